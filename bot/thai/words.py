@@ -1,0 +1,87 @@
+"""The Thai words the machine itself needs, read once from texts/thai.toml."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+WORDS_FILE = Path(__file__).resolve().parents[2] / "texts" / "thai.toml"
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """A title before a name: as stored, as people write it, and whether it may touch the name."""
+
+    canonical: str
+    written: tuple[str, ...]
+    attached: bool
+
+
+@dataclass(frozen=True)
+class Voice:
+    """The two particles of a persona: `p` ends statements, `q` ends questions."""
+
+    p: str
+    q: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """Everything in texts/thai.toml; field names follow its keys."""
+
+    months_short: tuple[str, ...]
+    months_long: tuple[str, ...]
+    days_short: tuple[str, ...]
+    days_long: tuple[str, ...]
+    date: dict[str, str]
+    units: dict[str, str]
+    voices: dict[str, Voice]
+    polite_always: tuple[str, ...]
+    polite_after_space: tuple[str, ...]
+    polite_never_in_names: tuple[str, ...]
+    phone_extension: str
+    phone_extension_words: tuple[str, ...]
+    name_leads: tuple[str, ...]
+    name_prefixes: tuple[Prefix, ...]
+    schools_dropped: tuple[str, ...]
+    schools_optional: tuple[str, ...]
+    schools_short_forms: dict[str, str]
+    district_long: str
+    district_short: str
+    district_capital: str
+    alike: tuple[str, ...]
+
+
+def read_words(path: Path = WORDS_FILE) -> Words:
+    """Read the word file; a missing key is a KeyError, for the file ships with the code."""
+    raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    schools = raw["schools"]
+    return Words(
+        months_short=tuple(raw["months_short"]),
+        months_long=tuple(raw["months_long"]),
+        days_short=tuple(raw["days_short"]),
+        days_long=tuple(raw["days_long"]),
+        date=raw["date"],
+        units=raw["units"],
+        voices={name: Voice(**voice) for name, voice in raw["voices"].items()},
+        polite_always=tuple(raw["polite"]["always"]),
+        polite_after_space=tuple(raw["polite"]["after_space"]),
+        polite_never_in_names=tuple(raw["polite"]["never_in_names"]),
+        phone_extension=raw["phone"]["extension"],
+        phone_extension_words=tuple(raw["phone"]["extension_words"]),
+        name_leads=tuple(raw["names"]["leads"]),
+        name_prefixes=tuple(
+            Prefix(entry["canonical"], tuple(entry["written"]), entry.get("attached", True))
+            for entry in raw["names"]["prefixes"]
+        ),
+        schools_dropped=tuple(schools["dropped"]),
+        schools_optional=tuple(schools["optional"]),
+        schools_short_forms=schools["short_forms"],
+        district_long=schools["district_long"],
+        district_short=schools["district_short"],
+        district_capital=schools["capital"],
+        alike=tuple(raw["spelling"]["alike"]),
+    )
+
+
+WORDS = read_words()
