@@ -21,7 +21,10 @@ def _any_of(words: tuple[str, ...]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_LEADS = re.compile(rf"(?:{_any_of(WORDS.name_leads)})[\s:.-]*(?={_FIRST_LETTER})")
+_LEADS = re.compile(
+    rf"(?:(?:{_any_of(WORDS.name_leads)})[\s:.-]*|(?:{_any_of(WORDS.name_pronouns)})\s+)"
+    rf"(?={_FIRST_LETTER})"
+)
 _POLITE_WORDS = _any_of(WORDS.polite_always + WORDS.polite_after_space)
 _POLITE_END = re.compile(rf"(?:\s+(?:{_POLITE_WORDS})|{_any_of(WORDS.polite_never_in_names)})+$")
 

@@ -42,6 +42,7 @@ class Words:
     phone_extension: str
     phone_extension_words: tuple[str, ...]
     name_leads: tuple[str, ...]
+    name_pronouns: tuple[str, ...]
     name_prefixes: tuple[Prefix, ...]
     schools_dropped: tuple[str, ...]
     schools_optional: tuple[str, ...]
@@ -70,6 +71,7 @@ def read_words(path: Path = WORDS_FILE) -> Words:
         phone_extension=raw["phone"]["extension"],
         phone_extension_words=tuple(raw["phone"]["extension_words"]),
         name_leads=tuple(raw["names"]["leads"]),
+        name_pronouns=tuple(raw["names"]["pronouns"]),
         name_prefixes=tuple(
             Prefix(entry["canonical"], tuple(entry["written"]), entry.get("attached", True))
             for entry in raw["names"]["prefixes"]
