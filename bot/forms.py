@@ -1,0 +1,209 @@
+"""A form as data: steps, each owning its question, its check and its complaint."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bot.inputs import Input
+from bot.thai import fold, utf16_length
+
+if TYPE_CHECKING:
+    from bot.turns import Turn
+
+Answers = dict[str, Any]
+
+
+class Complaint(Exception):
+    """An answer that cannot be taken; ``reason`` is the last part of a text key."""
+
+    def __init__(self, reason: str, **values: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.values = values
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a kind of answer made of an input.
+
+    ``also`` fills other steps answered in the same breath. ``more`` keeps the step open
+    with ``value`` as its answer so far.
+    """
+
+    value: Any
+    also: Mapping[str, Any] = field(default_factory=dict)
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class Option:
+    """A thing to choose: its stored value and its label."""
+
+    value: str
+    label: str
+
+
+class Kind(Protocol):
+    """A kind of answer."""
+
+    def read(self, turn: "Turn", given: Input, at: "Place") -> Reading:
+        """The answer in an input. Raises Complaint."""
+        ...
+
+    def options(self, turn: "Turn", at: "Place") -> list[Option]:
+        """What to offer as buttons with the question; may be empty."""
+        ...
+
+    def show(self, turn: "Turn", value: Any, at: "Place") -> str:
+        """The answer in words for a person to check."""
+        ...
+
+
+@dataclass(frozen=True)
+class Step:
+    """One question. ``extra`` steps are asked only on request, from the review."""
+
+    name: str
+    kind: Kind
+    optional: bool = False
+    extra: bool = False
+    when: Callable[[Answers], bool] | None = None
+
+    def applies(self, answers: Answers) -> bool:
+        """Whether these answers call for this question."""
+        return not self.extra and (self.when is None or self.when(answers))
+
+
+@dataclass(frozen=True)
+class Form:
+    """The questions of a service, in order. The current one is never stored: it is the
+    first that applies and has no answer, so a deploy that adds or drops a step strands nobody.
+    """
+
+    steps: tuple[Step, ...]
+
+    def current(self, answers: Answers) -> Step | None:
+        """The next question; None when the form is ready for review."""
+        return next((s for s in self.steps if s.applies(answers) and s.name not in answers), None)
+
+    def step(self, name: str) -> Step | None:
+        """The step of that name."""
+        return next((s for s in self.steps if s.name == name), None)
+
+    def position(self, step: Step, answers: Answers) -> tuple[int, int]:
+        """Which question of how many, counting from 1."""
+        asked = [s for s in self.steps if s.applies(answers) and s.when is None]
+        return (asked.index(step) + 1 if step in asked else 0, len(asked))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a kind of answer stands: the service and step its texts are named after."""
+
+    service: str
+    step: Step
+
+    def key(self, sort: str, *rest: str) -> str:
+        """The text key, e.g. ``repair.ask.symptom``."""
+        return ".".join([self.service, sort, self.step.name, *rest])
+
+
+@dataclass(frozen=True)
+class Text:
+    """Typed words, counted in UTF-16 units as LINE counts them."""
+
+    min_length: int = 1
+    max_length: int = 1000
+
+    def read(self, turn: "Turn", given: Input, at: Place) -> Reading:
+        """The words. Complains: not_text, too_short, too_long."""
+        if given.kind != "text":
+            raise Complaint("not_text")
+        value = given.text.strip()
+        if utf16_length(value) < self.min_length:
+            raise Complaint("too_short", min=self.min_length)
+        if utf16_length(value) > self.max_length:
+            raise Complaint("too_long", max=self.max_length, length=utf16_length(value))
+        return Reading(value)
+
+    def options(self, turn: "Turn", at: Place) -> list[Option]:
+        """None: words are typed."""
+        return []
+
+    def show(self, turn: "Turn", value: Any, at: Place) -> str:
+        """The words themselves."""
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few values, tapped or typed as a label, a number or another common word.
+
+    ``free`` also takes other words as they are.
+    """
+
+    values: tuple[str, ...]
+    free: bool = False
+
+    def read(self, turn: "Turn", given: Input, at: Place) -> Reading:
+        """One of the values. Complains: not_a_choice."""
+        if given.kind == "text":
+            value = self._match(turn, given.folded, at)
+            if value is not None:
+                return Reading(value)
+            if self.free and 2 <= len(given.text.strip()) <= 80:
+                return Reading(given.text.strip())
+        raise Complaint("not_a_choice")
+
+    def _match(self, turn: "Turn", word: str, at: Place) -> str | None:
+        if word in self.values:
+            return word
+        if word.isascii() and word.isdecimal() and len(word) < 4:
+            number = int(word)
+            return self.values[number - 1] if 1 <= number <= len(self.values) else None
+        named = {fold(label): value for value, label in self._labels(turn, at).items()}
+        for value in self.values:
+            for alias in turn.texts.words(at.key("alias", value)):
+                named[fold(alias)] = value
+        if word in named:
+            return named[word]
+        # "คอมพิวเตอร์ห้องธุรการ" names a computer, as long as it names nothing else too.
+        inside = {value for name, value in named.items() if len(name) > 2 and name in word}
+        return inside.pop() if len(inside) == 1 and not self.free else None
+
+    def _labels(self, turn: "Turn", at: Place) -> dict[str, str]:
+        return {value: turn.texts.get(at.key("choice", value)) for value in self.values}
+
+    def options(self, turn: "Turn", at: Place) -> list[Option]:
+        """All values."""
+        return [Option(value, label) for value, label in self._labels(turn, at).items()]
+
+    def show(self, turn: "Turn", value: Any, at: Place) -> str:
+        """The label; free words as they are."""
+        key = at.key("choice", str(value))
+        return turn.texts.get(key) if turn.texts.has(key) else str(value)
+
+
+@dataclass(frozen=True)
+class Photos:
+    """Up to ``max_count`` pictures, stored as attachment ids; a worker fetches the bytes."""
+
+    max_count: int = 3
+
+    def read(self, turn: "Turn", given: Input, at: Place) -> Reading:
+        """The pictures so far; open until full or done. Complains: not_a_photo."""
+        if given.kind != "image" or not given.message_id or given.data.get("external"):
+            raise Complaint("not_a_photo")
+        so_far = [*turn.draft.partial]
+        number = turn.keep_photo(given)
+        if number not in so_far:
+            so_far.append(number)
+        return Reading(so_far, more=len(so_far) < self.max_count)
+
+    def options(self, turn: "Turn", at: Place) -> list[Option]:
+        """None: pictures come from the camera or the album."""
+        return []
+
+    def show(self, turn: "Turn", value: Any, at: Place) -> str:
+        """How many."""
+        return turn.texts.get("form.photos", count=len(value)) if value else ""

@@ -1,0 +1,145 @@
+"""What a person did, read from a webhook event: one small value instead of LINE's JSON."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from bot.thai import clean_text, fold
+
+MESSAGE_KINDS = frozenset({"text", "image", "video", "audio", "file", "location", "sticker"})
+EVENT_KINDS = frozenset(
+    {"message", "postback", "follow", "unfollow", "unsend", "join", "leave"}
+    | {"memberJoined", "memberLeft"}
+)
+
+
+@dataclass(frozen=True)
+class Input:
+    """One thing someone said, tapped or did.
+
+    ``kind`` is a message kind (``text``, ``image`` ...), ``postback``, or another event type.
+    ``text`` is cleaned for storing, ``folded`` for comparing; ``data`` holds the rest.
+    """
+
+    kind: str
+    at_ms: int = 0
+    text: str = ""
+    message_id: str | None = None
+    quoted_id: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def folded(self) -> str:
+        """The text as typed words are compared."""
+        return fold(self.text)
+
+    @property
+    def action(self) -> "Action | None":
+        """What the tapped button asks for; None unless this is a postback."""
+        return Action.parse(self.text) if self.kind == "postback" else None
+
+    def packed(self) -> list[Any]:
+        """JSON for the journal of a conversation."""
+        return [self.at_ms, self.kind, self.text, self.message_id, self.quoted_id, self.data]
+
+    @classmethod
+    def unpacked(cls, row: list[Any]) -> "Input":
+        """The inverse of ``packed``."""
+        return cls(row[1], row[0], row[2], row[3], row[4], row[5])
+
+
+@dataclass(frozen=True)
+class Action:
+    """A postback: ``service.verb`` with arguments, within LINE's 300 characters."""
+
+    service: str
+    verb: str
+    arguments: dict[str, str] = field(default_factory=dict)
+
+    def data(self) -> str:
+        """The postback data string."""
+        query = f"?{urlencode(self.arguments)}" if self.arguments else ""
+        return f"{self.service}.{self.verb}{query}"
+
+    @classmethod
+    def parse(cls, data: str) -> "Action":
+        """Read a data string; anything malformed becomes an action nobody answers to."""
+        path, _, query = data.partition("?")
+        service, _, verb = path.partition(".")
+        return cls(service[:40], verb[:40], dict(parse_qsl(query[:300])))
+
+    def number(self, name: str) -> int:
+        """An argument as an integer; -1, which no row has, when it is none."""
+        value = self.arguments.get(name, "")
+        return int(value) if value.isascii() and value.isdecimal() and len(value) < 16 else -1
+
+
+def read_event(event: dict[str, Any]) -> Input | None:
+    """The input in a LINE webhook event (LINE: "Webhook event objects").
+
+    None for event and message types that we do not know: those are answered 200 and
+    otherwise ignored. Wrongly typed properties read as absent.
+    """
+    kind = event.get("type")
+    if kind not in EVENT_KINDS:
+        return None
+    at_ms = _integer(event.get("timestamp"))
+    if kind == "message":
+        return _read_message(_object(event.get("message")), at_ms)
+    if kind == "postback":
+        postback = _object(event.get("postback"))
+        params = _object(postback.get("params"))
+        return Input("postback", at_ms, clean_text(_string(postback.get("data"))), data=params)
+    if kind == "unsend":
+        target = _string(_object(event.get("unsend")).get("messageId"))
+        return Input("unsend", at_ms, message_id=target[:40] or None)
+    return Input(str(kind), at_ms)
+
+
+def _read_message(message: dict[str, Any], at_ms: int) -> Input | None:
+    kind = message.get("type")
+    if kind not in MESSAGE_KINDS:
+        return None
+    data: dict[str, Any] = {}
+    if kind == "sticker":
+        data = {"package": _string(message.get("packageId"))[:20]}
+        data["sticker"] = _string(message.get("stickerId"))[:20]
+        keywords = message.get("keywords")
+        if isinstance(keywords, list):
+            data["keywords"] = [clean_text(_string(word))[:20] for word in keywords[:3]]
+    elif kind == "location":
+        data = {name: clean_text(_string(message.get(name)))[:100] for name in _PLACE}
+        data |= {name: _number(message.get(name)) for name in ("latitude", "longitude")}
+    elif kind == "file":
+        data = {"name": clean_text(_string(message.get("fileName")))[:100]}
+    elif kind == "image":
+        provider = _object(message.get("contentProvider")).get("type", "line")
+        # An external picture would have to be fetched from wherever its sender says.
+        data = {} if provider == "line" else {"external": True}
+    return Input(
+        str(kind),
+        at_ms,
+        clean_text(_string(message.get("text")))[:5000],
+        _string(message.get("id"))[:40] or None,
+        _string(message.get("quotedMessageId"))[:40] or None,
+        data,
+    )
+
+
+_PLACE = ("title", "address")
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _string(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _integer(value: Any) -> int:
+    return value if isinstance(value, int) and 0 <= value < 2**53 else 0
+
+
+def _number(value: Any) -> float:
+    return float(value) if isinstance(value, int | float) and abs(value) <= 180 else 0.0

@@ -1,0 +1,99 @@
+"""Settings from the environment and ``.env``; everything missing or wrong is named at once."""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(Exception):
+    """The environment is incomplete or wrong; the message names every fault, a line each."""
+
+
+class Settings(BaseSettings):
+    """The environment this process runs in (README, "Settings")."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    line_channel_secret: Annotated[tuple[str, ...], NoDecode] = Field(min_length=1, max_length=2)
+    line_channel_access_token: str = Field(min_length=1)
+    line_api_host: str | None = None
+    database_url: str = f"sqlite:///{ROOT / 'var' / 'helpdesk.db'}"
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    office: str = "chaiyaphum"
+    public_url: str
+    secret_key: str = Field(min_length=32)
+    var_folder: Path = ROOT / "var"
+
+    @field_validator("line_channel_secret", mode="before")
+    @classmethod
+    def _split_secrets(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("line_api_host", mode="before")
+    @classmethod
+    def _no_empty_host(cls, value: Any) -> Any:
+        return value or None
+
+    @field_validator("line_api_host", "public_url")
+    @classmethod
+    def _is_web_address(cls, value: str | None) -> str | None:
+        if value is not None:
+            parts = urlsplit(value)
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise ValueError("must be an address such as https://helpdesk.example.go.th")
+        return value.rstrip("/") if value else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: str) -> str:
+        try:
+            backend = make_url(value).get_backend_name()
+        except ArgumentError as error:
+            raise ValueError("is not a database address") from error
+        if backend not in ("sqlite", "postgresql", "postgres"):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, value: str) -> str:
+        if not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must begin with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("office")
+    @classmethod
+    def _office_ships(cls, value: str) -> str:
+        names = sorted(path.stem for path in (ROOT / "offices").glob("*.toml"))
+        if value not in names:
+            raise ValueError(f"there is no offices/{value}.toml (there are: {', '.join(names)})")
+        return value
+
+
+@cache
+def settings() -> Settings:
+    """This process's settings, read once. Raises SettingsError naming every fault."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = []
+        for fault in error.errors():
+            name = str(fault["loc"][0]).upper() if fault["loc"] else "settings"
+            missing = fault["type"] in ("missing", "too_short")
+            # The value itself is never repeated: it may be a secret.
+            lines.append(f"{name}: {'is missing' if missing else _reason(fault['msg'])}")
+        raise SettingsError("\n".join(lines)) from None
+
+
+def _reason(message: str) -> str:
+    return message.removeprefix("Value error, ")

@@ -1,0 +1,296 @@
+"""A turn: one event, one transaction. It commits whole, or leaves a failed event to replay."""
+
+import copy
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from bot import messages
+from bot.drafts import JOURNAL_INPUTS, Draft, Journal
+from bot.inputs import Input, read_event
+from bot.messages import Button, Message
+from bot.offices import Office
+from bot.texts import Texts
+from models import attachments, groups, inbox, outbox, people
+from models.db import DatabaseUnavailable, now, transaction
+from models.tables import Person
+
+log = logging.getLogger(__name__)
+
+# LINE promises a reply token for one minute; a little is left for the way there.
+REPLY_WINDOW = timedelta(seconds=50)
+
+
+@dataclass
+class Turn:
+    """What a handler has in hand: who did what, where, and how to answer.
+
+    ``say`` and ``show`` answer the chat the event came from; ``tell`` addresses anyone.
+    Nothing leaves before the transaction commits.
+    """
+
+    session: Session
+    office: Office
+    texts: Texts
+    given: Input
+    chat: str
+    in_group: bool
+    at: datetime
+    reply_token: str | None = None
+    someone: Person | None = None
+    draft: Draft = field(default_factory=Draft)
+    journal: Journal = field(default_factory=lambda: Journal({}, []))
+    is_late: bool = False
+    settled: bool = False
+    again: bool = False
+    said: list[tuple[str, Message]] = field(default_factory=list)
+    quick: list[Button] = field(default_factory=list)
+    ticket_id: int | None = None
+
+    @property
+    def person(self) -> Person:
+        """Who the event came from. RuntimeError for events of a group as such."""
+        if self.someone is None:
+            raise RuntimeError(f"a {self.given.kind} event has no person")
+        return self.someone
+
+    @property
+    def person_id(self) -> int:
+        """The person's row id."""
+        assert self.person.id is not None
+        return self.person.id
+
+    def say(self, key: str, *buttons: Button, **values: object) -> None:
+        """Answer with a sentence; the buttons become quick replies, and work typed too."""
+        self.show(key, messages.text(self.texts.get(key, **values)), *buttons)
+
+    def show(self, key: str, message: Message, *buttons: Button) -> None:
+        """Answer with a finished message object; ``key`` names it in tests and the ledger."""
+        if not self.said:
+            self.draft.offered = {}
+        self.said.append((key, message))
+        if buttons:
+            self.quick = list(buttons)
+        self.offer(*buttons)
+
+    def offer(self, *buttons: Button, numbered: bool = False) -> None:
+        """Let these buttons' words (or numbers) be typed instead of tapped, next turn."""
+        for number, button in enumerate(buttons, 1):
+            if button.kind == "postback":
+                word = Input("text", text=button.label).folded
+                self.draft.offered[word] = button.data
+                if numbered:
+                    self.draft.offered[str(number)] = button.data
+
+    def button(self, key: str, data: str, *, primary: bool = False, fill: str = "") -> Button:
+        """A postback button labelled with the text at ``key``."""
+        return Button(self.texts.get(key), data, primary=primary, fill=fill)
+
+    def tell(
+        self,
+        chat: str | None,
+        key: str,
+        *objects: Message,
+        urgency: str = "answer",
+        ticket_id: int | None = None,
+        source_message_id: str | None = None,
+    ) -> None:
+        """Promise messages to another chat; a person who left LINE (no chat) gets none."""
+        if chat:
+            outbox.promise(
+                self.session,
+                chat,
+                key,
+                list(objects),
+                urgency=urgency,
+                ticket_id=ticket_id,
+                source_message_id=source_message_id,
+            )
+
+    def settle(self) -> None:
+        """Mark that something lasting happened: earlier inputs are no longer reordered."""
+        self.settled = True
+
+    def replay(self, given: Input) -> None:
+        """Have another input routed in this same turn, after the present handler."""
+        self.given, self.again = given, True
+
+    def keep_photo(self, given: Input) -> int:
+        """The attachment id of a picture; a worker will fetch it from LINE."""
+        assert given.message_id is not None
+        return attachments.want(self.session, given.message_id, self.person_id)
+
+    def hush(self) -> None:
+        """Take back what was said so far (a replayed past is not answered again)."""
+        self.said.clear()
+        self.quick.clear()
+
+
+Dispatch = Callable[[Turn], None]
+
+
+@dataclass(frozen=True)
+class Bot:
+    """Everything a turn needs that is not of the turn: the office, its voice, the router."""
+
+    office: Office
+    texts: Texts
+    dispatch: Dispatch
+
+
+def take_turn(bot: Bot, event: dict[str, Any]) -> bool:
+    """Take one webhook event; True when something was promised that a worker should send.
+
+    Raises DatabaseUnavailable when nothing could be kept. A fault of ours is kept as a
+    failed event (``python -m bot replay``) and apologised for.
+    """
+    given = read_event(event)
+    source = event.get("source")
+    if given is None or not isinstance(source, dict) or event.get("mode") == "standby":
+        return False
+    try:
+        with transaction() as session:
+            if not inbox.take(session, inbox.event_id(event)):
+                return False
+            return _take(session, bot, event, given, source)
+    except DatabaseUnavailable:
+        raise
+    except Exception:  # whatever it was, the event must not be lost nor spoil its neighbours
+        _keep_failed(bot, event, source)
+        return True
+
+
+def _take(
+    session: Session, bot: Bot, event: dict[str, Any], given: Input, source: dict[str, Any]
+) -> bool:
+    group, user = _line_id(source, "groupId", "roomId"), _line_id(source, "userId")
+    chat = group or user
+    if chat is None:
+        return False
+    turn = Turn(
+        session=session,
+        office=bot.office,
+        texts=bot.texts,
+        given=given,
+        chat=chat,
+        in_group=group is not None,
+        at=now(),
+        reply_token=_token(event),
+    )
+    if group is not None:
+        groups.meet(session, group)
+        # Members of a group who never wrote to us stay unknown to us.
+        turn.someone = people.find(session, user) if user else None
+    elif user is not None:
+        turn.someone = people.lock(session, user)
+    if turn.someone is None:
+        _run(turn, bot.dispatch)
+        return _close(turn)
+    conversation = people.conversation(session, turn.person_id, chat)
+    state = conversation.state
+    turn.journal = Journal.unpacked(state.get("journal", {}))
+    turn.draft = Draft.unpacked(state.get("draft", {}))
+    if turn.in_group:  # what is said in a group is never kept, so nothing can be replayed
+        _run(turn, bot.dispatch)
+    else:
+        _play(turn, bot.dispatch)
+    kept = {"draft": turn.draft.packed(), "journal": turn.journal.packed()}
+    if kept != state:
+        conversation.state = kept
+    return _close(turn)
+
+
+def _run(turn: Turn, dispatch: Dispatch) -> None:
+    turn.again = True
+    while turn.again:
+        turn.again = False
+        dispatch(turn)
+
+
+def _play(turn: Turn, dispatch: Dispatch) -> None:
+    """Run the turn; an event that comes late is put in its place and the rest run again."""
+    journal, given = turn.journal, turn.given
+    inputs = [given]
+    if journal.is_late(given):
+        journal.insert(given)
+        inputs = list(journal.inputs)
+        turn.draft = Draft.unpacked(copy.deepcopy(journal.base))
+        journal.inputs = []
+    turn.is_late = given.at_ms < journal.settled_ms
+    for each in inputs:
+        turn.hush()
+        turn.given, turn.settled = each, False
+        _run(turn, dispatch)
+        turn.draft.touched_ms = max(turn.draft.touched_ms, each.at_ms)
+        if turn.settled or len(journal.inputs) >= JOURNAL_INPUTS:
+            journal.restart(turn.draft.packed(), max(each.at_ms, journal.settled_ms))
+        else:
+            journal.inputs.append(each)
+
+
+def _close(turn: Turn) -> bool:
+    """Turn what was said into promises: at most five objects a row, chips on the last one."""
+    said = [message for _, message in turn.said]
+    if said and turn.quick:
+        said[-1] = messages.with_quick_replies(said[-1], turn.quick)
+    keys = [key for key, _ in turn.said]
+    for start in range(0, len(said), 5):
+        outbox.promise(
+            turn.session,
+            turn.chat,
+            " ".join(keys[start : start + 5]),
+            said[start : start + 5],
+            ticket_id=turn.ticket_id,
+            reply_token=turn.reply_token if start == 0 else None,
+            reply_until_at=turn.at + REPLY_WINDOW,
+        )
+    return bool(said) or bool(turn.session.info.get("promised"))
+
+
+def _keep_failed(bot: Bot, event: dict[str, Any], source: dict[str, Any]) -> None:
+    error_id = secrets.token_hex(4)
+    # The trace names our code only: a message could hold what somebody wrote.
+    log.error("turn failed, error id %s", error_id, exc_info=_without_values())
+    with transaction() as session:
+        if not inbox.keep_failed(session, inbox.event_id(event), event, error_id):
+            return
+        user = _line_id(source, "userId")
+        if user and not _line_id(source, "groupId", "roomId"):
+            sentence = bot.texts.get(
+                "error.ours", error_id=error_id, office_phone=bot.office.phone
+            )
+            outbox.promise(
+                session,
+                user,
+                "error.ours",
+                [messages.text(sentence)],
+                reply_token=_token(event),
+                reply_until_at=now() + REPLY_WINDOW,
+            )
+
+
+def _without_values() -> tuple[type[BaseException], BaseException, Any]:
+    import sys
+
+    kind, error, trace = sys.exc_info()
+    assert kind is not None
+    assert error is not None
+    return RuntimeError, RuntimeError(kind.__name__), trace
+
+
+def _line_id(source: dict[str, Any], *names: str) -> str | None:
+    for name in names:
+        value = source.get(name)
+        if isinstance(value, str) and 0 < len(value) <= 40 and value.isascii():
+            return value
+    return None
+
+
+def _token(event: dict[str, Any]) -> str | None:
+    token = event.get("replyToken")
+    return token if isinstance(token, str) and 0 < len(token) <= 80 else None

@@ -1,0 +1,136 @@
+"""The engine, the one way into a transaction, and the clock that everything reads."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Session
+
+# LINE gives a webhook two seconds; a turn that cannot have the database by then answers 503.
+LOCK_TIMEOUT_SECONDS = 1.5
+
+_engine: Engine | None = None
+_queue = threading.Lock()
+_offset = timedelta()
+
+
+class DatabaseUnavailable(Exception):
+    """The database is locked, full or away: nothing of this transaction was kept."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC datetime on both databases (SQLite has no time zones of its own)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+def now() -> datetime:
+    """The present moment in UTC; ``travel`` moves it."""
+    return datetime.now(UTC) + _offset
+
+
+def travel(delta: timedelta) -> None:
+    """Set this process's clock ``delta`` away from the real one (tests, demonstrations)."""
+    global _offset  # noqa: PLW0603 - one clock per process is the point
+    _offset = delta
+
+
+def connect(url: str) -> Engine:
+    """Open the database that every later ``transaction()`` uses.
+
+    Raises sqlalchemy.exc.ArgumentError for a URL that is none.
+    """
+    global _engine  # noqa: PLW0603 - one engine per process is the point
+    if _engine is not None:
+        _engine.dispose()
+    _engine = make_engine(url)
+    return _engine
+
+
+def make_engine(url: str) -> Engine:
+    """An engine with the settings that were measured to lose nothing (docs/decisions/0002)."""
+    if not url.startswith("sqlite"):
+        # SQLAlchemy's plain "postgresql" means psycopg2; ours is psycopg.
+        url = url.replace("postgres://", "postgresql://", 1)
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        options = f"-c lock_timeout={int(LOCK_TIMEOUT_SECONDS * 1000)} -c timezone=UTC"
+        return create_engine(
+            url,
+            pool_pre_ping=False,
+            pool_size=10,
+            max_overflow=10,
+            pool_timeout=LOCK_TIMEOUT_SECONDS,
+            connect_args={"options": options, "connect_timeout": 2},
+        )
+    path = make_url(url).database
+    if path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, connect_args={"timeout": LOCK_TIMEOUT_SECONDS, "check_same_thread": False}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def engine() -> Engine:
+    """The connected engine; RuntimeError before ``connect``."""
+    if _engine is None:
+        raise RuntimeError("models.db.connect() has not been called")
+    return _engine
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One unit of work: committed when the block ends, rolled back when it raises.
+
+    Raises DatabaseUnavailable when the database refuses (locked, full, gone).
+    """
+    current = engine()
+    # SQLite lets one writer in and makes the others poll; queueing this process's own
+    # threads here instead cuts the 99th percentile several times (docs/benchmarks.md).
+    serial = current.dialect.name == "sqlite"
+    if serial and not _queue.acquire(timeout=LOCK_TIMEOUT_SECONDS):
+        raise DatabaseUnavailable("the write queue is full")
+    try:
+        with Session(current, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+    except OperationalError as error:
+        raise DatabaseUnavailable(str(error.orig)) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise DatabaseUnavailable(str(error.orig)) from error
+        raise
+    finally:
+        if serial:
+            _queue.release()

@@ -1,0 +1,55 @@
+"""LINE groups: met when something happens there, bound by an officer, left when nobody does."""
+
+from datetime import timedelta
+
+from sqlmodel import Session, col, select
+
+from models.db import now
+from models.inbox import insert_for
+from models.tables import Group, Person
+
+UNBOUND_LIFE = timedelta(hours=1)
+
+
+def meet(session: Session, line_id: str) -> None:
+    """Note that the bot sits in this group (a missed join event changes nothing)."""
+    statement = insert_for(session)(Group).values(line_id=line_id, joined_at=now())
+    session.execute(statement.on_conflict_do_nothing())
+
+
+def joined(session: Session, line_id: str) -> Group:
+    """The bot was invited (again): whatever was bound before must be bound anew."""
+    group = session.get_one(Group, line_id)
+    group.joined_at, group.bound_at, group.bound_by, group.left_at = now(), None, None, None
+    return group
+
+
+def bind(session: Session, line_id: str, officer: Person) -> bool:
+    """Bind the group to the office; False when it already was."""
+    group = session.get_one(Group, line_id)
+    if group.bound_at is not None:
+        return False
+    group.bound_at, group.bound_by, group.left_at = now(), officer.id, None
+    return True
+
+
+def is_bound(session: Session, line_id: str) -> bool:
+    """Whether an officer has bound this group."""
+    group = session.get(Group, line_id)
+    return group is not None and group.bound_at is not None and group.left_at is None
+
+
+def left(session: Session, line_id: str) -> None:
+    """The bot is out of the group."""
+    group = session.get_one(Group, line_id)
+    group.left_at, group.bound_at, group.bound_by = now(), None, None
+
+
+def to_leave(session: Session) -> list[str]:
+    """Groups that nobody bound within the hour."""
+    statement = select(Group.line_id).where(
+        col(Group.bound_at).is_(None),
+        col(Group.left_at).is_(None),
+        col(Group.joined_at) < now() - UNBOUND_LIFE,
+    )
+    return list(session.exec(statement))

@@ -1,0 +1,67 @@
+"""Webhook events: each is taken once, and one we failed on is kept until it is replayed."""
+
+import hashlib
+import json
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlmodel import Session, col, select
+
+from models.db import now
+from models.tables import Event
+
+
+def insert_for(session: Session) -> Any:
+    """The database's own INSERT, which knows ON CONFLICT."""
+    name = session.get_bind().dialect.name
+    return sqlite_insert if name == "sqlite" else postgresql_insert
+
+
+def event_id(event: dict[str, Any]) -> str:
+    """LINE's webhookEventId, or a fingerprint of an event that has none."""
+    given = event.get("webhookEventId")
+    if isinstance(given, str) and 0 < len(given) <= 80 and given.isprintable():
+        return given
+    canonical = json.dumps(event, sort_keys=True).encode("utf-8", "surrogatepass")
+    return "sha256:" + hashlib.sha256(canonical).hexdigest()
+
+
+def take(session: Session, id_: str) -> bool:
+    """Whether this event comes for the first time; a redelivery ends here."""
+    statement = insert_for(session)(Event).values(id=id_, received_at=now())
+    statement = statement.on_conflict_do_nothing().returning(Event.id)
+    return session.execute(statement).first() is not None
+
+
+def keep_failed(session: Session, id_: str, event: dict[str, Any], error_id: str) -> bool:
+    """Keep a failed event whole; False when it was already known."""
+    values = {"id": id_, "received_at": now(), "error_id": error_id, "raw": event}
+    statement = insert_for(session)(Event).values(**values)
+    statement = statement.on_conflict_do_nothing().returning(Event.id)
+    return session.execute(statement).first() is not None
+
+
+def take_failed(session: Session) -> dict[str, Any] | None:
+    """Take the oldest failed event out of the inbox, so that it can be taken as new."""
+    statement = select(Event).where(col(Event.error_id).is_not(None))
+    failed = session.exec(statement.order_by(col(Event.received_at)).limit(1)).first()
+    if failed is None or failed.raw is None:
+        return None
+    session.delete(failed)
+    return dict(failed.raw)
+
+
+def forget_old(session: Session, days: int = 30) -> None:
+    """Drop the ids of events that LINE will no longer redeliver; failed ones stay."""
+    statement = delete(Event).where(
+        col(Event.received_at) < now() - timedelta(days=days), col(Event.error_id).is_(None)
+    )
+    session.execute(statement)
+
+
+def erase_words(session: Session, id_: str) -> None:
+    """Drop the raw event of an id (unsend, erasure)."""
+    session.execute(update(Event).where(col(Event.id) == id_).values(raw=None, error_id=None))

@@ -1,0 +1,91 @@
+"""People: found and locked by their LINE id, noticed, registered, changed, erased."""
+
+from sqlmodel import Session, select
+
+from models.db import now
+from models.inbox import insert_for
+from models.tables import Conversation, Person, Role
+
+
+def lock(session: Session, line_id: str) -> Person:
+    """The person of a LINE id, created when new, locked until the transaction ends.
+
+    The lock comes before any state is read, so two events of one person never see the
+    same step.
+    """
+    statement = select(Person).where(Person.line_id == line_id).with_for_update()
+    person = session.exec(statement).first()
+    if person is None:
+        insert = insert_for(session)(Person).values(line_id=line_id, **_BLANK)
+        session.execute(insert.on_conflict_do_nothing())
+        person = session.exec(statement).one()
+    return person
+
+
+def find(session: Session, line_id: str) -> Person | None:
+    """The person of a LINE id if we know one, locked until the transaction ends."""
+    return session.exec(select(Person).where(Person.line_id == line_id).with_for_update()).first()
+
+
+_BLANK = dict.fromkeys(
+    (
+        "prefix first_name last_name position org_code org_name phone notice_version office_name"
+    ).split(),
+    "",
+)
+
+
+def conversation(session: Session, person_id: int, chat: str) -> Conversation:
+    """What this person is in the middle of in that chat; new and empty at first."""
+    found = session.get(Conversation, (person_id, chat))
+    if found is None:
+        found = Conversation(person_id=person_id, chat=chat, state={})
+        session.add(found)
+    return found
+
+
+def acknowledge(person: Person, version: str) -> None:
+    """Record that the privacy notice of that version was acknowledged."""
+    person.notice_version, person.notice_at, person.declined_at = version, now(), None
+
+
+def decline(session: Session, person: Person) -> None:
+    """Keep nothing but the fact that the notice was declined."""
+    _wipe(person)
+    person.declined_at = now()
+    _forget_conversations(session, person)
+
+
+def register(person: Person, **profile: str) -> None:
+    """Store the profile: prefix, first_name, last_name, position, org_code, org_name, phone."""
+    for name, value in profile.items():
+        setattr(person, name, value)
+    person.registered_at = person.registered_at or now()
+    person.deleted_at = None
+
+
+def erase(session: Session, person: Person) -> None:
+    """Erase a requester: the row stays as a pseudonym so that counts stay true."""
+    _wipe(person)
+    person.deleted_at, person.line_id = now(), None
+    _forget_conversations(session, person)
+
+
+def _wipe(person: Person) -> None:
+    for name in ("prefix", "first_name", "last_name", "position", "org_code", "org_name", "phone"):
+        setattr(person, name, "")
+    person.notice_version, person.notice_at, person.registered_at = "", None, None
+
+
+def _forget_conversations(session: Session, person: Person) -> None:
+    for each in session.exec(select(Conversation).where(Conversation.person_id == person.id)):
+        each.state = {}
+
+
+def officers(session: Session) -> list[Person]:
+    """Everyone who answers tickets, in order of enrolment."""
+    statement = select(Person).where(
+        Person.role.in_([Role.OFFICER, Role.HEAD]),  # type: ignore[union-attr]
+        Person.line_id.is_not(None),  # type: ignore[union-attr]
+    )
+    return list(session.exec(statement.order_by(Person.id)))  # type: ignore[arg-type]

@@ -1,0 +1,246 @@
+"""Every table. What may happen to a row stands in the module named after it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.db import UtcDateTime, now
+
+
+def _at(**options: Any) -> Any:
+    return Field(sa_type=UtcDateTime, **options)
+
+
+def _json(default: type) -> Any:
+    return Field(default_factory=default, sa_column=Column(JSON, nullable=False))
+
+
+class Role(StrEnum):
+    """What someone of the office is; requesters have none."""
+
+    OFFICER = "officer"
+    HEAD = "head"
+    DEPUTY = "deputy"
+    DIRECTOR = "director"
+
+
+class Status(StrEnum):
+    """Where a ticket stands."""
+
+    NEW = "new"
+    CLAIMED = "claimed"
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN = (Status.NEW, Status.CLAIMED, Status.WAITING)
+UNFINISHED = (*OPEN, Status.RESOLVED)
+
+
+class Event(SQLModel, table=True):
+    """A webhook event that was taken, once; the raw event only while it waits for a replay."""
+
+    id: str = Field(primary_key=True, max_length=80)
+    received_at: datetime = _at(default_factory=now, index=True)
+    error_id: str | None = Field(default=None, max_length=16, index=True)
+    raw: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+
+
+class Person(SQLModel, table=True):
+    """A LINE account that wrote to us: requester, officer, or one who declined."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    line_id: str | None = Field(default=None, max_length=40, unique=True)
+    prefix: str = Field(default="", max_length=60)
+    first_name: str = Field(default="", max_length=60)
+    last_name: str = Field(default="", max_length=60)
+    position: str = Field(default="", max_length=80)
+    org_code: str = Field(default="", max_length=40)
+    org_name: str = Field(default="", max_length=160)
+    phone: str = Field(default="", max_length=40)
+    notice_version: str = Field(default="", max_length=20)
+    notice_at: datetime | None = _at(default=None)
+    declined_at: datetime | None = _at(default=None)
+    registered_at: datetime | None = _at(default=None)
+    blocked_at: datetime | None = _at(default=None)
+    deleted_at: datetime | None = _at(default=None)
+    role: str | None = Field(default=None, max_length=20, index=True)
+    office_name: str = Field(default="", max_length=120)
+    enrolled_at: datetime | None = _at(default=None)
+
+    @property
+    def name(self) -> str:
+        """How this person is named to others: officers by their office name."""
+        own = f"{self.prefix}{self.first_name} {self.last_name}".strip()
+        return (self.office_name if self.role else own) or own or self.office_name
+
+
+class Conversation(SQLModel, table=True):
+    """What one person and the bot are in the middle of, in one chat."""
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id", ondelete="CASCADE")
+    chat: str = Field(primary_key=True, max_length=40)
+    state: dict[str, Any] = _json(dict)
+
+
+class Enrolment(SQLModel, table=True):
+    """A one-time code that makes whoever types it an officer; only its hash is kept."""
+
+    code_hash: str = Field(primary_key=True, max_length=64)
+    role: str = Field(max_length=20)
+    name: str = Field(max_length=120)
+    expires_at: datetime = _at()
+    used_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class WrongCode(SQLModel, table=True):
+    """A wrong enrolment code someone typed (to limit guessing)."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    at: datetime = _at(default_factory=now)
+
+
+class Group(SQLModel, table=True):
+    """A LINE group the bot was invited to; useful only once an officer has bound it."""
+
+    __tablename__ = "line_group"
+    line_id: str = Field(primary_key=True, max_length=40)
+    joined_at: datetime = _at(default_factory=now)
+    bound_at: datetime | None = _at(default=None)
+    bound_by: int | None = Field(default=None, foreign_key="person.id")
+    left_at: datetime | None = _at(default=None)
+
+
+class TicketCounter(SQLModel, table=True):
+    """The last running number of a service letter in a Buddhist month, e.g. ``R6911``."""
+
+    prefix: str = Field(primary_key=True, max_length=8)
+    last: int
+
+
+class Ticket(SQLModel, table=True):
+    """One request of one person, from opening to closing."""
+
+    __table_args__ = (
+        Index("ix_ticket_requester_status", "requester_id", "status"),
+        Index("ix_ticket_status_opened", "status", "opened_at"),
+        Index("ix_ticket_assignee_status", "assignee_id", "status"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(max_length=16, unique=True)
+    service: str = Field(max_length=40)
+    requester_id: int = Field(foreign_key="person.id")
+    assignee_id: int | None = Field(default=None, foreign_key="person.id")
+    status: str = Field(default=Status.NEW, max_length=16)
+    priority: int = 3
+    fields: dict[str, Any] = _json(dict)
+    sources: dict[str, Any] = _json(dict)
+    version: int = 1
+    opened_at: datetime = _at(default_factory=now)
+    first_response_at: datetime | None = _at(default=None)
+    resolved_at: datetime | None = _at(default=None)
+    closed_at: datetime | None = _at(default=None)
+    confirm_by_at: datetime | None = _at(default=None, index=True)
+    reopen_until_at: datetime | None = _at(default=None)
+
+
+class Entry(SQLModel, table=True):
+    """A line of a ticket's timeline: who did or said what, and when."""
+
+    __table_args__ = (Index("ix_entry_ticket", "ticket_id", "id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="ticket.id")
+    at: datetime = _at(default_factory=now)
+    actor_id: int | None = Field(default=None, foreign_key="person.id")
+    kind: str = Field(max_length=20)
+    text: str = ""
+    details: dict[str, Any] = _json(dict)
+    message_id: str | None = Field(default=None, max_length=40, index=True)
+    internal: bool = False
+    unsent_at: datetime | None = _at(default=None)
+
+
+class Attachment(SQLModel, table=True):
+    """A picture someone sent: wanted, then stored under a random name, or gone."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: str = Field(max_length=40, unique=True)
+    person_id: int = Field(foreign_key="person.id")
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
+    state: str = Field(default="wanted", max_length=12, index=True)
+    name: str | None = Field(default=None, max_length=64, unique=True)
+    size_bytes: int = 0
+    attempts: int = 0
+    due_at: datetime = _at(default_factory=now)
+    created_at: datetime = _at(default_factory=now)
+    relay: list[dict[str, Any]] = _json(list)
+
+
+class LineMessage(SQLModel, table=True):
+    """A LINE message id we know: the ticket it belongs to, or that it was unsent."""
+
+    id: str = Field(primary_key=True, max_length=40)
+    chat: str = Field(default="", max_length=40)
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
+    unsent_at: datetime | None = _at(default=None)
+
+
+class Outgoing(SQLModel, table=True):
+    """One to five message objects promised to one chat; the row is the promise."""
+
+    __table_args__ = (
+        Index("ix_outgoing_due", "state", "due_at"),
+        Index("ix_outgoing_chat", "chat", "state", "id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    chat: str = Field(max_length=40)
+    keys: str = Field(default="", max_length=200)
+    urgency: str = Field(default="answer", max_length=10)
+    messages: list[dict[str, Any]] = _json(list)
+    ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
+    source_message_id: str | None = Field(default=None, max_length=40, index=True)
+    reply_token: str | None = Field(default=None, max_length=80)
+    reply_until_at: datetime | None = _at(default=None)
+    state: str = Field(default="pending", max_length=10)
+    due_at: datetime = _at(default_factory=now)
+    created_at: datetime = _at(default_factory=now)
+    lease_until_at: datetime | None = _at(default=None)
+    batch: str | None = Field(default=None, max_length=36)
+    attempts: int = 0
+    first_attempt_at: datetime | None = _at(default=None)
+    sent_at: datetime | None = _at(default=None)
+    via: str = Field(default="", max_length=10)
+    plain: bool = False
+    error: str = Field(default="", max_length=300)
+
+
+class Rating(SQLModel, table=True):
+    """The requester's one tap after a ticket was resolved (1 lowest to 5 highest)."""
+
+    __table_args__ = (UniqueConstraint("ticket_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="ticket.id")
+    score: int
+    comment: str = ""
+    at: datetime = _at(default_factory=now)
+
+
+class Lease(SQLModel, table=True):
+    """Who holds a job that only one process may do, and until when."""
+
+    name: str = Field(primary_key=True, max_length=40)
+    holder: str = Field(max_length=80)
+    until_at: datetime = _at()
+
+
+class Heartbeat(SQLModel, table=True):
+    """When a kind of process last showed that it works."""
+
+    name: str = Field(primary_key=True, max_length=40)
+    at: datetime = _at()

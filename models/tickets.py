@@ -1,0 +1,306 @@
+"""Tickets: opened, claimed, answered, waited for, resolved, confirmed, reopened, withdrawn.
+
+Every change checks its own precondition under the row's lock and writes the timeline;
+``version`` grows with each change of state, so a card drawn earlier can be told apart.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case
+from sqlmodel import Session, col, select
+
+from models.db import now
+from models.inbox import insert_for
+from models.tables import (
+    OPEN,
+    UNFINISHED,
+    Entry,
+    LineMessage,
+    Person,
+    Rating,
+    Status,
+    Ticket,
+    TicketCounter,
+)
+
+
+class Refused(Exception):
+    """The ticket is not in a state that allows this; ``reason`` is part of a text key."""
+
+    def __init__(self, reason: str, ticket: Ticket) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.ticket = ticket
+
+
+def next_number(session: Session, prefix: str) -> str:
+    """The next ticket number of a service letter and Buddhist month, e.g. R6911-0042.
+
+    Gapless: the counter's row stays locked until the ticket is committed or not.
+    """
+    table = TicketCounter.__table__  # type: ignore[attr-defined]
+    statement = insert_for(session)(table).values(prefix=prefix, last=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=["prefix"], set_={"last": table.c.last + 1}
+    ).returning(table.c.last)
+    return f"{prefix}-{session.execute(statement).scalar_one():04d}"
+
+
+def open_ticket(  # noqa: PLR0913 - the row's columns, by name
+    session: Session,
+    requester: Person,
+    *,
+    service: str,
+    prefix: str,
+    priority: int,
+    fields: dict[str, Any],
+    sources: dict[str, str],
+) -> Ticket:
+    """Open a ticket; its number comes from ``next_number(prefix)``."""
+    assert requester.id is not None
+    ticket = Ticket(
+        number=next_number(session, prefix),
+        service=service,
+        requester_id=requester.id,
+        priority=priority,
+        fields=fields,
+        sources=sources,
+        opened_at=now(),
+    )
+    session.add(ticket)
+    session.flush()
+    record(session, ticket, "opened", requester)
+    for message_id in set(sources.values()):
+        remember_message(session, message_id, ticket)
+    return ticket
+
+
+def record(  # noqa: PLR0913 - the row's columns, by name
+    session: Session,
+    ticket: Ticket,
+    kind: str,
+    actor: Person | None,
+    *,
+    text: str = "",
+    message_id: str | None = None,
+    internal: bool = False,
+    **details: Any,
+) -> Entry:
+    """Write a line on the ticket's timeline."""
+    assert ticket.id is not None
+    entry = Entry(
+        ticket_id=ticket.id,
+        at=now(),
+        actor_id=actor.id if actor else None,
+        kind=kind,
+        text=text,
+        message_id=message_id,
+        internal=internal,
+        details=details,
+    )
+    session.add(entry)
+    if message_id:
+        remember_message(session, message_id, ticket)
+    return entry
+
+
+def remember_message(session: Session, message_id: str, ticket: Ticket) -> None:
+    """Note that a LINE message belongs to the ticket, so that quoting it finds the ticket."""
+    session.merge(LineMessage(id=message_id, ticket_id=ticket.id))
+
+
+def get(session: Session, id_: int) -> Ticket | None:
+    """The ticket of a row id, locked until the transaction ends."""
+    return session.exec(select(Ticket).where(Ticket.id == id_).with_for_update()).first()
+
+
+def by_number(session: Session, number: str) -> Ticket | None:
+    """The ticket of a number, locked until the transaction ends."""
+    return session.exec(select(Ticket).where(Ticket.number == number).with_for_update()).first()
+
+
+def of_message(session: Session, message_id: str) -> Ticket | None:
+    """The ticket a LINE message belongs to."""
+    known = session.get(LineMessage, message_id)
+    return get(session, known.ticket_id) if known is not None and known.ticket_id else None
+
+
+def unfinished_of(session: Session, requester: Person) -> list[Ticket]:
+    """A requester's tickets that are not over, newest first."""
+    statement = select(Ticket).where(
+        Ticket.requester_id == requester.id, col(Ticket.status).in_(UNFINISHED)
+    )
+    return list(session.exec(statement.order_by(col(Ticket.id).desc()).limit(12)))
+
+
+def latest_of(session: Session, requester: Person, limit: int = 3) -> list[Ticket]:
+    """A requester's newest tickets, finished or not."""
+    statement = select(Ticket).where(Ticket.requester_id == requester.id)
+    return list(session.exec(statement.order_by(col(Ticket.id).desc()).limit(limit)))
+
+
+def queue(session: Session, assignee: Person | None = None, limit: int = 11) -> list[Ticket]:
+    """Open tickets, most urgent and oldest first; of one officer, or of all."""
+    statement = select(Ticket).where(col(Ticket.status).in_(OPEN))
+    if assignee is not None:
+        statement = statement.where(Ticket.assignee_id == assignee.id)
+    unclaimed_first = case((col(Ticket.status) == Status.NEW, 0), else_=1)
+    order = (unclaimed_first, col(Ticket.priority), col(Ticket.id))
+    return list(session.exec(statement.order_by(*order).limit(limit)))
+
+
+def timeline(session: Session, ticket: Ticket, *, internal: bool, limit: int = 12) -> list[Entry]:
+    """The newest lines of the timeline, oldest first; internal ones only for officers."""
+    statement = select(Entry).where(Entry.ticket_id == ticket.id)
+    if not internal:
+        statement = statement.where(col(Entry.internal).is_(False))
+    return list(session.exec(statement.order_by(col(Entry.id).desc()).limit(limit)))[::-1]
+
+
+def claim(session: Session, ticket: Ticket, officer: Person) -> None:
+    """Take the ticket. Refused: taken (by ``ticket.assignee_id``), over."""
+    if ticket.status not in OPEN:
+        raise Refused("over", ticket)
+    if ticket.assignee_id is not None:
+        raise Refused("yours" if ticket.assignee_id == officer.id else "taken", ticket)
+    ticket.assignee_id, ticket.status = officer.id, Status.CLAIMED
+    _responded(ticket)
+    _changed(session, ticket, "claimed", officer)
+
+
+def _responded(ticket: Ticket) -> None:
+    ticket.first_response_at = ticket.first_response_at or now()
+
+
+def _changed(
+    session: Session, ticket: Ticket, kind: str, actor: Person | None, **details: Any
+) -> None:
+    ticket.version += 1
+    record(session, ticket, kind, actor, **details)
+
+
+def answer(session: Session, ticket: Ticket, officer: Person) -> None:
+    """An officer writes to the requester: an unclaimed ticket becomes theirs. Refused: over."""
+    if ticket.status not in UNFINISHED:
+        raise Refused("over", ticket)
+    if ticket.assignee_id is None and ticket.status == Status.NEW:
+        claim(session, ticket, officer)
+    _responded(ticket)
+
+
+def ask_requester(session: Session, ticket: Ticket, officer: Person) -> None:
+    """Wait for the requester, whose next message ends the waiting. Refused: over."""
+    if ticket.status not in OPEN:
+        raise Refused("over", ticket)
+    ticket.assignee_id = ticket.assignee_id or officer.id
+    ticket.status = Status.WAITING
+    _responded(ticket)
+    _changed(session, ticket, "asked", officer)
+
+
+def heard_requester(session: Session, ticket: Ticket, requester: Person) -> None:
+    """The requester wrote: a waiting ticket goes on. Refused: over."""
+    if ticket.status not in UNFINISHED:
+        raise Refused("over", ticket)
+    if ticket.status == Status.WAITING:
+        ticket.status = Status.CLAIMED
+        _changed(session, ticket, "resumed", requester)
+
+
+def hand_over(session: Session, ticket: Ticket, officer: Person, colleague: Person) -> None:
+    """Give the ticket to a colleague. Refused: over, same."""
+    if ticket.status not in OPEN:
+        raise Refused("over", ticket)
+    if ticket.assignee_id == colleague.id:
+        raise Refused("same", ticket)
+    ticket.assignee_id = colleague.id
+    if ticket.status == Status.NEW:
+        ticket.status = Status.CLAIMED
+    _changed(session, ticket, "handed", officer, to=colleague.id)
+
+
+def change_priority(
+    session: Session, ticket: Ticket, officer: Person, priority: int, reason: str
+) -> None:
+    """Give the ticket priority 1 to 4, with a reason. Refused: over, same."""
+    if ticket.status not in OPEN:
+        raise Refused("over", ticket)
+    if ticket.priority == priority:
+        raise Refused("same", ticket)
+    before, ticket.priority = ticket.priority, priority
+    _changed(session, ticket, "priority", officer, text=reason, before=before, after=priority)
+
+
+def resolve(
+    session: Session,
+    ticket: Ticket,
+    officer: Person,
+    result: dict[str, Any],
+    confirm_by_at: datetime,
+) -> None:
+    """Done: cause, action_taken and outcome join the fields. Refused: over."""
+    if ticket.status not in OPEN:
+        raise Refused("over", ticket)
+    ticket.assignee_id = ticket.assignee_id or officer.id
+    ticket.fields = ticket.fields | result
+    ticket.status, ticket.resolved_at = Status.RESOLVED, now()
+    ticket.confirm_by_at = confirm_by_at
+    _responded(ticket)
+    _changed(session, ticket, "resolved", officer, text=str(result.get("action_taken", "")))
+
+
+def confirm(
+    session: Session, ticket: Ticket, requester: Person | None, reopen_until_at: datetime
+) -> None:
+    """The requester says it is fixed (None: nobody objected in time). Refused: not_resolved."""
+    if ticket.status != Status.RESOLVED:
+        raise Refused("not_resolved", ticket)
+    ticket.status, ticket.closed_at = Status.CLOSED, now()
+    ticket.confirm_by_at, ticket.reopen_until_at = None, reopen_until_at
+    _changed(session, ticket, "confirmed" if requester else "confirmed_silently", requester)
+
+
+def reopen(session: Session, ticket: Ticket, requester: Person, reason: str) -> None:
+    """Not fixed after all. Refused: not_resolved, too_late."""
+    if ticket.status not in (Status.RESOLVED, Status.CLOSED):
+        raise Refused("not_resolved", ticket)
+    if ticket.reopen_until_at is not None and now() > ticket.reopen_until_at:
+        raise Refused("too_late", ticket)
+    ticket.status = Status.CLAIMED if ticket.assignee_id else Status.NEW
+    ticket.closed_at = ticket.confirm_by_at = ticket.resolved_at = None
+    _changed(session, ticket, "reopened", requester, text=reason)
+
+
+def withdraw(session: Session, ticket: Ticket, requester: Person) -> None:
+    """The requester no longer needs it. Refused: over."""
+    if ticket.status not in OPEN:
+        raise Refused("over", ticket)
+    ticket.status, ticket.closed_at = Status.WITHDRAWN, now()
+    _changed(session, ticket, "withdrawn", requester)
+
+
+def rate(session: Session, ticket: Ticket, score: int) -> bool:
+    """Keep the requester's score (1-5); a later tap corrects it. False when unchanged."""
+    found = session.exec(select(Rating).where(Rating.ticket_id == ticket.id)).first()
+    if found is None:
+        assert ticket.id is not None
+        session.add(Rating(ticket_id=ticket.id, score=score))
+        return True
+    changed, found.score, found.at = found.score != score, score, now()
+    return changed
+
+
+def comment(session: Session, ticket: Ticket, words: str) -> None:
+    """Add the requester's words to the rating just given."""
+    found = session.exec(select(Rating).where(Rating.ticket_id == ticket.id)).first()
+    if found is not None:
+        found.comment = words
+
+
+def to_confirm(session: Session, limit: int = 50) -> list[Ticket]:
+    """Resolved tickets that nobody objected to in time."""
+    statement = select(Ticket).where(
+        Ticket.status == Status.RESOLVED, col(Ticket.confirm_by_at) <= now()
+    )
+    return list(session.exec(statement.limit(limit).with_for_update(skip_locked=True)))
