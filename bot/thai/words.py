@@ -26,6 +26,19 @@ class Voice:
 
 
 @dataclass(frozen=True)
+class SchoolWords:
+    """How names of schools are written, shortened and placed."""
+
+    word: tuple[str, ...]
+    word_abbreviated: tuple[str, ...]
+    optional: tuple[str, ...]
+    district: tuple[str, ...]
+    province: tuple[str, ...]
+    capital: str
+    short_forms: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Words:
     """Everything in texts/thai.toml; field names follow its keys."""
 
@@ -44,13 +57,8 @@ class Words:
     name_leads: tuple[str, ...]
     name_pronouns: tuple[str, ...]
     name_prefixes: tuple[Prefix, ...]
-    schools_dropped: tuple[str, ...]
-    schools_optional: tuple[str, ...]
-    schools_short_forms: dict[str, str]
-    district_long: str
-    district_short: str
-    district_capital: str
     alike: tuple[str, ...]
+    schools: SchoolWords
 
 
 def read_words(path: Path = WORDS_FILE) -> Words:
@@ -76,13 +84,16 @@ def read_words(path: Path = WORDS_FILE) -> Words:
             Prefix(entry["canonical"], tuple(entry["written"]), entry.get("attached", True))
             for entry in raw["names"]["prefixes"]
         ),
-        schools_dropped=tuple(schools["dropped"]),
-        schools_optional=tuple(schools["optional"]),
-        schools_short_forms=schools["short_forms"],
-        district_long=schools["district_long"],
-        district_short=schools["district_short"],
-        district_capital=schools["capital"],
         alike=tuple(raw["spelling"]["alike"]),
+        schools=SchoolWords(
+            word=tuple(schools["word"]),
+            word_abbreviated=tuple(schools["word_abbreviated"]),
+            optional=tuple(schools["optional"]),
+            district=tuple(schools["district"]),
+            province=tuple(schools["province"]),
+            capital=schools["capital"],
+            short_forms=schools["short_forms"],
+        ),
     )
 
 
