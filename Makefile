@@ -1,0 +1,59 @@
+# The commands of this project; `make help` lists them.
+# Settings are given in the environment or behind the command: make run PORT=8081
+PYTHON = python3
+BIN = .venv/bin
+ARGS =
+
+.PHONY: help run serve install install-dev test lint fuzz bench chaos requirements clean
+
+help:
+	@echo 'make run      the helpdesk with a simulated LINE, to try in a browser'
+	@echo 'make serve    the helpdesk on a real LINE channel (settings from .env)'
+	@echo 'make test     the whole test suite, on SQLite and PostgreSQL'
+	@echo 'make lint     ruff and mypy'
+	@echo 'make fuzz     100,000 generated webhooks'
+	@echo 'make bench    one table of speed and memory'
+	@echo 'make chaos    processes killed at random under load'
+	@echo 'make clean    removes .venv and caches; data in var/ stays'
+	@echo 'Variables: PORT (8080), SIMULATOR_PORT (8090), PYTHON (python3), ARGS (for pytest, benchmarks)'
+
+run: install
+	@exec $(BIN)/python -m ops run
+
+serve: install
+	@exec $(BIN)/python -m ops serve
+
+test: install-dev
+	@$(BIN)/python -m pytest -q -n 2 $(ARGS)
+
+lint: install-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+fuzz: install-dev
+	@$(BIN)/python -m pytest -q -n 2 -m fuzz $(ARGS)
+
+chaos: install-dev
+	@$(BIN)/python -m pytest -q -m chaos $(ARGS)
+
+bench: install-dev
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+install:
+	@$(PYTHON) -I ops/install.py requirements.txt
+
+install-dev:
+	@$(PYTHON) -I ops/install.py requirements.txt requirements-dev.txt
+
+# Needs the tool uv. A newer release is taken only with ARGS=--upgrade.
+COMPILE = uv pip compile --quiet --universal --python-version 3.11 --only-binary :all: \
+	--generate-hashes --no-emit-index-url --no-emit-find-links \
+	--custom-compile-command 'make requirements' $(ARGS)
+requirements:
+	$(COMPILE) requirements.in -o requirements.txt
+	$(COMPILE) requirements-dev.in -o requirements-dev.txt
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

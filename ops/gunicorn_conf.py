@@ -1,0 +1,25 @@
+"""Settings of gunicorn for the web process (the Procfile names this file)."""
+
+import os
+
+bind = f"127.0.0.1:{os.environ.get('PORT', '8080')}"
+
+# One process with threads: a turn is short and waits for the disk, and one process keeps memory
+# small. WEB_CONCURRENCY sets another number; gunicorn reads it by itself.
+worker_class = "gthread"
+threads = 8
+
+# The code is loaded once and forked, so a killed worker is back within milliseconds and workers
+# share memory. New code therefore needs a restart of the web process; a HUP does not load it.
+preload_app = True
+
+# LINE gives up after 2 s, so a worker silent for 30 s is broken. On a stop, turns may finish.
+timeout = 30
+graceful_timeout = 10
+keepalive = 75  # longer than the 60 s a proxy in front keeps its side open
+
+# A worker shows that it lives by touching a file; on a slow disk that alone could stall it.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - tmpfs
+
+# Its default is one path per user, so two deployments of one user would fight over it.
+control_socket_disable = True
