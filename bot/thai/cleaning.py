@@ -125,6 +125,10 @@ _DRAWN_OUT_END = re.compile(r"([^\W\d])\1{2,}$")
 _UNSPOKEN = re.compile("[^\\w\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|[_\u0e2f\u0e46]")
 
 
+# No button and no command is longer; taking endings off one by one costs more the longer a text.
+LONGEST_WORDS = 200
+
+
 def fold(text: str) -> str:
     """The text as typed words are compared with buttons; idempotent.
 
@@ -135,8 +139,9 @@ def fold(text: str) -> str:
     spoken = _POLITE_APART.sub("", _shorten_end(_UNSPOKEN.sub(" ", plain)))
     joined = clean_text(_UNSPOKEN.sub("", spoken)) or clean_text(_UNSPOKEN.sub("", plain))
     if not joined:
-        return plain.replace(" ", "")
-    return _drop_polite_endings(_shorten_end(joined))
+        return clean_text("".join(plain.split()))
+    joined = _shorten_end(joined)
+    return _drop_polite_endings(joined) if len(joined) <= LONGEST_WORDS else joined
 
 
 def _shorten_end(text: str) -> str:

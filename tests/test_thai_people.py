@@ -1,0 +1,249 @@
+"""Telephone numbers, names and dates: read as people write them, shown as offices do."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.thai import (
+    NameRefusedError,
+    PersonName,
+    Phone,
+    buddhist_year_month,
+    clock_time,
+    duration,
+    format_phone,
+    long_date,
+    mask_phone,
+    parse_name,
+    parse_phone,
+    short_date,
+    short_time,
+    to_thai_digits,
+    working_duration,
+)
+
+MOBILE = Phone("0812345678")
+LANDLINE = Phone("044812345")
+phones = st.builds(
+    Phone,
+    st.from_regex(r"0[689][0-9]{8}|0[23457][0-9]{7}", fullmatch=True),
+    st.from_regex(r"([0-9]{1,6})?", fullmatch=True),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "phone"),
+    [
+        ("0812345678", MOBILE),
+        ("๐๘๑-๒๓๔-๕๖๗๘", MOBILE),
+        ("081 234 5678 ค่ะ", MOBILE),
+        ("081.234.5678", MOBILE),
+        ("+66812345678", MOBILE),
+        ("+66 81 234 5678", MOBILE),
+        ("+66 (0)81 234 5678", MOBILE),
+        ("0066812345678", MOBILE),
+        ("66812345678", MOBILE),
+        ("เบอร์ผม 081-234-5678 ครับ", MOBILE),
+        ("081-234-5678, 089-111-2222", MOBILE),
+        ("บ้าน 45 หมู่ 3 โทร 0812345678", MOBILE),
+        ("โทร.044812345", LANDLINE),
+        ("(044) 812345", LANDLINE),
+        ("0 4481 2345-6", LANDLINE),
+        ("+66 44 812 345", LANDLINE),
+        ("๐ ๔๔๘๑ ๒๓๔๕ ต่อ ๑๒", Phone("044812345", "12")),
+        ("044-812345 ext. 12", Phone("044812345", "12")),
+        ("044-812345#12", Phone("044812345", "12")),
+        ("โทรศัพท์ 02-280-1234 ต่อ 101", Phone("022801234", "101")),
+    ],
+)
+def test_parse_phone(typed: str, phone: Phone) -> None:
+    assert parse_phone(typed) == phone
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "ไม่มี",
+        "12345",
+        "081234567",
+        "08123456789",
+        "812345678",
+        "0112345678",
+        "1-2345-67890-12-3",
+        "1234567890123",
+        "+1 202 555 0100",
+        "08x-xxx-xx78",
+    ],
+)
+def test_parse_phone_refuses(typed: str) -> None:
+    assert parse_phone(typed) is None
+
+
+@given(phones)
+def test_phones_read_back_from_every_form(phone: Phone) -> None:
+    assert parse_phone(str(phone)) == phone
+    assert parse_phone(format_phone(phone)) == phone
+    assert parse_phone(to_thai_digits(format_phone(phone))) == phone
+
+
+@given(phones)
+def test_a_masked_phone_tells_no_number(phone: Phone) -> None:
+    masked = mask_phone(phone)
+    assert parse_phone(masked) is None
+    assert masked.endswith(phone.number[-2:])
+    assert sum(char.isdecimal() for char in masked) <= 5
+
+
+@given(st.text())
+def test_parse_phone_takes_any_text(text: str) -> None:
+    phone = parse_phone(text)
+    assert phone is None or parse_phone(str(phone)) == phone
+
+
+def test_format_phone() -> None:
+    assert format_phone("0812345678") == "081-234-5678"
+    assert format_phone("044812345 ต่อ 12") == "0 4481 2345 ต่อ 12"
+    assert format_phone("022801234") == "0 2280 1234"
+    assert format_phone("1579") == "1579"
+    assert mask_phone("0812345678") == "08x-xxx-xx78"
+    assert mask_phone("044812345 ต่อ 12") == "0 44xx xx45"
+    assert mask_phone("1579") == "xxxx"
+
+
+@pytest.mark.parametrize(
+    ("typed", "prefix", "first", "last"),
+    [
+        ("นางสาวสมหญิง ใจดี", "นางสาว", "สมหญิง", "ใจดี"),
+        ("น.ส. สมหญิง  ใจดี", "นางสาว", "สมหญิง", "ใจดี"),
+        ("น.ส.สมหญิง ใจดี", "นางสาว", "สมหญิง", "ใจดี"),
+        ("นาย สมชาย\nใจดี", "นาย", "สมชาย", "ใจดี"),
+        ("ว่าที่ร้อยตรีหญิง สมหญิง ใจดี", "ว่าที่ร้อยตรีหญิง", "สมหญิง", "ใจดี"),
+        ("ว่าที่ ร.ต.หญิงสมหญิง ใจดี", "ว่าที่ร้อยตรีหญิง", "สมหญิง", "ใจดี"),
+        ("ว่าที่ ร.ต. สมชาย ใจดี", "ว่าที่ร้อยตรี", "สมชาย", "ใจดี"),
+        ("ดร.สมชาย ใจดี", "ดร.", "สมชาย", "ใจดี"),
+        ("ดร สมชาย ใจดี", "ดร.", "สมชาย", "ใจดี"),
+        ("ผศ.ดร.สมหญิง ใจดี", "ผศ.ดร.", "สมหญิง", "ใจดี"),
+        ("ครูสมหญิง ใจดี", "ครู", "สมหญิง", "ใจดี"),
+        ("สมหญิง ใจดี", "", "สมหญิง", "ใจดี"),
+        ("สมหญิง ใจดีค่ะ", "", "สมหญิง", "ใจดี"),
+        ("ดิฉัน นางสมหญิง ใจดี ค่ะ", "นาง", "สมหญิง", "ใจดี"),
+        ("ชื่อ สมหญิง ใจดี (ครูหญิง)", "", "สมหญิง", "ใจดี"),
+        ("สมชาย ณ อยุธยา", "", "สมชาย", "ณ อยุธยา"),
+        ("นายสมชาย เทพหัสดิน ณ อยุธยา", "นาย", "สมชาย", "เทพหัสดิน ณ อยุธยา"),
+        ("นางสาวิตรี ใจดี", "นาง", "สาวิตรี", "ใจดี"),
+        ("นายิกา ใจดี", "", "นายิกา", "ใจดี"),
+        ("คุณากร ใจดี", "", "คุณากร", "ใจดี"),
+        ("ดรุณี ใจดี", "", "ดรุณี", "ใจดี"),
+        ("ผมหอม ใจดี", "", "ผมหอม", "ใจดี"),
+        ("Mr. John Smith", "Mr.", "John", "Smith"),
+        ("Maria Dela Cruz-Peña", "", "Maria", "Dela Cruz-Peña"),
+    ],
+)
+def test_parse_name(typed: str, prefix: str, first: str, last: str) -> None:
+    assert parse_name(typed) == PersonName(prefix, first, last)
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("", "empty"),
+        ("ค่ะ\u200b \n", "empty"),
+        ("สมหญิง", "no_last_name"),
+        ("นางสาวสมหญิง", "no_last_name"),
+        ("นาย ใจดี", "no_last_name"),
+        ("สมชาย ณ", "too_short"),
+        ("ส ใจดี", "too_short"),
+        ("สมชาย ใจดี 0812345678", "has_digits"),
+        ("สมชาย ๑", "has_digits"),
+        ("สมชาย ใจดี 😀", "bad_letters"),
+        ("สมชาย <b>", "bad_letters"),
+        ("-- --", "too_short"),
+        ("าา าา", "bad_letters"),
+        ("สมชาย " + "ก" * 61, "too_long"),
+    ],
+)
+def test_parse_name_refuses_with_a_reason(typed: str, reason: str) -> None:
+    with pytest.raises(NameRefusedError) as refused:
+        parse_name(typed)
+    assert refused.value.reason == reason
+
+
+@given(st.text(st.sampled_from("นางสาวยดร.ค่ะเ์ก ิ่ชื่อ-ab1😀( )"), max_size=40))
+def test_parse_name_answers_or_refuses(text: str) -> None:
+    reasons = {"empty", "has_digits", "bad_letters", "no_last_name", "too_short", "too_long"}
+    try:
+        name = parse_name(text)
+    except NameRefusedError as refused:
+        reasons.remove(refused.reason)
+    else:
+        assert 2 <= len(name.first) <= 60
+        assert 2 <= len(name.last) <= 60
+        assert parse_name(f"{name.first} {name.last}").last == name.last
+
+
+def test_full_names_as_they_are_written() -> None:
+    assert parse_name("น.ส. สมหญิง ใจดี").full == "นางสาวสมหญิง ใจดี"
+    assert parse_name("ดร. สมชาย ใจดี").full == "ดร.สมชาย ใจดี"
+    assert parse_name("mr john smith").full == "Mr. john smith"
+    assert parse_name("สมหญิง ใจดี").full == "สมหญิง ใจดี"
+
+
+MOMENT = datetime(2026, 11, 20, 2, 15, tzinfo=UTC)
+
+
+def test_dates_are_shown_in_bangkok_and_the_buddhist_era() -> None:
+    assert short_date(MOMENT) == "20 พ.ย. 69"
+    assert clock_time(MOMENT) == "09.15 น."
+    assert short_time(MOMENT) == "20 พ.ย. 69 09.15 น."
+    assert long_date(MOMENT) == "วันศุกร์ที่ 20 พฤศจิกายน พ.ศ. 2569"
+    assert buddhist_year_month(MOMENT) == "6911"
+
+
+def test_dates_turn_at_midnight_in_bangkok() -> None:
+    before = datetime(2026, 12, 31, 16, 59, tzinfo=UTC)
+    assert buddhist_year_month(before) == "6912"
+    assert buddhist_year_month(before + timedelta(minutes=1)) == "7001"
+    assert long_date(before + timedelta(minutes=1)) == "วันศุกร์ที่ 1 มกราคม พ.ศ. 2570"
+
+
+def test_leap_day_and_century_of_the_buddhist_era() -> None:
+    assert short_date(date(2024, 2, 29)) == "29 ก.พ. 67"
+    assert short_date(date(2057, 1, 1)) == "1 ม.ค. 00"
+
+
+def test_a_naive_datetime_is_refused() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        short_date(MOMENT.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "ไม่ถึง 1 นาที"),
+        (30, "30 นาที"),
+        (120, "2 ชั่วโมง"),
+        (95.9, "1 ชั่วโมง 35 นาที"),
+        (1440, "1 วัน"),
+        (1440 + 61, "1 วัน 1 ชั่วโมง"),
+        (1440 + 5, "1 วัน"),
+    ],
+)
+def test_duration(minutes: float, words: str) -> None:
+    assert duration(minutes) == words
+
+
+@pytest.mark.parametrize(
+    ("minutes", "per_day", "words"),
+    [
+        (240, 480, "4 ชั่วโมง"),
+        (480, 480, "1 วันทำการ"),
+        (2400, 480, "5 วันทำการ"),
+        (600, 480, "1 วันทำการ 2 ชั่วโมง"),
+        (420, 420, "1 วันทำการ"),
+    ],
+)
+def test_working_duration(minutes: int, per_day: int, words: str) -> None:
+    assert working_duration(minutes, per_day) == words
