@@ -32,12 +32,16 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--secret", default=setting("LINE_CHANNEL_SECRET", ""))
     parser.add_argument("--token", default=setting("LINE_CHANNEL_ACCESS_TOKEN", ""))
-    parser.add_argument("--state", default=setting("SIMULATOR_STATE", ""),
-                        help="an SQLite file to keep the chats in")
+    parser.add_argument(
+        "--state",
+        default=setting("SIMULATOR_STATE", ""),
+        help="an SQLite file to keep the chats in",
+    )
     options = parser.parse_args()
     if not options.secret or not options.token:
-        parser.error("--secret and --token (or LINE_CHANNEL_SECRET and "
-                     "LINE_CHANNEL_ACCESS_TOKEN) are needed")
+        parser.error(
+            "--secret and --token (or LINE_CHANNEL_SECRET and LINE_CHANNEL_ACCESS_TOKEN) are needed"
+        )
     return options
 
 

@@ -20,7 +20,10 @@ def link_page(core: Core) -> Response:
         core.emit("accountLink", user, user, link={"result": "ok", "nonce": nonce})
         return Response(_OPENING + "Linked.", mimetype="text/html")
     event = core.event(
-        "accountLink", kept["user"], None, replyable=False,
+        "accountLink",
+        kept["user"],
+        None,
+        replyable=False,
         link={"result": "failed", "nonce": nonce},
     )
     del event["source"]

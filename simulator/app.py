@@ -24,8 +24,11 @@ def create_app(platform: Platform) -> Flask:
     app = Flask("simulator", static_folder=str(_STATIC), static_url_path="/static")
     for route in ROUTES:
         app.add_url_rule(
-            route.path, f"{route.method} {route.path}", _view(platform, route),
-            methods=[route.method], provide_automatic_options=False,
+            route.path,
+            f"{route.method} {route.path}",
+            _view(platform, route),
+            methods=[route.method],
+            provide_automatic_options=False,
         )
     app.add_url_rule("/", "page", lambda: app.send_static_file("index.html"))
     app.add_url_rule("/dialog/bot/accountLink", "link", lambda: link_page(platform))
@@ -45,9 +48,7 @@ def _only_local() -> Response | None:
 
 def _view(core: Core, route: Route) -> Callable[..., Response]:
     def view(**params: str) -> Response:
-        call = Call(
-            core, request_id(), params, request.args, request.headers, request.get_data()
-        )
+        call = Call(core, request_id(), params, request.args, request.headers, request.get_data())
         try:
             return _respond(answer(route, call))
         except Dropped:

@@ -27,8 +27,9 @@ class BotConnections:
                 connection.connect()
             connection.sock.settimeout(timeout)
             path = parts.path or "/"
-            connection.request("POST", f"{path}?{parts.query}" if parts.query else path,
-                               body, headers)
+            connection.request(
+                "POST", f"{path}?{parts.query}" if parts.query else path, body, headers
+            )
             response = connection.getresponse()
             response.read(64 * 1024)
             status = response.status

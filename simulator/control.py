@@ -30,14 +30,16 @@ def add_control(app: Flask, platform: Platform) -> None:
         )
     app.add_url_rule("/_sim/state", "state", lambda: state(platform))
     app.add_url_rule("/_sim/stream", "stream", lambda: _stream(platform))
-    app.add_url_rule("/_sim/chat/<chat>", "chat", lambda chat: {
-        "messages": [message.view() for message in platform.messages(chat)]
-    })
+    app.add_url_rule(
+        "/_sim/chat/<chat>",
+        "chat",
+        lambda chat: {"messages": [message.view() for message in platform.messages(chat)]},
+    )
     app.add_url_rule("/_sim/content/<key>", "content", lambda key: _bytes(platform, key))
     app.add_url_rule("/_sim/richmenu/<key>", "menu image", lambda key: _bytes(platform, key))
-    app.add_url_rule("/_sim/note/<name>", "note", lambda name: {
-        "value": platform.world.note(f"told {name}")
-    })
+    app.add_url_rule(
+        "/_sim/note/<name>", "note", lambda name: {"value": platform.world.note(f"told {name}")}
+    )
 
 
 def _view(platform: Platform, action: _Action) -> Callable[[], Response]:
@@ -85,13 +87,15 @@ def _send(platform: Platform, body: Json) -> Any:
         return platform.send_sticker(user, message["packageId"], message["stickerId"], chat)
     if kind == "location":
         return platform.send_location(
-            user, message["latitude"], message["longitude"], chat,
-            title=message.get("title"), address=message.get("address"),
+            user,
+            message["latitude"],
+            message["longitude"],
+            chat,
+            title=message.get("title"),
+            address=message.get("address"),
         )
     if kind == "file":
-        return platform.send_file(
-            user, message["fileName"], _decode(message.get("data", "")), chat
-        )
+        return platform.send_file(user, message["fileName"], _decode(message.get("data", "")), chat)
     raise NotPossible(f"a person sends no {kind} here")
 
 

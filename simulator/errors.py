@@ -9,8 +9,7 @@ INVALID_PROPERTY = "The property, '{name}', in the request body is invalid (line
 RATE_LIMIT = "The API rate limit has been exceeded. Try again later."
 MONTHLY_LIMIT = "You have reached your monthly limit."
 UNAUTHORISED = (
-    "Authentication failed. "
-    "Confirm that the access token in the authorization header is valid."
+    "Authentication failed. Confirm that the access token in the authorization header is valid."
 )
 
 

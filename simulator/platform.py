@@ -131,7 +131,8 @@ class Platform(Reading):
     def requests(self, name: str | None = None) -> list[Json]:
         """The log of API calls, oldest first; `name` is an endpoint's, such as `push`."""
         return [
-            entry for entry in tuple(self.journal.entries)
+            entry
+            for entry in tuple(self.journal.entries)
             if entry["kind"] == "api" and name in (None, entry.get("name"))
         ]
 

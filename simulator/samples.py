@@ -25,9 +25,7 @@ def populate(platform: Platform) -> None:
         person["key"]: platform.user(person["name"], person["label"], follows=False)
         for person in data["user"]
     }
-    group = platform.group(
-        data["group"]["name"], [users[key] for key in data["group"]["members"]]
-    )
+    group = platform.group(data["group"]["name"], [users[key] for key in data["group"]["members"]])
     for key in data["group"]["phones"]:
         platform.phone(users[key], group.id, group.name)
     platform.tell_people()

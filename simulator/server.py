@@ -84,16 +84,28 @@ class _Connection(socketserver.StreamRequestHandler):
         environ: dict[str, Any] = {
             f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()
         }
-        environ.update({
-            "REQUEST_METHOD": method, "SCRIPT_NAME": "", "QUERY_STRING": query,
-            "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
-            "SERVER_NAME": host, "SERVER_PORT": str(port), "SERVER_PROTOCOL": version,
-            "REMOTE_ADDR": self.client_address[0],
-            "CONTENT_TYPE": headers.get("content-type", ""), "CONTENT_LENGTH": str(len(body)),
-            "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(body),
-            "wsgi.errors": sys.stderr, "wsgi.multithread": True, "wsgi.multiprocess": False,
-            "wsgi.run_once": False, "wsgi.input_terminated": True,
-        })
+        environ.update(
+            {
+                "REQUEST_METHOD": method,
+                "SCRIPT_NAME": "",
+                "QUERY_STRING": query,
+                "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+                "SERVER_NAME": host,
+                "SERVER_PORT": str(port),
+                "SERVER_PROTOCOL": version,
+                "REMOTE_ADDR": self.client_address[0],
+                "CONTENT_TYPE": headers.get("content-type", ""),
+                "CONTENT_LENGTH": str(len(body)),
+                "wsgi.version": (1, 0),
+                "wsgi.url_scheme": "http",
+                "wsgi.input": io.BytesIO(body),
+                "wsgi.errors": sys.stderr,
+                "wsgi.multithread": True,
+                "wsgi.multiprocess": False,
+                "wsgi.run_once": False,
+                "wsgi.input_terminated": True,
+            }
+        )
         return environ
 
     def _answer(self, environ: dict[str, Any], keeps: bool) -> bool:
@@ -164,5 +176,3 @@ class Server(socketserver.ThreadingTCPServer):
                 except OSError:
                     # Already gone.
                     continue
-
-

@@ -31,13 +31,20 @@ class Delivery:
     status: int
     ms: float
     reason: str
+    tried: bool = True
+
+    @classmethod
+    def untried(cls, reason: str) -> "Delivery":
+        """Nothing was posted, and nothing went wrong."""
+        return cls(0, 0.0, reason, tried=False)
 
     @property
     def ok(self) -> bool:
         return 200 <= self.status < 300
 
     def view(self) -> Json:
-        return {"status": self.status, "ms": round(self.ms, 1), "reason": self.reason}
+        shown = {"ms": round(self.ms, 1), "reason": self.reason}
+        return {"status": self.status if self.tried else None, **shown}
 
 
 def sign(secret: str, body: bytes) -> str:
@@ -69,7 +76,7 @@ class Webhook:
         with self._changed:
             self._held.extend(events)
             if len(self._held) < self._faults["batch_size"]:
-                return Delivery(0, 0.0, "held")
+                return Delivery.untried("held")
             events, self._held = self._held, []
         if self._faults["shuffle"]:
             self._faults.chance.shuffle(events)
@@ -79,7 +86,7 @@ class Webhook:
         """Deliver what is held back, in one POST."""
         with self._changed:
             events, self._held = self._held, []
-        return self._deliver(events, 0) if events else Delivery(0, 0.0, "nothing held")
+        return self._deliver(events, 0) if events else Delivery.untried("nothing held")
 
     def redeliver(self, everything: bool = True) -> list[Delivery]:
         """Send failed deliveries again now; all of them, or only those whose time has come."""
@@ -98,14 +105,20 @@ class Webhook:
         """One signed POST of these very events; a given signature replaces the right one."""
         body = json.dumps(
             {"destination": self.destination, "events": events},
-            ensure_ascii=False, separators=(",", ":"),
+            ensure_ascii=False,
+            separators=(",", ":"),
         ).encode("utf-8", "surrogatepass")
         started = time.perf_counter()
         status, reason = self._exchange(body, signature)
         taken = (time.perf_counter() - started) * 1000
         self._journal.record(
-            "webhook", "POST", urlsplit(self.url or "").path, status, summary(events),
-            why=None if reason == "OK" else reason, request={"events": events},
+            "webhook",
+            "POST",
+            urlsplit(self.url or "").path,
+            status,
+            summary(events),
+            why=None if reason == "OK" else reason,
+            request={"events": events},
         )
         return Delivery(status, taken, reason)
 
@@ -187,10 +200,18 @@ class Webhook:
             "source": events[0].get("source", {"type": "user"}),
             "deliveryContext": {"isRedelivery": False},
         }
-        unknown = {"type": "hologram", "hologram": {"depth": 3}, **common,
-                   "webhookEventId": ulid(common["timestamp"])}
-        message = {"type": "message", "message": {"type": "scent", "id": self._world.ids.next()},
-                   **common, "webhookEventId": ulid(common["timestamp"])}
+        unknown = {
+            "type": "hologram",
+            "hologram": {"depth": 3},
+            **common,
+            "webhookEventId": ulid(common["timestamp"]),
+        }
+        message = {
+            "type": "message",
+            "message": {"type": "scent", "id": self._world.ids.next()},
+            **common,
+            "webhookEventId": ulid(common["timestamp"]),
+        }
         return [unknown, *events, message]
 
 

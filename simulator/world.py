@@ -200,9 +200,11 @@ class World:
 
     def save(self, kept: Kept) -> None:
         """Write one changed thing through."""
-        self.store.put(kept.KIND, kept.id, {
-            name: getattr(kept, name) for name in kept.__dataclass_fields__ if name != "KIND"
-        })
+        self.store.put(
+            kept.KIND,
+            kept.id,
+            {name: getattr(kept, name) for name in kept.__dataclass_fields__ if name != "KIND"},
+        )
 
     def add_message(self, message: Message) -> None:
         self.messages[message.id] = message

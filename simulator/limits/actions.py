@@ -45,9 +45,7 @@ _TAPS: dict[str, dict[str, Rule | Need]] = {
         "data": Need(_DATA),
         "displayText": _SHOWN,
         "text": _SHOWN,
-        "inputOption": Text(
-            choices=("closeRichMenu", "openRichMenu", "openKeyboard", "openVoice")
-        ),
+        "inputOption": Text(choices=("closeRichMenu", "openRichMenu", "openKeyboard", "openVoice")),
         "fillInText": _SHOWN,
     },
     "datetimepicker": {

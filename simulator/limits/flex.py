@@ -258,8 +258,11 @@ _CONTAINER = Variants(
 def check_container(contents: Any, check: Check) -> None:
     """Check a Flex container whole: fields, then its size as compact UTF-8 JSON."""
     _CONTAINER.check(contents, (), check)
-    size = len(json.dumps(contents, ensure_ascii=False, separators=(",", ":")).encode(
-        "utf-8", "surrogatepass"))
+    size = len(
+        json.dumps(contents, ensure_ascii=False, separators=(",", ":")).encode(
+            "utf-8", "surrogatepass"
+        )
+    )
     bubble = isinstance(contents, dict) and contents.get("type") == "bubble"
     limit = _BUBBLE_BYTES if bubble else _CAROUSEL_BYTES
     if size > limit:

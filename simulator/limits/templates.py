@@ -28,7 +28,6 @@ _TYPE = {"type": Need(Text())}
 _TITLE = Text(40, 0, graphemes)
 
 
-
 class _Limit:
     """Text is shorter beside a title or a picture."""
 
@@ -97,9 +96,7 @@ TEMPLATE = Variants(
                 **_TYPE,
                 "columns": Need(
                     Items(
-                        Record(
-                            {"imageUrl": Need(Link()), "action": Need(actions.IMAGE_CAROUSEL)}
-                        ),
+                        Record({"imageUrl": Need(Link()), "action": Need(actions.IMAGE_CAROUSEL)}),
                         10,
                         1,
                     )

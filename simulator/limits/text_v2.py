@@ -69,9 +69,7 @@ def _check_counts(substitution: Json, check: Check) -> None:
             check.complain(("substitution",), "many", min=0, max=20)
 
 
-def _check_mentions(
-    substitution: Json, members: Collection[str] | None, check: Check
-) -> None:
+def _check_mentions(substitution: Json, members: Collection[str] | None, check: Check) -> None:
     for key, value in substitution.items():
         if not isinstance(value, dict) or value.get("type") != "mention":
             continue

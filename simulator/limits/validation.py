@@ -21,9 +21,7 @@ from simulator.limits.templates import TEMPLATE
 from simulator.limits.text_v2 import check_text_v2
 
 
-def check_body(
-    body: Json, fields: dict[str, Rule | Need], local_http: bool = True
-) -> list[str]:
+def check_body(body: Json, fields: dict[str, Rule | Need], local_http: bool = True) -> list[str]:
     """Check a request body against its fields; return the properties LINE passes over.
 
     Raises Refused with LINE's first form, `The request body has N error(s)`.
@@ -60,9 +58,7 @@ def check_messages(
     return ignored
 
 
-def _inside(
-    message: Json, members: Collection[str] | None, local_http: bool
-) -> Iterable[Json]:
+def _inside(message: Json, members: Collection[str] | None, local_http: bool) -> Iterable[Json]:
     kind = message["type"]
     if kind == "flex":
         check = Check(words.FLEX, strict=True, local_http=local_http)

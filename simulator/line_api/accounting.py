@@ -47,7 +47,8 @@ def delivered(call: Call) -> Json:
         return {"status": "unready"}
     start = datetime.strptime(date, "%Y%m%d").replace(tzinfo=JAPAN).timestamp()
     sent = [
-        message for message in tuple(call.core.world.messages.values())
+        message
+        for message in tuple(call.core.world.messages.values())
         if message.via == kind and start <= message.at < start + 86_400
     ]
     return {"status": "ready", "success": len(sent)}
@@ -57,6 +58,10 @@ def narrowcast_progress(call: Call) -> Json:
     """A narrowcast is done as soon as it is accepted."""
     now = iso(call.core.clock.now())
     return {
-        "phase": "succeeded", "successCount": 0, "failureCount": 0, "targetCount": 0,
-        "acceptedTime": now, "completedTime": now,
+        "phase": "succeeded",
+        "successCount": 0,
+        "failureCount": 0,
+        "targetCount": 0,
+        "acceptedTime": now,
+        "completedTime": now,
     }

@@ -69,9 +69,7 @@ def _parse(body: bytes) -> Json:
     try:
         parsed: Any = json.loads(body)
     except json.JSONDecodeError as error:
-        raise Refused(
-            400, UNREADABLE_JSON.format(line=error.lineno, column=error.colno)
-        ) from error
+        raise Refused(400, UNREADABLE_JSON.format(line=error.lineno, column=error.colno)) from error
     except (UnicodeDecodeError, RecursionError) as error:
         raise Refused(400, UNREADABLE_JSON.format(line=1, column=1)) from error
     if not isinstance(parsed, dict):

@@ -129,9 +129,16 @@ def _record(route: Route, call: Call, answered: Answer, why: str | None, started
     for name, value in call.params.items():
         path = path.replace(f"<{name}>", value)
     call.core.journal.record(
-        "api", route.method, path, answered.status, f"{route.name} {taken:.1f} ms", why=why,
-        request=call.parsed, response=answered.body if isinstance(answered.body, dict) else None,
-        name=route.name, request_id=call.request_id,
+        "api",
+        route.method,
+        path,
+        answered.status,
+        f"{route.name} {taken:.1f} ms",
+        why=why,
+        request=call.parsed,
+        response=answered.body if isinstance(answered.body, dict) else None,
+        name=route.name,
+        request_id=call.request_id,
         retry_key=call.headers.get("X-Line-Retry-Key"),
     )
 

@@ -58,7 +58,8 @@ def batch(call: Call) -> Answer:
     world = call.core.world
     for operation in body["operations"]:
         holders = [
-            user.id for user in world.users.values()
+            user.id
+            for user in world.users.values()
             if user.rich_menu is not None
             and operation.get("from", user.rich_menu) == user.rich_menu
         ]
@@ -76,8 +77,10 @@ def batch_progress(call: Call) -> Json:
 
 def create_alias(call: Call) -> Json:
     world, body = call.core.world, call.json()
-    check_body(body, {"richMenuAliasId": Need(Text(32, 1, pattern=_ALIAS)),
-                      "richMenuId": Need(Text(min=1))})
+    check_body(
+        body,
+        {"richMenuAliasId": Need(Text(32, 1, pattern=_ALIAS)), "richMenuId": Need(Text(min=1))},
+    )
     if body["richMenuAliasId"] in world.aliases:
         raise Refused(400, "conflict richmenu alias id")
     if len(world.aliases) >= _MOST_ALIASES:

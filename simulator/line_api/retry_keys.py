@@ -33,8 +33,10 @@ def refuse_accepted(call: Call) -> None:
         call.core.misused_keys.append(kept.id)
     more = {} if kept.sent is None else {"sentMessages": kept.sent}
     raise Refused(
-        409, "The retry key is already accepted",
-        headers={"x-line-accepted-request-id": kept.request}, **more,
+        409,
+        "The retry key is already accepted",
+        headers={"x-line-accepted-request-id": kept.request},
+        **more,
     )
 
 

@@ -31,8 +31,10 @@ def _shape(value: Json, path: Path, check: Check) -> None:
 
 _SIZE = Record({"width": Need(Number(800, 2500)), "height": Need(Number(250))}, _shape)
 _BOUNDS: dict[str, Rule | Need] = {
-    "x": Need(Number(0)), "y": Need(Number(0)),
-    "width": Need(Number(1)), "height": Need(Number(1)),
+    "x": Need(Number(0)),
+    "y": Need(Number(0)),
+    "width": Need(Number(1)),
+    "height": Need(Number(1)),
 }
 _MENU = Record(
     {
@@ -192,6 +194,7 @@ def tell_menus(call: Call) -> None:
 
 def view_menus(world: World) -> Json:
     """The menus people see, by user, and the default."""
+
     def shown(key: str | None) -> Json | None:
         menu = world.menus.get(key or "")
         return None if menu is None else {**menu.view(), "imageUrl": f"/_sim/richmenu/{menu.id}"}

@@ -21,7 +21,10 @@ _REPLY: dict[str, Rule | Need] = {"replyToken": Need(Text(min=1)), **_OPTIONS}
 _PUSH: dict[str, Rule | Need] = {"to": Text(), **_OPTIONS}
 _MULTICAST: dict[str, Rule | Need] = {"to": Items(Text(), 500, 1), **_OPTIONS}
 _NARROWCAST: dict[str, Rule | Need] = {
-    **_OPTIONS, "recipient": Record({}), "filter": Record({}), "limit": Record({}),
+    **_OPTIONS,
+    "recipient": Record({}),
+    "filter": Record({}),
+    "limit": Record({}),
 }
 
 
@@ -83,7 +86,8 @@ def _spare(core: Core, to: str) -> None:
         return
     since = core.clock.now() - 60
     recent = {
-        message.request for message in core.world.chats.get(to, ())
+        message.request
+        for message in core.world.chats.get(to, ())
         if message.via == "push" and message.at > since
     }
     if len(recent) >= limit:
@@ -138,7 +142,12 @@ def _put(call: Call, chat: str, via: str, units: int) -> list[Json]:
         quotable = message["type"] not in _NOT_QUOTABLE
         quoted = core.world.quote_tokens.get(message.get("quoteToken", ""))
         kept = Message(
-            core.world.ids.next(), chat, "bot", core.clock.now(), via, message,
+            core.world.ids.next(),
+            chat,
+            "bot",
+            core.clock.now(),
+            via,
+            message,
             cost=units if not sent else 0,
             quoted=quoted.id if quoted else None,
             delivered=delivered,

@@ -24,8 +24,10 @@ def buttons(message: Json) -> list[Button]:
     found: list[Button] = []
     kind = message.get("type")
     if kind == "template":
-        found += [Button(_label(action), action, "template")
-                  for action in _template_actions(message["template"])]
+        found += [
+            Button(_label(action), action, "template")
+            for action in _template_actions(message["template"])
+        ]
     elif kind == "flex":
         found += _flex_buttons(message["contents"])
     elif kind == "imagemap":

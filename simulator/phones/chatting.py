@@ -36,7 +36,7 @@ class Sent:
         return self.message.id
 
 
-_NO_WEBHOOK = Delivery(0, 0.0, "the account is not in this chat")
+_NO_WEBHOOK = Delivery.untried("the account is not in this chat")
 
 
 class Chatting(Members):
@@ -62,7 +62,10 @@ class Chatting(Members):
         return self._send(user, place, shown, content, quoted=_id(quoted))
 
     def send_sticker(
-        self, user: User | str, package: str = "446", sticker: str = "1988",
+        self,
+        user: User | str,
+        package: str = "446",
+        sticker: str = "1988",
         chat: Group | str | None = None,
     ) -> Sent:
         user = self.find_user(user)
@@ -71,9 +74,14 @@ class Chatting(Members):
         return self._send(user, self._place(user, chat), shown, content)
 
     def send_location(
-        self, user: User | str, latitude: float, longitude: float,
-        chat: Group | str | None = None, *,
-        title: str | None = None, address: str | None = None,
+        self,
+        user: User | str,
+        latitude: float,
+        longitude: float,
+        chat: Group | str | None = None,
+        *,
+        title: str | None = None,
+        address: str | None = None,
     ) -> Sent:
         user = self.find_user(user)
         shown: Json = {"type": "location", "latitude": latitude, "longitude": longitude}
@@ -81,7 +89,10 @@ class Chatting(Members):
         return self._send(user, self._place(user, chat), shown, shown, quotable=False)
 
     def send_image(
-        self, user: User | str, data: bytes, chat: Group | str | None = None,
+        self,
+        user: User | str,
+        data: bytes,
+        chat: Group | str | None = None,
         external: str | None = None,
     ) -> Sent:
         """One picture; `external` is the URL of one that LINE does not hold itself."""
@@ -98,9 +109,7 @@ class Chatting(Members):
         if self.faults["shuffle"]:
             self.faults.chance.shuffle(numbered)
         return [
-            self._picture(
-                user, place, data, {"id": album, "index": index, "total": len(pictures)}
-            )
+            self._picture(user, place, data, {"id": album, "index": index, "total": len(pictures)})
             for index, data in numbered
         ]
 
@@ -112,7 +121,10 @@ class Chatting(Members):
         return self._media(user, self._place(user, chat), data, shown, shown, quotable=False)
 
     def send_video(
-        self, user: User | str, data: bytes, duration: int = 1000,
+        self,
+        user: User | str,
+        data: bytes,
+        duration: int = 1000,
         chat: Group | str | None = None,
     ) -> Sent:
         """`duration` in milliseconds."""
@@ -122,16 +134,17 @@ class Chatting(Members):
         return self._media(user, self._place(user, chat), data, shown, content)
 
     def send_audio(
-        self, user: User | str, data: bytes, duration: int = 1000,
+        self,
+        user: User | str,
+        data: bytes,
+        duration: int = 1000,
         chat: Group | str | None = None,
     ) -> Sent:
         """`duration` in milliseconds."""
         user = self.find_user(user)
         shown: Json = {"type": "audio", "duration": duration}
         content = {**shown, "contentProvider": {"type": "line"}}
-        return self._media(
-            user, self._place(user, chat), data, shown, content, quotable=False
-        )
+        return self._media(user, self._place(user, chat), data, shown, content, quotable=False)
 
     def edit(self, user: User | str, message: Message | Sent | str, text: str) -> Delivery:
         """Change a text in a group; a messageEdited event with the same message id."""
@@ -178,13 +191,19 @@ class Chatting(Members):
         return place
 
     def _picture(
-        self, user: User, place: str, data: bytes, album: Json | None = None,
+        self,
+        user: User,
+        place: str,
+        data: bytes,
+        album: Json | None = None,
         external: str | None = None,
     ) -> Sent:
         provider: Json = {"type": "line"}
         if external is not None:
             provider = {
-                "type": "external", "originalContentUrl": external, "previewImageUrl": external,
+                "type": "external",
+                "originalContentUrl": external,
+                "previewImageUrl": external,
             }
         content: Json = {"type": "image", "contentProvider": provider}
         if album is not None:
@@ -193,13 +212,22 @@ class Chatting(Members):
         return self._media(user, place, kept, {"type": "image"}, content)
 
     def _media(
-        self, user: User, place: str, data: bytes | None, shown: Json, content: Json,
-        *, quotable: bool = True,
+        self,
+        user: User,
+        place: str,
+        data: bytes | None,
+        shown: Json,
+        content: Json,
+        *,
+        quotable: bool = True,
     ) -> Sent:
         key = self.world.ids.next()
         if data is not None:
             kept = Content(
-                key, shown["type"], media_type(data), self.clock.now() + _CONTENT_LIFE,
+                key,
+                shown["type"],
+                media_type(data),
+                self.clock.now() + _CONTENT_LIFE,
                 waits=int(self.faults["content_waits"]),
             )
             with self.world.lock:
@@ -210,13 +238,26 @@ class Chatting(Members):
         return self._send(user, place, shown, content, key=key, quotable=quotable)
 
     def _send(
-        self, user: User, place: str, shown: Json, content: Json, *,
-        quoted: str | None = None, key: str | None = None, quotable: bool = True,
+        self,
+        user: User,
+        place: str,
+        shown: Json,
+        content: Json,
+        *,
+        quoted: str | None = None,
+        key: str | None = None,
+        quotable: bool = True,
     ) -> Sent:
         """File a person's message and send its event where the account is in the chat."""
         message = Message(
-            key or self.world.ids.next(), place, user.id, self.clock.now(), "user", shown,
-            quoted=quoted, quote_token=ids.opaque_token() if quotable else None,
+            key or self.world.ids.next(),
+            place,
+            user.id,
+            self.clock.now(),
+            "user",
+            shown,
+            quoted=quoted,
+            quote_token=ids.opaque_token() if quotable else None,
             read_token=ids.opaque_token(),
         )
         user.wrote_at = self.clock.now()

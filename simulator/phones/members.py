@@ -117,11 +117,14 @@ class Members(Core):
     def tell_people(self) -> None:
         """Show people, groups and phones anew on open pages."""
         world = self.world
-        self.journal.tell("state", {
-            "users": [user.view() for user in world.users.values()],
-            "groups": [group.view() for group in world.groups.values()],
-            "phones": [phone.view() for phone in world.phones.values()],
-        })
+        self.journal.tell(
+            "state",
+            {
+                "users": [user.view() for user in world.users.values()],
+                "groups": [group.view() for group in world.groups.values()],
+                "phones": [phone.view() for phone in world.phones.values()],
+            },
+        )
 
     def _save(self, kept: User | Group) -> None:
         self.world.save(kept)

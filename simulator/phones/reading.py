@@ -40,7 +40,8 @@ class Reading(Tapping):
         with self.journal.changed:
             while True:
                 came = [
-                    message for message in self.messages(chat, "bot")
+                    message
+                    for message in self.messages(chat, "bot")
                     if message.delivered and message.id > start
                 ]
                 for message in came:

@@ -7,7 +7,7 @@ from simulator.phones.members import NotPossible
 from simulator.webhook import Delivery
 from simulator.world import Group, Message, User
 
-_BY_APP = Delivery(0, 0.0, "the app does this itself")
+_BY_APP = Delivery.untried("the app does this itself")
 # What the app opens for a person; nothing is sent until they choose.
 _PICKERS = ("camera", "cameraRoll", "location")
 
@@ -43,7 +43,10 @@ class Tapping(Chatting):
         return self._offered(user, self._place(user, chat), None)
 
     def postback(
-        self, user: User | str, data: str, chat: Group | str | None = None,
+        self,
+        user: User | str,
+        data: str,
+        chat: Group | str | None = None,
         params: Json | None = None,
     ) -> Sent:
         """Send postback data no button carries, as a forger would."""
@@ -94,16 +97,18 @@ class Tapping(Chatting):
             bubble = self.say(user, str(action["text"]), place).message
         elif action.get("displayText"):
             bubble = Message(
-                self.world.ids.next(), place, user.id, self.clock.now(), "user",
+                self.world.ids.next(),
+                place,
+                user.id,
+                self.clock.now(),
+                "user",
                 {"type": "postback-display", "text": action["displayText"]},
             )
             self.add_message(bubble)
         postback: Json = {"data": action["data"]}
         if params:
             postback["params"] = params
-        outcome = {
-            name: action[name] for name in ("inputOption", "fillInText") if action.get(name)
-        }
+        outcome = {name: action[name] for name in ("inputOption", "fillInText") if action.get(name)}
         return Sent(bubble, self.emit("postback", place, user.id, postback=postback), outcome)
 
     def _switch_menu(self, user: User, place: str, action: Json) -> Sent:
