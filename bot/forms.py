@@ -1,8 +1,8 @@
 """A form as data: steps, each owning its question, its check and its complaint."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from bot.inputs import Input
 from bot.thai import fold, utf16_length
@@ -14,11 +14,15 @@ Answers = dict[str, Any]
 
 
 class Complaint(Exception):
-    """An answer that cannot be taken; ``reason`` is the last part of a text key."""
+    """An answer that cannot be taken; ``reason`` is the last part of a text key.
 
-    def __init__(self, reason: str, **values: object) -> None:
+    ``options`` are offered instead of the question's own.
+    """
+
+    def __init__(self, reason: str, options: "Sequence[Option]" = (), **values: object) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.options = options
         self.values = values
 
 
@@ -43,20 +47,20 @@ class Option:
     label: str
 
 
-class Kind(Protocol):
-    """A kind of answer."""
+class Kind:
+    """A kind of answer: how it is read, what is offered with its question, how it is shown."""
 
     def read(self, turn: "Turn", given: Input, at: "Place") -> Reading:
         """The answer in an input. Raises Complaint."""
-        ...
+        raise Complaint("not_text")
 
     def options(self, turn: "Turn", at: "Place") -> list[Option]:
-        """What to offer as buttons with the question; may be empty."""
-        ...
+        """What to offer as buttons with the question."""
+        return []
 
     def show(self, turn: "Turn", value: Any, at: "Place") -> str:
         """The answer in words for a person to check."""
-        ...
+        return str(value)
 
 
 @dataclass(frozen=True)
@@ -78,9 +82,11 @@ class Step:
 class Form:
     """The questions of a service, in order. The current one is never stored: it is the
     first that applies and has no answer, so a deploy that adds or drops a step strands nobody.
+    Without ``review`` the last answer submits the form.
     """
 
     steps: tuple[Step, ...]
+    review: bool = True
 
     def current(self, answers: Answers) -> Step | None:
         """The next question; None when the form is ready for review."""
@@ -109,7 +115,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Text:
+class Text(Kind):
     """Typed words, counted in UTF-16 units as LINE counts them."""
 
     min_length: int = 1
@@ -126,17 +132,9 @@ class Text:
             raise Complaint("too_long", max=self.max_length, length=utf16_length(value))
         return Reading(value)
 
-    def options(self, turn: "Turn", at: Place) -> list[Option]:
-        """None: words are typed."""
-        return []
-
-    def show(self, turn: "Turn", value: Any, at: Place) -> str:
-        """The words themselves."""
-        return str(value)
-
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(Kind):
     """One of a few values, tapped or typed as a label, a number or another common word.
 
     ``free`` also takes other words as they are.
@@ -167,7 +165,7 @@ class Choice:
                 named[fold(alias)] = value
         if word in named:
             return named[word]
-        # "คอมพิวเตอร์ห้องธุรการ" names a computer, as long as it names nothing else too.
+        # "The computer of the clerk's room" names a computer, unless it names more than one.
         inside = {value for name, value in named.items() if len(name) > 2 and name in word}
         return inside.pop() if len(inside) == 1 and not self.free else None
 
@@ -185,7 +183,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Photos:
+class Photos(Kind):
     """Up to ``max_count`` pictures, stored as attachment ids; a worker fetches the bytes."""
 
     max_count: int = 3
@@ -199,10 +197,6 @@ class Photos:
         if number not in so_far:
             so_far.append(number)
         return Reading(so_far, more=len(so_far) < self.max_count)
-
-    def options(self, turn: "Turn", at: Place) -> list[Option]:
-        """None: pictures come from the camera or the album."""
-        return []
 
     def show(self, turn: "Turn", value: Any, at: Place) -> str:
         """How many."""

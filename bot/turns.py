@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
 
@@ -15,10 +15,16 @@ from bot.drafts import JOURNAL_INPUTS, Draft, Journal
 from bot.inputs import Input, read_event
 from bot.messages import Button, Message
 from bot.offices import Office
+from bot.schools import Register
 from bot.texts import Texts
+from bot.thai import format_phone
 from models import attachments, groups, inbox, outbox, people
 from models.db import DatabaseUnavailable, now, transaction
 from models.tables import Person
+
+if TYPE_CHECKING:
+    from bot.filling import Filling
+    from bot.services import Service
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +43,7 @@ class Turn:
     session: Session
     office: Office
     texts: Texts
+    register: Register
     given: Input
     chat: str
     in_group: bool
@@ -51,6 +58,7 @@ class Turn:
     said: list[tuple[str, Message]] = field(default_factory=list)
     quick: list[Button] = field(default_factory=list)
     ticket_id: int | None = None
+    filling: "Filling | None" = None
 
     @property
     def person(self) -> Person:
@@ -112,6 +120,16 @@ class Turn:
                 source_message_id=source_message_id,
             )
 
+    def open_form(self, name: str, **options: Any) -> None:
+        """Begin a service's form; ``prefill``, ``sources``, ``target`` as in Filling.open."""
+        assert self.filling is not None
+        self.filling.open(self, name, **options)
+
+    def service(self, name: str) -> "Service | None":
+        """The service of that name."""
+        assert self.filling is not None
+        return self.filling.services.get(name)
+
     def settle(self) -> None:
         """Mark that something lasting happened: earlier inputs are no longer reordered."""
         self.settled = True
@@ -140,6 +158,7 @@ class Bot:
 
     office: Office
     texts: Texts
+    register: Register
     dispatch: Dispatch
 
 
@@ -176,6 +195,7 @@ def _take(
         session=session,
         office=bot.office,
         texts=bot.texts,
+        register=bot.register,
         given=given,
         chat=chat,
         in_group=group is not None,
@@ -262,7 +282,7 @@ def _keep_failed(bot: Bot, event: dict[str, Any], source: dict[str, Any]) -> Non
         user = _line_id(source, "userId")
         if user and not _line_id(source, "groupId", "roomId"):
             sentence = bot.texts.get(
-                "error.ours", error_id=error_id, office_phone=bot.office.phone
+                "error.ours", error_id=error_id, office_phone=format_phone(bot.office.contact.phone)
             )
             outbox.promise(
                 session,

@@ -28,9 +28,17 @@ def find(session: Session, line_id: str) -> Person | None:
 
 
 _BLANK = dict.fromkeys(
-    (
-        "prefix first_name last_name position org_code org_name phone notice_version office_name"
-    ).split(),
+    [
+        "prefix",
+        "first_name",
+        "last_name",
+        "position",
+        "org_code",
+        "org_name",
+        "phone",
+        "notice_version",
+        "office_name",
+    ],
     "",
 )
 

@@ -1,0 +1,116 @@
+"""Acting on a ticket: who may, on which version, and who hears of it."""
+
+from typing import TYPE_CHECKING
+
+from bot import cards, messages
+from bot.inputs import Action
+from bot.messages import Message
+from models import people, tickets
+from models.tables import Person, Ticket
+from models.tickets import Refused
+
+if TYPE_CHECKING:
+    from bot.turns import Turn
+
+
+def picked(turn: "Turn", *, any_version: bool = False) -> Ticket | None:
+    """The ticket of the tapped button, if this person may act on it as it was drawn.
+
+    Otherwise says why not and returns None: the button proves nothing, so who taps and
+    what state the ticket is in are looked at again here.
+    """
+    action = turn.given.action or Action("", "")
+    ticket = tickets.get(turn.session, action.number("t"))
+    if ticket is None or not may_see(turn, ticket):
+        turn.say("ticket.not_found")
+        return None
+    turn.ticket_id = ticket.id
+    if not any_version and action.number("v") != ticket.version:
+        turn.say("ticket.stale", number=ticket.number, status=cards.status(turn, ticket))
+        show(turn, ticket)
+        return None
+    return ticket
+
+
+def targeted(turn: "Turn") -> Ticket | None:
+    """The ticket that the form being sent is about, under the same rules."""
+    ticket = tickets.get(turn.session, turn.draft.target or -1)
+    if ticket is None or not may_see(turn, ticket):
+        turn.say("ticket.not_found")
+        return None
+    turn.ticket_id = ticket.id
+    return ticket
+
+
+def may_see(turn: "Turn", ticket: Ticket) -> bool:
+    """Officers see every ticket; requesters their own, never in a group."""
+    return bool(turn.person.role) or (is_own(turn, ticket) and not turn.in_group)
+
+
+def is_own(turn: "Turn", ticket: Ticket) -> bool:
+    """Whether this person opened the ticket."""
+    return ticket.requester_id == turn.person.id
+
+
+def show(turn: "Turn", ticket: Ticket, *, full: bool = False) -> None:
+    """Show the ticket as this person may see it."""
+    turn.ticket_id = ticket.id
+    if turn.person.role:
+        turn.show("ticket.card", cards.for_officer(turn, ticket, full=full))
+    else:
+        bubble = cards.for_requester(turn, ticket)
+        alt = cards.list_row(turn, ticket)
+        turn.show("ticket.card", messages.flex(bubble, alt))
+
+
+def refuse(turn: "Turn", refused: Refused) -> None:
+    """Say why the ticket does not allow this."""
+    ticket = refused.ticket
+    assignee = cards.person_of(turn, ticket.assignee_id)
+    turn.ticket_id = ticket.id
+    turn.say(
+        f"ticket.refused.{refused.reason}",
+        number=ticket.number,
+        status=cards.status(turn, ticket),
+        assignee=assignee.name if assignee else "",
+    )
+
+
+def tell_requester(
+    turn: "Turn", ticket: Ticket, key: str, *objects: Message, urgency: str = "answer"
+) -> None:
+    """Write to the requester's own chat."""
+    requester = cards.person_of(turn, ticket.requester_id)
+    if requester is not None:
+        _tell(turn, requester, ticket, key, *objects, urgency=urgency)
+
+
+def tell_officers(
+    turn: "Turn", ticket: Ticket, key: str, *objects: Message, urgency: str = "answer"
+) -> None:
+    """Write to whoever works on the ticket; before that, to the officers on duty."""
+    assignee = cards.person_of(turn, ticket.assignee_id)
+    heard = [assignee] if assignee and assignee.role else on_duty(turn)
+    for officer in heard:
+        if officer.id != turn.person.id:
+            _tell(turn, officer, ticket, key, *objects, urgency=urgency)
+
+
+def _tell(
+    turn: "Turn", person: Person, ticket: Ticket, key: str, *objects: Message, urgency: str
+) -> None:
+    turn.tell(
+        person.line_id,
+        key,
+        *objects,
+        urgency=urgency,
+        ticket_id=ticket.id,
+        source_message_id=turn.given.message_id,
+    )
+
+
+def on_duty(turn: "Turn") -> list[Person]:
+    """The officers the office profile names for new tickets; all, where it names none."""
+    everyone = people.officers(turn.session)
+    named = [each for each in everyone if each.office_name in turn.office.duty.officers]
+    return named or everyone

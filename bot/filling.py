@@ -1,0 +1,349 @@
+"""Asks a form's questions one by one, shows the answers for review, and submits them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from bot import messages
+from bot.forms import Complaint, Form, Kind, Option, Photos, Place, Reading, Step
+from bot.inputs import Action, Input
+from bot.messages import Button
+from bot.services import Service
+
+if TYPE_CHECKING:
+    from bot.turns import Turn
+
+# A draft untouched for longer is offered again instead of taking the next words as an answer.
+STALE_MS = 12 * 3600 * 1000
+
+
+class Filling:
+    """The machine's own service ``form``: it fills the forms of all others."""
+
+    def __init__(self, services: Mapping[str, Service]) -> None:
+        self.services = services
+        self.service = Service(
+            "form",
+            verbs={
+                "set": self.tapped,
+                "skip": self.skip,
+                "back": self.back,
+                "cancel": self.cancel,
+                "edit": self.edit,
+                "send": self.send,
+                "resume": self.ask,
+            },
+            words=("back", "cancel", "skip", "resume"),
+        )
+
+    def open(
+        self,
+        turn: "Turn",
+        name: str,
+        prefill: Mapping[str, Any] | None = None,
+        sources: Mapping[str, str] | None = None,
+        target: int | None = None,
+    ) -> None:
+        """Begin a service's form, or go on where it was left; another one is put on the shelf."""
+        draft = turn.draft
+        if draft.form == name and draft.target == target and not prefill:
+            turn.say("form.resumed")
+            return self.ask(turn)
+        if draft.form and draft.answers and draft.form != name and draft.target is None:
+            draft.shelf = {"form": draft.form, "answers": draft.answers, "sources": draft.sources}
+        shelf = draft.shelf if draft.shelf.get("form") == name and not prefill else {}
+        draft.clear_form()
+        draft.form, draft.target = name, target
+        draft.answers = dict(prefill or shelf.get("answers", {}))
+        draft.sources = dict(sources or shelf.get("sources", {}))
+        if shelf:
+            draft.shelf = {}
+            turn.say("form.resumed")
+        return self.ask(turn)
+
+    def ask(self, turn: "Turn") -> None:
+        """Ask the current question, or show the review when there is none."""
+        place, form = self._place(turn), self._form(turn)
+        if form is None:
+            turn.say("form.nothing_open")
+        elif place is None and not form.review:
+            self.send(turn)
+        elif place is None:
+            self._review(turn)
+        else:
+            self._question(turn, place)
+
+    def answer(self, turn: "Turn") -> None:
+        """Take what was typed or sent as the answer to the current question."""
+        draft, given = turn.draft, turn.given
+        if draft.touched_ms and given.at_ms - draft.touched_ms > STALE_MS:
+            draft.touched_ms = given.at_ms
+            turn.say("form.stale", *self._resume_buttons(turn), service=self._label(turn))
+            return
+        place = self._place(turn)
+        if given.kind == "image" and self._photos(turn, place, given):
+            return
+        if place is None:
+            turn.say("form.review_first")
+            self._review(turn)
+            return
+        try:
+            reading = place.step.kind.read(turn, given, place)
+        except Complaint as complaint:
+            self._complain(turn, place, complaint)
+            return
+        self._take(turn, place, reading)
+
+    def tapped(self, turn: "Turn") -> None:
+        """A choice was tapped: also an earlier question's, which changes that answer."""
+        action, form = self._action(turn), self._form(turn)
+        step = form.step(action.arguments.get("s", "")) if form else None
+        if form is None or step is None or action.arguments.get("f") != turn.draft.form:
+            turn.say("form.expired")
+            return
+        if not step.applies(turn.draft.answers) and not step.extra:
+            self.ask(turn)
+            return
+        place = Place(action.arguments["f"], step)
+        given = replace(turn.given, kind="text", text=action.arguments.get("v", ""))
+        try:
+            self._take(turn, place, step.kind.read(turn, given, place))
+        except Complaint as complaint:
+            self._complain(turn, place, complaint)
+
+    def skip(self, turn: "Turn") -> None:
+        """Leave an optional question unanswered, or finish sending pictures."""
+        place = self._place(turn)
+        if place is None:
+            self.ask(turn)
+        elif turn.draft.partial:
+            self._store(turn, place.step, list(turn.draft.partial), {})
+        elif place.step.optional:
+            self._store(turn, place.step, None, {})
+        else:
+            turn.say("form.cannot_skip")
+            self._question(turn, place)
+
+    def back(self, turn: "Turn") -> None:
+        """Take the last answer away and ask it again."""
+        draft, form = turn.draft, self._form(turn)
+        if form is None:
+            turn.say("form.nothing_open")
+            return
+        if draft.editing:
+            draft.editing = None
+        elif draft.partial:
+            draft.partial = []
+        else:
+            answered = [s.name for s in form.steps if s.name in draft.answers and not s.extra]
+            if answered:
+                draft.answers.pop(answered[-1])
+                draft.sources.pop(answered[-1], None)
+        self.ask(turn)
+
+    def cancel(self, turn: "Turn") -> None:
+        """Drop the form and what was typed in it."""
+        was_open = turn.draft.form is not None
+        turn.draft.clear_form()
+        turn.draft.kept, turn.draft.answering = {}, {}
+        turn.say("form.cancelled" if was_open else "form.nothing_open", self._menu_button(turn))
+
+    def edit(self, turn: "Turn") -> None:
+        """Choose an answer to change, or change the one named in the button."""
+        form = self._form(turn)
+        if form is None:
+            turn.say("form.nothing_open")
+            return
+        step = form.step(self._action(turn).arguments.get("s", ""))
+        if step is not None and (step.extra or step.applies(turn.draft.answers)):
+            turn.draft.editing, turn.draft.partial = step.name, []
+            self.ask(turn)
+            return
+        name = turn.draft.form
+        buttons = [
+            turn.button(f"{name}.label.{s.name}", Action("form", "edit", {"s": s.name}).data())
+            for s in form.steps
+            if s.applies(turn.draft.answers)
+        ]
+        question = turn.texts.get("form.edit_which")
+        turn.show("form.edit_which", messages.card(question, buttons=buttons, columns=2))
+        turn.offer(*buttons, numbered=True)
+
+    def send(self, turn: "Turn") -> None:
+        """Submit a complete form; an incomplete one asks what is missing."""
+        service, form = self.services.get(turn.draft.form or ""), self._form(turn)
+        if service is None or form is None or service.submit is None:
+            turn.say("form.expired")
+            return
+        if form.current(turn.draft.answers) is not None:
+            self.ask(turn)
+            return
+        answers = dict(turn.draft.answers)
+        turn.draft.editing = None
+        service.submit(turn, answers)
+        turn.draft.clear_form()
+        turn.settle()
+
+    def _photos(self, turn: "Turn", place: Place | None, given: Input) -> bool:
+        """A picture sent at another question is kept for the question about pictures."""
+        form = self._form(turn)
+        if form is None or (place and isinstance(place.step.kind, Photos)):
+            return False
+        step = next((s for s in form.steps if isinstance(s.kind, Photos)), None)
+        if step is None or given.data.get("external") or not given.message_id:
+            return False
+        assert isinstance(step.kind, Photos)
+        so_far = list(turn.draft.answers.get(step.name) or [])
+        if len(so_far) >= step.kind.max_count:
+            turn.say("form.photos_full", max=step.kind.max_count)
+        else:
+            number = turn.keep_photo(given)
+            turn.draft.answers[step.name] = [*so_far, *([] if number in so_far else [number])]
+            turn.say("form.photo_kept", count=len(turn.draft.answers[step.name]))
+        self.ask(turn)
+        return True
+
+    def _take(self, turn: "Turn", place: Place, reading: Reading) -> None:
+        if reading.more:
+            turn.draft.partial = reading.value
+            self._more_photos(turn, place)
+            return
+        self._store(turn, place.step, reading.value, reading.also)
+
+    def _store(self, turn: "Turn", step: Step, value: Any, also: Mapping[str, Any]) -> None:
+        draft = turn.draft
+        draft.answers |= {**also, step.name: value}
+        if turn.given.message_id:
+            for name in (step.name, *also):
+                draft.sources[name] = turn.given.message_id
+        draft.editing, draft.partial = None, []
+        self.ask(turn)
+
+    def _complain(self, turn: "Turn", place: Place, complaint: Complaint) -> None:
+        key = place.key("error", complaint.reason)
+        if not turn.texts.has(key):
+            key = f"form.error.{complaint.reason}"
+        if complaint.options:
+            self._offer(
+                turn, key, turn.texts.get(key, **complaint.values), place, complaint.options
+            )
+            return
+        turn.say(key, **complaint.values)
+        self._question(turn, place)
+
+    def _question(self, turn: "Turn", place: Place) -> None:
+        form = self._form(turn)
+        assert form is not None
+        number, total = form.position(place.step, turn.draft.answers)
+        key = place.key("ask")
+        words = turn.texts.get(key)
+        if number and total > 1 and not turn.draft.editing:
+            words = turn.texts.get("form.progress", number=number, total=total, question=words)
+        options = place.step.kind.options(turn, place)
+        if options:
+            self._offer(turn, key, words, place, options)
+        else:
+            turn.show(key, messages.text(words), *self._navigation(turn, place))
+
+    def _offer(
+        self, turn: "Turn", key: str, words: str, place: Place, options: Sequence[Option]
+    ) -> None:
+        buttons = [
+            Button(f"{index}. {option.label}", self._tap(place, option.value))
+            for index, option in enumerate(options, 1)
+        ]
+        columns = 2 if all(len(option.label) <= 18 for option in options) else 1
+        card = messages.card(words, buttons=buttons, columns=columns)
+        turn.show(key, card, *self._navigation(turn, place))
+        turn.offer(*buttons, numbered=True)
+
+    def _tap(self, place: Place, value: str) -> str:
+        return Action("form", "set", {"f": place.service, "s": place.step.name, "v": value}).data()
+
+    def _navigation(self, turn: "Turn", place: Place) -> list[Button]:
+        form = self._form(turn)
+        assert form is not None
+        number, _ = form.position(place.step, turn.draft.answers)
+        buttons = []
+        if isinstance(place.step.kind, Photos):
+            buttons += [
+                Button(turn.texts.get("form.button.camera"), kind="camera"),
+                Button(turn.texts.get("form.button.album"), kind="cameraRoll"),
+            ]
+        if place.step.optional:
+            own = place.key("skip")
+            key = own if turn.texts.has(own) else "form.button.skip"
+            buttons.append(turn.button(key, "form.skip"))
+        if number > 1 or turn.draft.editing:
+            buttons.append(turn.button("form.button.back", "form.back"))
+        return [*buttons, turn.button("form.button.cancel", "form.cancel")]
+
+    def _more_photos(self, turn: "Turn", place: Place) -> None:
+        kind: Kind = place.step.kind
+        assert isinstance(kind, Photos)
+        turn.say(
+            "form.more_photos",
+            turn.button("form.button.enough", "form.skip"),
+            Button(turn.texts.get("form.button.camera"), kind="camera"),
+            Button(turn.texts.get("form.button.album"), kind="cameraRoll"),
+            turn.button("form.button.cancel", "form.cancel"),
+            count=len(turn.draft.partial),
+            max=kind.max_count,
+        )
+
+    def _review(self, turn: "Turn") -> None:
+        name, form = turn.draft.form, self._form(turn)
+        assert name is not None
+        assert form is not None
+        turn.draft.editing = None
+        rows = [
+            (turn.texts.get(f"{name}.label.{step.name}"), step.kind.show(turn, value, place))
+            for step in form.steps
+            for place in [Place(name, step)]
+            if (value := turn.draft.answers.get(step.name)) is not None
+        ]
+        if turn.person.registered_at and turn.draft.target is None and name != "registration":
+            requester = f"{turn.person.name} {turn.person.org_name}"
+            rows.append((turn.texts.get("form.requester"), requester))
+        send = f"{name}.review.send"
+        buttons = [
+            turn.button(
+                send if turn.texts.has(send) else "form.button.send", "form.send", primary=True
+            ),
+            turn.button("form.button.edit", "form.edit"),
+            *(
+                turn.button(f"{name}.review.{s.name}", Action("form", "edit", {"s": s.name}).data())
+                for s in form.steps
+                if s.extra
+            ),
+            turn.button("form.button.cancel", "form.cancel"),
+        ]
+        title = turn.texts.get(f"{name}.review.title")
+        turn.show(f"{name}.review", messages.card(title, rows, buttons=buttons, columns=2))
+        turn.offer(*buttons, numbered=True)
+
+    def _resume_buttons(self, turn: "Turn") -> list[Button]:
+        return [
+            turn.button("form.button.resume", "form.resume"),
+            turn.button("form.button.cancel", "form.cancel"),
+        ]
+
+    def _menu_button(self, turn: "Turn") -> Button:
+        return turn.button("menu.button.menu", "menu.show")
+
+    def _label(self, turn: "Turn") -> str:
+        return turn.texts.get(f"{turn.draft.form}.name")
+
+    def _form(self, turn: "Turn") -> Form | None:
+        service = self.services.get(turn.draft.form or "")
+        return service.form if service else None
+
+    def _place(self, turn: "Turn") -> Place | None:
+        form = self._form(turn)
+        if form is None or turn.draft.form is None:
+            return None
+        step = form.step(turn.draft.editing or "") or form.current(turn.draft.answers)
+        return Place(turn.draft.form, step) if step else None
+
+    def _action(self, turn: "Turn") -> Action:
+        return turn.given.action or Action("form", "")

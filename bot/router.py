@@ -1,0 +1,189 @@
+"""Who answers this? A pure function of the input and what is known of the person."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.filling import Filling
+from bot.inputs import Action, Input
+from bot.services import Service
+from bot.texts import Texts
+from bot.thai import fold, to_arabic_digits
+
+if TYPE_CHECKING:
+    from bot.turns import Turn
+
+TICKET_NUMBER = re.compile(r"[#\s]*([a-z])\s?(\d{4})\s?-?\s?(\d{4})", re.IGNORECASE)
+CODE = re.compile(
+    r"[\s]*ICT[\s-]?[0-9A-Z]{4}[\s-]?[0-9A-Z]{4}[\s-]?[0-9A-Z]{4}[\s]*", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What routing depends on besides the input."""
+
+    in_group: bool = False
+    is_officer: bool = False
+    is_registered: bool = False
+    is_late: bool = False
+    form: str | None = None
+    answering: bool = False
+    offered: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Route:
+    """The service and verb that answer; ``input`` where it is to be read as something else."""
+
+    service: str
+    verb: str
+    given: Input | None = None
+
+
+def ticket_number(text: str) -> str | None:
+    """The ticket number a text consists of or begins with (``#R6911-0042 ...``)."""
+    found = TICKET_NUMBER.match(to_arabic_digits(text))
+    return f"{found[1].upper()}{found[2]}-{found[3]}" if found else None
+
+
+def after_number(text: str) -> str:
+    """What stands behind the ticket number a text begins with."""
+    found = TICKET_NUMBER.match(to_arabic_digits(text))
+    return text[found.end() :].strip() if found else text
+
+
+class Router:
+    """Routes inputs to the verbs of services; an instance is a turn's ``Dispatch``."""
+
+    def __init__(self, services: Iterable[Service], texts: Texts) -> None:
+        known = {service.name: service for service in services}
+        self.filling = Filling(known)
+        self.services = {**known, "form": self.filling.service}
+        self._words: dict[str, tuple[str, str]] = {}
+        for service in self.services.values():
+            for verb in service.words:
+                for word in texts.words(f"{service.name}.words.{verb}"):
+                    self._words[fold(word)] = (service.name, verb)
+
+    def __call__(self, turn: "Turn") -> None:
+        """Answer the turn's input."""
+        person = turn.someone
+        answering = turn.draft.answering_ticket(turn.at) is not None
+        facts = Facts(
+            in_group=turn.in_group,
+            is_officer=bool(person and person.role),
+            is_registered=bool(person and person.registered_at),
+            is_late=turn.is_late,
+            form=turn.draft.form,
+            answering=answering,
+            offered=tuple(turn.draft.offered.items()),
+        )
+        route = self.route(turn.given, facts)
+        if route is None:
+            return
+        turn.given = route.given or turn.given
+        turn.filling = self.filling
+        if (route.service, route.verb) == ("form", "answer"):
+            self.filling.answer(turn)
+            return
+        self.services[route.service].verbs[route.verb](turn)
+
+    def route(self, given: Input, facts: Facts) -> Route | None:
+        """The answerer; None where the bot has nothing to say (people talking in a group)."""
+        if given.kind in _EVENTS:
+            return Route(*_EVENTS[given.kind])
+        if given.kind == "postback":
+            return self._tapped(given, facts)
+        if given.kind == "text":
+            for read in (self._offer, self._code, self._number, self._word):
+                route = read(given, facts)
+                if route is not None:
+                    return route
+        return self._talk(given, facts)
+
+    def _tapped(self, given: Input, facts: Facts) -> Route:
+        action = given.action or Action("", "")
+        service = self.services.get(action.service)
+        if service is None or action.verb not in service.verbs:
+            return Route("menu", "unknown_button")
+        if service.officers and not facts.is_officer:
+            return Route("menu", "refused")
+        if facts.in_group and not (service.officers or action.service == "form"):
+            return Route("menu", "refused")
+        open_to_all = ("registration", "form", "menu")
+        if not (facts.is_registered or facts.is_officer) and action.service not in open_to_all:
+            return Route("registration", "newcomer")
+        return Route(action.service, action.verb)
+
+    def _offer(self, given: Input, facts: Facts) -> Route | None:
+        data = dict(facts.offered).get(given.folded)
+        if data is None:
+            return None
+        tapped = Input("postback", given.at_ms, data, given.message_id, given.quoted_id, given.data)
+        route = self._tapped(tapped, facts)
+        return Route(route.service, route.verb, tapped)
+
+    def _code(self, given: Input, facts: Facts) -> Route | None:
+        if facts.in_group or not CODE.fullmatch(given.text):
+            return None
+        return Route("enrolment", "enrol")
+
+    def _number(self, given: Input, facts: Facts) -> Route | None:
+        number = ticket_number(given.text)
+        if number is None or facts.in_group > facts.is_officer:
+            return None
+        if not (facts.is_officer or facts.is_registered):
+            return None
+        words = after_number(given.text)
+        if not words:
+            return Route("desk" if facts.is_officer else "tickets", "find")
+        if given.text.lstrip().startswith("#"):
+            return Route("talk", "by_number")
+        return None
+
+    def _word(self, given: Input, facts: Facts) -> Route | None:
+        found = self._words.get(given.folded)
+        if found is None:
+            return None
+        service, verb = found
+        if facts.in_group and not self.services[service].officers:
+            return Route(service, verb) if service == "form" and facts.form else None
+        if self.services[service].officers and not facts.is_officer:
+            return Route("menu", "refused") if facts.in_group else None
+        if service == "form" and not facts.form:
+            return Route("form", verb) if verb == "cancel" and facts.answering else None
+        if service not in ("registration", "form") and not (
+            facts.is_registered or facts.is_officer
+        ):
+            return None
+        return Route(service, verb)
+
+    def _talk(self, given: Input, facts: Facts) -> Route | None:
+        if facts.in_group:
+            if not facts.is_officer:
+                return None
+            if given.quoted_id:
+                return Route("talk", "quoted")
+            if facts.form:
+                return Route("form", "answer")
+            return Route("talk", "answering") if facts.answering else None
+        if given.quoted_id and (facts.is_officer or facts.is_registered):
+            return Route("talk", "quoted")
+        if facts.form and not facts.is_late:
+            return Route("form", "answer")
+        if not (facts.is_registered or facts.is_officer):
+            return Route("registration", "newcomer")
+        return Route("talk", "answering" if facts.answering else "free")
+
+
+_EVENTS = {
+    "follow": ("registration", "follow"),
+    "unfollow": ("registration", "unfollow"),
+    "unsend": ("talk", "unsend"),
+    "join": ("groups", "joined"),
+    "leave": ("groups", "left"),
+    "memberJoined": ("groups", "members"),
+    "memberLeft": ("groups", "members"),
+}

@@ -1,0 +1,47 @@
+"""An officer asks the requester for more information; the ticket waits for the answer."""
+
+from typing import Any
+
+from bot import casework, messages
+from bot.forms import Form, Step, Text
+from bot.inputs import Action
+from bot.services import Service
+from bot.turns import Turn
+from models import tickets
+from models.tickets import Refused
+
+
+def open_form(turn: Turn) -> None:
+    """Ask what is needed."""
+    ticket = casework.picked(turn)
+    if ticket is not None:
+        turn.open_form("ask", target=ticket.id)
+
+
+def submit(turn: Turn, answers: dict[str, Any]) -> None:
+    """Put the question to the requester."""
+    ticket = casework.targeted(turn)
+    if ticket is None:
+        return
+    need = str(answers["need"])
+    try:
+        tickets.ask_requester(turn.session, ticket, turn.person)
+    except Refused as refused:
+        casework.refuse(turn, refused)
+        return
+    tickets.record(
+        turn.session, ticket, "message", turn.person, text=need, message_id=turn.given.message_id
+    )
+    turn.say("ask.done", number=ticket.number)
+    words = turn.texts.get("ask.question", number=ticket.number, need=need, who=turn.person.name)
+    reply = turn.button("talk.button.reply", Action("talk", "open", {"t": str(ticket.id)}).data())
+    casework.tell_requester(turn, ticket, "ask.question", messages.text(words, [reply]))
+
+
+service = Service(
+    "ask",
+    form=Form((Step("need", Text(2, 1000)),), review=False),
+    submit=submit,
+    verbs={"open": open_form},
+    officers=True,
+)

@@ -1,0 +1,136 @@
+"""The officers' desk: what is to be done, claiming it, looking closer, handing it on."""
+
+from bot import cards, casework, messages
+from bot.inputs import Action
+from bot.router import ticket_number
+from bot.services import Service
+from bot.thai import cut_graphemes
+from bot.turns import Turn
+from models import people, tickets
+from models.tables import Ticket
+from models.tickets import Refused
+
+
+def queue(turn: Turn) -> None:
+    """All open tickets, unclaimed ones first."""
+    _list(turn, "desk.queue", tickets.queue(turn.session))
+
+
+def mine(turn: Turn) -> None:
+    """This officer's open tickets."""
+    _list(turn, "desk.mine", tickets.queue(turn.session, turn.person))
+
+
+def _list(turn: Turn, key: str, found: list[Ticket]) -> None:
+    if not found:
+        turn.say(f"{key}_empty")
+        return
+    lines = "\n".join(cards.list_row(turn, ticket) for ticket in found[:10])
+    title = turn.texts.get(key, count=len(found) if len(found) <= 10 else "10+")
+    buttons = cards.pick(turn, found[:10], "desk.details")
+    turn.show(key, messages.card(title, body=lines, buttons=buttons))
+    turn.offer(*buttons, numbered=True)
+
+
+def details(turn: Turn) -> None:
+    """Everything told and done on the ticket, and all its buttons."""
+    ticket = casework.picked(turn, any_version=True)
+    if ticket is not None:
+        casework.show(turn, ticket, full=True)
+
+
+def find(turn: Turn) -> None:
+    """A ticket number was typed."""
+    number = ticket_number(turn.given.text) or ""
+    ticket = tickets.by_number(turn.session, number)
+    if ticket is None:
+        turn.say("ticket.number_unknown", number=number)
+    else:
+        casework.show(turn, ticket, full=True)
+
+
+def claim(turn: Turn) -> None:
+    """Take the ticket; whoever comes second is told who was first."""
+    ticket = casework.picked(turn, any_version=True)
+    if ticket is None:
+        return
+    try:
+        tickets.claim(turn.session, ticket, turn.person)
+    except Refused as refused:
+        casework.refuse(turn, refused)
+        return
+    turn.settle()
+    turn.say(
+        "desk.claimed",
+        cards.act(turn, "desk.button.answer", "talk.open", ticket),
+        cards.act(turn, "desk.button.details", "desk.details", ticket),
+        cards.act(turn, "desk.button.resolve", "resolve.open", ticket),
+        number=ticket.number,
+    )
+    words = turn.texts.get("ticket.claimed", number=ticket.number, who=turn.person.name)
+    casework.tell_requester(turn, ticket, "ticket.claimed", messages.text(words), urgency="status")
+
+
+def hand(turn: Turn) -> None:
+    """Choose a colleague."""
+    ticket = casework.picked(turn)
+    if ticket is None:
+        return
+    colleagues = [p for p in people.officers(turn.session) if p.id != ticket.assignee_id]
+    if not colleagues:
+        turn.say("desk.nobody_else")
+        return
+    buttons = [
+        messages.Button(
+            cut_graphemes(each.name, 40, "…"),
+            Action(
+                "desk",
+                "hand_to",
+                {"t": str(ticket.id), "v": str(ticket.version), "p": str(each.id)},
+            ).data(),
+        )
+        for each in colleagues[:10]
+    ]
+    question = turn.texts.get("desk.hand_whom", number=ticket.number)
+    turn.show("desk.hand_whom", messages.card(question, buttons=buttons))
+    turn.offer(*buttons, numbered=True)
+
+
+def hand_to(turn: Turn) -> None:
+    """Give the ticket to the colleague of the button."""
+    ticket = casework.picked(turn)
+    action = turn.given.action
+    if ticket is None or action is None:
+        return
+    colleague = cards.person_of(turn, action.number("p"))
+    if colleague is None or not colleague.role or not colleague.line_id:
+        turn.say("desk.not_a_colleague")
+        return
+    try:
+        tickets.hand_over(turn.session, ticket, turn.person, colleague)
+    except Refused as refused:
+        casework.refuse(turn, refused)
+        return
+    turn.settle()
+    turn.say("desk.handed", number=ticket.number, to=colleague.name)
+    words = turn.texts.get("desk.handed_to_you", number=ticket.number, who=turn.person.name)
+    card = cards.for_officer(turn, ticket)
+    casework.tell_officers(
+        turn, ticket, "desk.handed_to_you", messages.text(words), card, urgency="urgent"
+    )
+
+
+service = Service(
+    "desk",
+    verbs={
+        "queue": queue,
+        "mine": mine,
+        "details": details,
+        "find": find,
+        "claim": claim,
+        "hand": hand,
+        "hand_to": hand_to,
+    },
+    words=("queue", "mine"),
+    officers=True,
+)

@@ -1,0 +1,25 @@
+"""Someone of the office types the one-time code they were given, and is an officer."""
+
+from models.enrolments import EnrolmentError
+
+from bot.services import Service
+from bot.turns import Turn
+from models import enrolments
+
+
+def enrol(turn: Turn) -> None:
+    """Try the code; five wrong ones an hour are all a person gets."""
+    turn.settle()
+    try:
+        enrolments.enrol(turn.session, turn.person, turn.given.text)
+    except EnrolmentError as error:
+        turn.say(f"enrolment.error.{error.reason}")
+        return
+    turn.draft.clear_form()
+    turn.draft.kept = {}
+    role = turn.texts.get(f"role.{turn.person.role}")
+    turn.say("enrolment.done", name=turn.person.office_name, role=role)
+    turn.say("enrolment.help", turn.button("menu.button.menu", "menu.show"))
+
+
+service = Service("enrolment", verbs={"enrol": enrol})

@@ -1,0 +1,40 @@
+"""The officers' LINE group: greeted, bound by an officer, left when nobody binds it."""
+
+from bot.services import Service
+from bot.turns import Turn
+from models import groups
+
+
+def joined(turn: Turn) -> None:
+    """The bot was invited: say how to bind the group."""
+    groups.joined(turn.session, turn.chat)
+    turn.say("groups.joined", minutes=turn.office.line_groups.leave_unbound_minutes)
+
+
+def left(turn: Turn) -> None:
+    """The bot was removed."""
+    groups.left(turn.session, turn.chat)
+
+
+def members(turn: Turn) -> None:
+    """People came or went; nothing is kept of it."""
+
+
+def bind(turn: Turn) -> None:
+    """An officer binds the group to the office."""
+    if not turn.in_group:
+        turn.say("groups.only_in_group")
+        return
+    if turn.person.role not in turn.office.line_groups.bind_roles:
+        turn.say("menu.refused")
+        return
+    done = groups.bind(turn.session, turn.chat, turn.person)
+    turn.say("groups.bound" if done else "groups.bound_already")
+
+
+service = Service(
+    "groups",
+    verbs={"joined": joined, "left": left, "members": members, "bind": bind},
+    words=("bind",),
+    officers=True,
+)

@@ -1,0 +1,42 @@
+"""An officer notes something on a ticket that its requester never sees."""
+
+from typing import Any
+
+from bot import casework
+from bot.forms import Form, Step, Text
+from bot.services import Service
+from bot.turns import Turn
+from models import tickets
+
+
+def open_form(turn: Turn) -> None:
+    """Ask for the note."""
+    ticket = casework.picked(turn, any_version=True)
+    if ticket is not None:
+        turn.open_form("note", target=ticket.id)
+
+
+def submit(turn: Turn, answers: dict[str, Any]) -> None:
+    """Keep it on the timeline, for officers only."""
+    ticket = casework.targeted(turn)
+    if ticket is None:
+        return
+    tickets.record(
+        turn.session,
+        ticket,
+        "note",
+        turn.person,
+        text=str(answers["words"]),
+        message_id=turn.given.message_id,
+        internal=True,
+    )
+    turn.say("note.done", number=ticket.number)
+
+
+service = Service(
+    "note",
+    form=Form((Step("words", Text(1, 1000)),), review=False),
+    submit=submit,
+    verbs={"open": open_form},
+    officers=True,
+)

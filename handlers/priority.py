@@ -1,0 +1,46 @@
+"""An officer changes a ticket's priority, and says why."""
+
+from typing import Any
+
+from bot import casework
+from bot.forms import Choice, Form, Step, Text
+from bot.services import Service
+from bot.turns import Turn
+from models import tickets
+from models.tickets import Refused
+
+
+def open_form(turn: Turn) -> None:
+    """Ask for the priority and the reason."""
+    ticket = casework.picked(turn)
+    if ticket is not None:
+        turn.open_form("priority", target=ticket.id)
+
+
+def submit(turn: Turn, answers: dict[str, Any]) -> None:
+    """Change it; the timeline keeps the reason."""
+    ticket = casework.targeted(turn)
+    if ticket is None:
+        return
+    level = int(answers["level"])
+    try:
+        tickets.change_priority(turn.session, ticket, turn.person, level, str(answers["reason"]))
+    except Refused as refused:
+        casework.refuse(turn, refused)
+        return
+    turn.say(
+        "priority.done",
+        number=ticket.number,
+        priority=turn.texts.get(f"priority.choice.level.{level}"),
+    )
+
+
+service = Service(
+    "priority",
+    form=Form(
+        (Step("level", Choice(("1", "2", "3", "4"))), Step("reason", Text(3, 500))), review=False
+    ),
+    submit=submit,
+    verbs={"open": open_form},
+    officers=True,
+)

@@ -1,0 +1,81 @@
+"""What is kept about a person: shown, changed, deleted."""
+
+from bot import messages
+from bot.services import Service
+from bot.thai import format_phone, parse_phone
+from bot.turns import Turn
+from models import people, tickets
+
+
+def show(turn: Turn) -> None:
+    """What we keep about this person, with ways to change or delete it."""
+    person = turn.person
+    phone = parse_phone(person.phone)
+    values = {
+        "name": person.name,
+        "position": person.position,
+        "org": person.org_name,
+        "phone": format_phone(phone) if phone else person.phone,
+        "role": turn.texts.get(f"role.{person.role}") if person.role else "",
+    }
+    rows = [(turn.texts.get(f"profile.label.{key}"), value) for key, value in values.items()]
+    buttons = [
+        turn.button("profile.button.change", "profile.change"),
+        turn.button("profile.button.delete", "profile.delete"),
+    ]
+    note = turn.texts.get("profile.note", retention=turn.office.privacy.retention)
+    title = turn.texts.get("profile.title")
+    turn.show("profile.title", messages.card(title, rows, note=note, buttons=buttons, columns=2))
+    turn.offer(*buttons, numbered=True)
+
+
+def change(turn: Turn) -> None:
+    """Open the profile form, filled with what we know, at its review."""
+    person = turn.person
+    if not person.registered_at:
+        turn.open_form("registration")
+        return
+    name = {"prefix": person.prefix, "first": person.first_name, "last": person.last_name}
+    turn.open_form(
+        "registration",
+        prefill={
+            "name": name,
+            "phone": person.phone,
+            "position": person.position,
+            "org": person.org_code,
+        },
+    )
+
+
+def delete(turn: Turn) -> None:
+    """Ask once more before deleting."""
+    open_tickets = tickets.unfinished_of(turn.session, turn.person)
+    key = "profile.delete_open" if open_tickets else "profile.delete_sure"
+    turn.say(
+        key,
+        turn.button("profile.button.delete_yes", "profile.delete_yes"),
+        turn.button("profile.button.keep", "menu.show"),
+        count=len(open_tickets),
+    )
+
+
+def delete_yes(turn: Turn) -> None:
+    """Delete the profile; open tickets are withdrawn first. Officers leave by their head."""
+    if turn.person.role:
+        turn.say("profile.officer_stays")
+        return
+    for ticket in tickets.unfinished_of(turn.session, turn.person):
+        if ticket.status in tickets.OPEN:
+            tickets.withdraw(turn.session, ticket, turn.person)
+    turn.draft.clear_form()
+    turn.draft.kept, turn.draft.shelf, turn.draft.answering = {}, {}, {}
+    people.erase(turn.session, turn.person)
+    turn.settle()
+    turn.say("profile.deleted")
+
+
+service = Service(
+    "profile",
+    verbs={"show": show, "change": change, "delete": delete, "delete_yes": delete_yes},
+    words=("show",),
+)

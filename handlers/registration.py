@@ -1,0 +1,289 @@
+"""Meeting someone: the privacy notice, then the profile, asked once."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from bot.forms import Choice, Complaint, Form, Option, Place, Reading, Step
+from bot.inputs import Input
+from bot.services import Service
+from bot.thai import NameRefusedError, Phone, format_phone, parse_name, parse_phone
+from bot.turns import Turn
+from models import people
+
+_NUMBER = re.compile(r"\+?\d[\d\s().-]*")
+
+# A screen of a cheap phone holds about this many buttons.
+SCHOOLS_SHOWN = 6
+POSITIONS = (
+    "director",
+    "deputy",
+    "teacher",
+    "assistant",
+    "government",
+    "contract",
+    "clerk",
+    "area_staff",
+)
+
+
+@dataclass(frozen=True)
+class FullName:
+    """First and last name; a telephone number in the same line answers that question too."""
+
+    def read(self, turn: Turn, given: Input, at: Place) -> Reading:
+        """Complains with the reasons of ``parse_name``, or not_text."""
+        if given.kind != "text":
+            raise Complaint("not_text")
+        phone = parse_phone(given.text)
+        words = _without_phone(turn, given.text) if phone else given.text
+        try:
+            name = parse_name(words)
+        except NameRefusedError as refused:
+            raise Complaint(refused.reason) from refused
+        value = {"prefix": name.prefix, "first": name.first, "last": name.last}
+        return Reading(value, also={"phone": str(phone)} if phone else {})
+
+    def options(self, turn: Turn, at: Place) -> list[Option]:
+        """None: names are typed."""
+        return []
+
+    def show(self, turn: Turn, value: Any, at: Place) -> str:
+        """As it is written in full."""
+        return f"{value['prefix']}{value['first']} {value['last']}"
+
+
+def _without_phone(turn: Turn, text: str) -> str:
+    """The words beside a telephone number; people write the name before it, or after."""
+    before, after = _NUMBER.split(text, maxsplit=1)
+    words = before if any(map(str.isalpha, before)) else _NUMBER.sub(" ", after)
+    words = words.strip(" ,:/-")
+    for word in turn.texts.words("registration.phone_words"):
+        words = words.removesuffix(word).rstrip(" ,:/-")
+    return words
+
+
+@dataclass(frozen=True)
+class PhoneNumber:
+    """A Thai telephone number, however it is written."""
+
+    def read(self, turn: Turn, given: Input, at: Place) -> Reading:
+        """Complains: not_text, not_a_phone."""
+        if given.kind != "text":
+            raise Complaint("not_text")
+        phone = parse_phone(given.text)
+        if phone is None:
+            raise Complaint("not_a_phone")
+        return Reading(str(phone))
+
+    def options(self, turn: Turn, at: Place) -> list[Option]:
+        """None: numbers are typed."""
+        return []
+
+    def show(self, turn: Turn, value: Any, at: Place) -> str:
+        """As offices print it."""
+        return format_phone(parse_phone(str(value)) or Phone(str(value)))
+
+
+@dataclass(frozen=True)
+class SchoolOrGroup:
+    """A school of the register by part of its name or a code, or a group of the office."""
+
+    def read(self, turn: Turn, given: Input, at: Place) -> Reading:
+        """Complains: not_text, unknown, which (with the best matches), groups."""
+        if given.kind != "text":
+            raise Complaint("not_text")
+        known = turn.register.get(given.text.strip())
+        if known is not None:
+            return Reading(known.code)
+        if given.folded in map(_folded, turn.texts.words("registration.words_for_groups")):
+            raise Complaint("groups", self._groups(turn))
+        found = turn.register.search(given.text, SCHOOLS_SHOWN)
+        if not found.matches:
+            raise Complaint("unknown", query=given.text[:60])
+        if found.certain:
+            return Reading(found.schools[0].code)
+        labels = found.labels(38)
+        options = [Option(s.code, label) for s, label in zip(found.schools, labels, strict=True)]
+        more = found.total > len(options)
+        raise Complaint("which_of_many" if more else "which", options, count=found.total)
+
+    def _groups(self, turn: Turn) -> list[Option]:
+        return [Option(group.code, group.short) for group in turn.register.groups]
+
+    def options(self, turn: Turn, at: Place) -> list[Option]:
+        """One button: the office's own staff choose their group next."""
+        return [
+            Option(
+                turn.texts.get("registration.area_staff"), turn.texts.get("registration.area_staff")
+            )
+        ]
+
+    def show(self, turn: Turn, value: Any, at: Place) -> str:
+        """The name in full."""
+        return _org_name(turn, str(value))
+
+
+def _folded(word: str) -> str:
+    return Input("text", text=word).folded
+
+
+def _org_name(turn: Turn, code: str) -> str:
+    known = turn.register.get(code)
+    if known is None:
+        return code
+    return known.name if known.is_group else turn.texts.get("registration.school", name=known.name)
+
+
+def notice(turn: Turn) -> None:
+    """Show the privacy notice with its three buttons (PDPA section 23)."""
+    turn.say(
+        "registration.welcome",
+        turn.button("registration.button.acknowledge", "registration.acknowledge"),
+        turn.button("registration.button.details", "registration.details"),
+        turn.button("registration.button.decline", "registration.decline"),
+        office=turn.office.names.short,
+    )
+
+
+def follow(turn: Turn) -> None:
+    """Someone added or unblocked the account."""
+    turn.person.blocked_at = None
+    if turn.person.registered_at:
+        turn.say("registration.welcome_back", turn.button("menu.button.menu", "menu.show"))
+    elif turn.person.notice_at and turn.draft.form == "registration":
+        turn.open_form("registration")
+    else:
+        notice(turn)
+
+
+def unfollow(turn: Turn) -> None:
+    """Someone blocked the account: pushes would be accepted by LINE and never arrive."""
+    turn.person.blocked_at = turn.at
+
+
+def newcomer(turn: Turn) -> None:
+    """Someone unknown wrote: what they wrote is kept until they are registered."""
+    if turn.person.declined_at:
+        _say_declined(turn)
+        return
+    kept = turn.draft.kept.setdefault("inputs", [])
+    if turn.given.kind in ("text", "image", "postback") and len(kept) < 5:
+        kept.append(turn.given.packed())
+    if turn.person.notice_at and turn.person.notice_version == turn.office.privacy.version:
+        turn.open_form("registration")
+    else:
+        notice(turn)
+
+
+def acknowledge(turn: Turn) -> None:
+    """The notice was acknowledged: ask for the profile."""
+    if not turn.person.notice_at:
+        people.acknowledge(turn.person, turn.office.privacy.version)
+        turn.settle()
+    if turn.person.registered_at:
+        turn.say("registration.welcome_back", turn.button("menu.button.menu", "menu.show"))
+        return
+    turn.open_form("registration")
+
+
+def details(turn: Turn) -> None:
+    """The notice in full: what is kept, how long, whom to ask."""
+    privacy = turn.office.privacy
+    rows = "\n".join(f"• {line}" for line in privacy.retention_by_kind.values())
+    turn.say(
+        "registration.details",
+        turn.button("registration.button.acknowledge", "registration.acknowledge"),
+        turn.button("registration.button.decline", "registration.decline"),
+        controller=privacy.controller,
+        retention=rows,
+        officer=privacy.data_officer.name,
+        phone=format_phone(privacy.data_officer.phone),
+        version=privacy.version,
+    )
+
+
+def decline(turn: Turn) -> None:
+    """Keep nothing but the fact."""
+    if turn.person.registered_at or turn.person.role:
+        turn.say("registration.already", turn.button("registration.button.data", "profile.show"))
+        return
+    turn.draft.clear_form()
+    turn.draft.kept, turn.draft.shelf = {}, {}
+    people.decline(turn.session, turn.person)
+    turn.settle()
+    _say_declined(turn)
+
+
+def _say_declined(turn: Turn) -> None:
+    turn.say(
+        "registration.declined",
+        turn.button("registration.button.later", "registration.later"),
+        office_phone=format_phone(turn.office.contact.phone),
+        hours=turn.office.contact.hours_text,
+    )
+
+
+def later(turn: Turn) -> None:
+    """Someone who declined wants to begin after all."""
+    turn.person.declined_at = None
+    notice(turn)
+
+
+def submit(turn: Turn, answers: dict[str, Any]) -> None:
+    """Store the profile, then take up what the newcomer wrote first."""
+    first_time = turn.person.registered_at is None
+    name, org = answers["name"], str(answers["org"])
+    position = Place("registration", _POSITION)
+    people.register(
+        turn.person,
+        prefix=name["prefix"],
+        first_name=name["first"],
+        last_name=name["last"],
+        position=_POSITION.kind.show(turn, answers["position"], position),
+        org_code=org,
+        org_name=_org_name(turn, org),
+        phone=str(answers["phone"]),
+    )
+    kept = [Input.unpacked(row) for row in turn.draft.kept.get("inputs", [])]
+    turn.draft.kept = {}
+    if not first_time:
+        turn.say("registration.changed", turn.button("menu.button.menu", "menu.show"))
+        return
+    turn.say("registration.done", name=turn.person.first_name)
+    texts = [each for each in kept if each.kind == "text"]
+    for picture in (each for each in kept if each.kind == "image" and each.message_id):
+        turn.draft.kept.setdefault("photos", []).append(turn.keep_photo(picture))
+    if texts:
+        turn.replay(texts[0])
+    elif turn.draft.kept:
+        turn.replay(Input("kept", kept[0].at_ms))
+    else:
+        turn.replay(Input("postback", turn.given.at_ms, "menu.show"))
+
+
+_POSITION = Step("position", Choice(POSITIONS, free=True))
+
+form = Form(
+    (
+        Step("name", FullName()),
+        Step("phone", PhoneNumber()),
+        _POSITION,
+        Step("org", SchoolOrGroup()),
+    )
+)
+
+service = Service(
+    "registration",
+    form=form,
+    submit=submit,
+    verbs={
+        "follow": follow,
+        "unfollow": unfollow,
+        "newcomer": newcomer,
+        "acknowledge": acknowledge,
+        "details": details,
+        "decline": decline,
+        "later": later,
+    },
+)

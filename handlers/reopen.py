@@ -1,0 +1,49 @@
+"""Not fixed after all: the requester reopens a ticket and says what is still wrong."""
+
+from typing import Any
+
+from bot import cards, casework, messages
+from bot.forms import Form, Step, Text
+from bot.services import Service
+from bot.turns import Turn
+from models import tickets
+from models.tickets import Refused
+
+
+def open_form(turn: Turn) -> None:
+    """Ask what is still wrong."""
+    ticket = casework.picked(turn)
+    if ticket is not None and casework.is_own(turn, ticket):
+        turn.open_form("reopen", target=ticket.id)
+
+
+def submit(turn: Turn, answers: dict[str, Any]) -> None:
+    """Reopen, and tell the officer who solved it."""
+    ticket = casework.targeted(turn)
+    if ticket is None or not casework.is_own(turn, ticket):
+        return
+    reason = str(answers["reason"])
+    try:
+        tickets.reopen(turn.session, ticket, turn.person, reason)
+    except Refused as refused:
+        casework.refuse(turn, refused)
+        return
+    assignee = cards.person_of(turn, ticket.assignee_id)
+    turn.say(
+        "reopen.done",
+        number=ticket.number,
+        who=assignee.name if assignee else turn.office.names.group_short,
+    )
+    words = turn.texts.get("desk.reopened", number=ticket.number, reason=reason)
+    card = cards.for_officer(turn, ticket)
+    casework.tell_officers(
+        turn, ticket, "desk.reopened", messages.text(words), card, urgency="urgent"
+    )
+
+
+service = Service(
+    "reopen",
+    form=Form((Step("reason", Text(2, 1000)),), review=False),
+    submit=submit,
+    verbs={"open": open_form},
+)

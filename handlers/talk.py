@@ -1,0 +1,232 @@
+"""Free words: to an officer, to a requester, about which ticket, and taken back again."""
+
+from bot.media import drop
+
+from bot import cards, casework, messages
+from bot.inputs import Input
+from bot.relay import relay
+from bot.router import after_number, ticket_number
+from bot.services import Service
+from bot.thai import format_phone
+from bot.turns import Turn
+from models import attachments, outbox, tickets, unsending
+from models.tables import Ticket
+
+# Answer mode ends by itself, so that talk an hour later does not land on a teacher's phone.
+ANSWERING_SECONDS = {True: 10 * 60, False: 60 * 60}
+
+
+def open_mode(turn: Turn) -> None:
+    """The answer button: from now on words go to this ticket, until จบการตอบ."""
+    ticket = casework.picked(turn, any_version=True)
+    if ticket is None:
+        return
+    if ticket.status not in tickets.UNFINISHED:
+        casework.refuse(turn, tickets.Refused("over", ticket))
+        return
+    turn.draft.answering = {"ticket": ticket.id, "until": 0}
+    _keep_open(turn)
+    key = "talk.add" if casework.is_own(turn, ticket) else "talk.answer"
+    turn.say(key, _stop_button(turn), number=ticket.number, who=_other_side(turn, ticket))
+
+
+def _keep_open(turn: Turn) -> None:
+    until = turn.at.timestamp() + ANSWERING_SECONDS[turn.in_group]
+    turn.draft.answering = {"ticket": turn.draft.answering["ticket"], "until": until}
+
+
+def _stop_button(turn: Turn) -> messages.Button:
+    return turn.button("talk.button.stop", "talk.stop")
+
+
+def _other_side(turn: Turn, ticket: Ticket) -> str:
+    if casework.is_own(turn, ticket):
+        assignee = cards.person_of(turn, ticket.assignee_id)
+        return assignee.name if assignee else turn.office.names.group_short
+    requester = cards.person_of(turn, ticket.requester_id)
+    return requester.name if requester else ""
+
+
+def stop(turn: Turn) -> None:
+    """End answer mode."""
+    was_on = bool(turn.draft.answering)
+    turn.draft.answering = {}
+    turn.say("talk.stopped" if was_on else "talk.not_answering")
+
+
+def answering(turn: Turn) -> None:
+    """Words while answer mode is on."""
+    number = turn.draft.answering_ticket(turn.at)
+    ticket = tickets.get(turn.session, number or -1)
+    if ticket is None or not casework.may_see(turn, ticket):
+        turn.draft.answering = {}
+        turn.say("ticket.not_found")
+        return
+    if relay(turn, ticket, turn.given):
+        _keep_open(turn)
+        turn.say(
+            "talk.sent_more",
+            _stop_button(turn),
+            number=ticket.number,
+            who=_other_side(turn, ticket),
+        )
+
+
+def quoted(turn: Turn) -> None:
+    """A message was quoted: if it belongs to a ticket, the words go there."""
+    ticket = tickets.of_message(turn.session, turn.given.quoted_id or "")
+    if ticket is not None and casework.may_see(turn, ticket):
+        _carry(turn, ticket, turn.given)
+    elif turn.in_group:
+        return  # officers quoting each other is none of the bot's business
+    else:
+        turn.given = Input.unpacked([*turn.given.packed()[:4], None, turn.given.data])
+        turn.again = True
+
+
+def by_number(turn: Turn) -> None:
+    """``#R6911-0042 words``: the words go to that ticket."""
+    number = ticket_number(turn.given.text) or ""
+    ticket = tickets.by_number(turn.session, number)
+    if ticket is None or not casework.may_see(turn, ticket):
+        turn.say("ticket.number_unknown", number=number)
+        return
+    words = Input("text", turn.given.at_ms, after_number(turn.given.text), turn.given.message_id)
+    _carry(turn, ticket, words)
+
+
+def _carry(turn: Turn, ticket: Ticket, given: Input) -> None:
+    if relay(turn, ticket, given):
+        turn.say("talk.sent", number=ticket.number, who=_other_side(turn, ticket))
+
+
+def free(turn: Turn) -> None:
+    """Words, pictures or places without address: to the open ticket, or a question which."""
+    found = tickets.unfinished_of(turn.session, turn.person)
+    if turn.given.kind == "kept" or not found:
+        _offer_services(turn)
+    elif len(found) == 1:
+        _to_only_ticket(turn, found[0])
+    else:
+        _ask_which(turn, found)
+
+
+def _to_only_ticket(turn: Turn, ticket: Ticket) -> None:
+    if not relay(turn, ticket, turn.given):
+        return
+    turn.draft.kept = {"inputs": [turn.given.packed()]}
+    turn.say(
+        "talk.added",
+        turn.button("talk.button.new", "repair.open?kept=1"),
+        cards.act(turn, "repair.button.status", "tickets.one", ticket),
+        number=ticket.number,
+    )
+
+
+def _ask_which(turn: Turn, found: list[Ticket]) -> None:
+    _keep(turn)
+    buttons = cards.pick(turn, found[:10], "talk.to")
+    buttons.append(turn.button("talk.button.new", "repair.open?kept=1"))
+    question = turn.texts.get("talk.which")
+    turn.show("talk.which", messages.card(question, buttons=buttons))
+    turn.offer(*buttons, numbered=True)
+
+
+def _keep(turn: Turn) -> None:
+    """Hold on to what was written until it is known where it belongs."""
+    if turn.given.kind == "image" and turn.given.message_id and not turn.given.data:
+        photos = turn.draft.kept.setdefault("photos", [])
+        photos.append(turn.keep_photo(turn.given))
+    if turn.given.kind != "kept":
+        inputs = turn.draft.kept.setdefault("inputs", [])
+        inputs.append(turn.given.packed())
+        del inputs[:-8]
+
+
+def to(turn: Turn) -> None:
+    """The kept words belong to this ticket."""
+    ticket = casework.picked(turn, any_version=True)
+    kept = [Input.unpacked(row) for row in turn.draft.kept.get("inputs", [])]
+    if ticket is None:
+        return
+    turn.draft.kept = {}
+    if not kept:
+        casework.show(turn, ticket)
+        return
+    sent = [relay(turn, ticket, given) for given in kept]
+    if all(sent):
+        turn.say("talk.sent", number=ticket.number, who=_other_side(turn, ticket))
+
+
+def _offer_services(turn: Turn) -> None:
+    """Nothing open: offer to report what was written, so that it need not be typed again."""
+    _keep(turn)
+    if turn.given.kind in ("video", "audio", "file"):
+        turn.draft.kept.pop("inputs", None)
+        turn.say("talk.cannot_carry", kind=turn.texts.get(f"talk.kind.{turn.given.kind}"))
+        return
+    buttons = [
+        turn.button("talk.button.report", "repair.open?kept=1", primary=True),
+        turn.button("menu.button.human", "talk.human"),
+        turn.button("menu.button.menu", "menu.show"),
+    ]
+    key = "talk.offer_photo" if turn.given.kind in ("image", "kept") else "talk.offer"
+    words = turn.texts.get(key)
+    turn.show(key, messages.card(words, body=_quotation(turn), buttons=buttons))
+    turn.offer(*buttons, numbered=True)
+
+
+def _quotation(turn: Turn) -> str:
+    return f"“{turn.given.text[:200]}”" if turn.given.kind == "text" else ""
+
+
+def human(turn: Turn) -> None:
+    """Someone wants a person: say how, by ticket or by telephone."""
+    turn.say(
+        "talk.human",
+        turn.button("menu.button.repair", "repair.open"),
+        turn.button("menu.button.menu", "menu.show"),
+        office_phone=format_phone(turn.office.contact.phone),
+        hours=turn.office.contact.hours_text,
+    )
+
+
+def unsend(turn: Turn) -> None:
+    """The words and pictures of an unsent message go everywhere we hold them."""
+    message_id = turn.given.message_id
+    if message_id is None:
+        return
+    unsending.forget(turn.session, message_id)
+    outbox.unsend(turn.session, message_id)
+    name = attachments.unsend(turn.session, message_id)
+    if name is not None:
+        drop(name)
+    _forget_in_conversation(turn, message_id)
+
+
+def _forget_in_conversation(turn: Turn, message_id: str) -> None:
+    draft = turn.draft
+    for name in [step for step, source in draft.sources.items() if source == message_id]:
+        draft.answers.pop(name, None)
+        draft.sources.pop(name)
+    if "inputs" in draft.kept:
+        draft.kept["inputs"] = [row for row in draft.kept["inputs"] if row[3] != message_id]
+    turn.journal.inputs = [each for each in turn.journal.inputs if each.message_id != message_id]
+    turn.settle()
+
+
+service = Service(
+    "talk",
+    verbs={
+        "open": open_mode,
+        "stop": stop,
+        "answering": answering,
+        "quoted": quoted,
+        "by_number": by_number,
+        "free": free,
+        "to": to,
+        "human": human,
+        "unsend": unsend,
+    },
+    words=("stop", "human"),
+)

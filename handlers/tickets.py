@@ -1,0 +1,151 @@
+"""A requester's own tickets: followed, found, withdrawn, confirmed and rated."""
+
+from bot import cards, casework, messages
+from bot.messages import Button
+from bot.router import ticket_number
+from bot.services import Service
+from bot.turns import Turn
+from bot.worktime import after_working_days
+from models import tickets
+from models.tables import Ticket
+from models.tickets import Refused
+
+
+def track(turn: Turn) -> None:
+    """The person's tickets that are not over, each a card with its timeline."""
+    found = tickets.unfinished_of(turn.session, turn.person)
+    if not found:
+        turn.say("ticket.none", turn.button("menu.button.repair", "repair.open"))
+        latest = tickets.latest_of(turn.session, turn.person)
+        if latest:
+            _show(turn, latest)
+        return
+    _show(turn, found)
+
+
+def _show(turn: Turn, found: list[Ticket]) -> None:
+    lines = "\n".join(cards.list_row(turn, ticket) for ticket in found)
+    if len(found) == 1:
+        casework.show(turn, found[0])
+        return
+    bubbles = [cards.for_requester(turn, ticket) for ticket in found]
+    turn.show("ticket.list", messages.carousel(bubbles, lines))
+
+
+def find(turn: Turn) -> None:
+    """A ticket number was typed: show it to its owner only."""
+    number = ticket_number(turn.given.text) or ""
+    ticket = tickets.by_number(turn.session, number)
+    if ticket is None or not casework.may_see(turn, ticket):
+        turn.say("ticket.number_unknown", number=number)
+        return
+    casework.show(turn, ticket)
+
+
+def one(turn: Turn) -> None:
+    """Show the ticket of the button."""
+    ticket = casework.picked(turn, any_version=True)
+    if ticket is not None:
+        casework.show(turn, ticket)
+
+
+def withdraw(turn: Turn) -> None:
+    """Ask once more before withdrawing."""
+    ticket = _own(turn)
+    if ticket is not None:
+        turn.say(
+            "ticket.withdraw_sure",
+            cards.act(turn, "ticket.button.withdraw_yes", "tickets.withdraw_yes", ticket),
+            turn.button("ticket.button.keep", "menu.show"),
+            number=ticket.number,
+        )
+
+
+def withdraw_yes(turn: Turn) -> None:
+    """Withdraw the ticket and tell whoever works on it."""
+    ticket = _own(turn)
+    if ticket is None:
+        return
+    try:
+        tickets.withdraw(turn.session, ticket, turn.person)
+    except Refused as refused:
+        casework.refuse(turn, refused)
+        return
+    turn.settle()
+    turn.say("ticket.withdrawn", turn.button("menu.button.menu", "menu.show"), number=ticket.number)
+    words = turn.texts.get("desk.withdrawn", number=ticket.number, who=turn.person.name)
+    casework.tell_officers(turn, ticket, "desk.withdrawn", messages.text(words), urgency="status")
+
+
+def confirm(turn: Turn) -> None:
+    """It is fixed: close the ticket and offer the five satisfaction buttons."""
+    ticket = _own(turn)
+    if ticket is None or not _close(turn, ticket):
+        return
+    turn.say("ticket.confirmed", *scores(turn, ticket), number=ticket.number)
+
+
+def _close(turn: Turn, ticket: Ticket) -> bool:
+    limit = after_working_days(turn.office, turn.at, turn.office.tickets.reopen_days)
+    try:
+        tickets.confirm(turn.session, ticket, turn.person, limit)
+    except Refused as refused:
+        casework.refuse(turn, refused)
+        return False
+    turn.settle()
+    return True
+
+
+def scores(turn: Turn, ticket: Ticket) -> list[Button]:
+    """Five satisfaction buttons, highest first."""
+    return [
+        cards.act(turn, f"ticket.score.{score}", "tickets.rate", ticket, s=str(score))
+        for score in (5, 4, 3, 2, 1)
+    ]
+
+
+def rate(turn: Turn) -> None:
+    """One tap: keeps the score, and closes the ticket if it was still to be confirmed."""
+    action = turn.given.action
+    ticket = _own(turn, any_version=True)
+    if ticket is None or action is None:
+        return
+    score = action.number("s")
+    if score not in range(1, 6):
+        turn.say("menu.unknown_button")
+        return
+    if ticket.status == "resolved" and not _close(turn, ticket):
+        return
+    if ticket.status != "closed":
+        casework.refuse(turn, Refused("not_resolved", ticket))
+        return
+    tickets.rate(turn.session, ticket, score)
+    turn.settle()
+    if score <= 2:
+        turn.open_form("comment", target=ticket.id)
+    else:
+        turn.say("ticket.thanks", turn.button("menu.button.menu", "menu.show"))
+
+
+def _own(turn: Turn, *, any_version: bool = False) -> Ticket | None:
+    """The picked ticket, if it is this person's own: officers do not rate or withdraw others'."""
+    ticket = casework.picked(turn, any_version=any_version)
+    if ticket is not None and not casework.is_own(turn, ticket):
+        turn.say("ticket.not_yours", number=ticket.number)
+        return None
+    return ticket
+
+
+service = Service(
+    "tickets",
+    verbs={
+        "track": track,
+        "find": find,
+        "one": one,
+        "withdraw": withdraw,
+        "withdraw_yes": withdraw_yes,
+        "confirm": confirm,
+        "rate": rate,
+    },
+    words=("track",),
+)

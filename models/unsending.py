@@ -1,0 +1,28 @@
+"""Unsent messages: their words leave tickets and timelines; a tombstone outlives them."""
+
+from sqlmodel import Session, select
+
+from models.db import now
+from models.tables import Entry, LineMessage, Ticket
+
+
+def forget(session: Session, message_id: str) -> None:
+    """Remove what the message said from every ticket; also when its message comes later."""
+    known = session.get(LineMessage, message_id)
+    if known is None:
+        session.add(LineMessage(id=message_id, unsent_at=now()))
+        return
+    known.unsent_at = now()
+    for entry in session.exec(select(Entry).where(Entry.message_id == message_id)):
+        entry.text, entry.unsent_at = "", now()
+    ticket = session.get(Ticket, known.ticket_id) if known.ticket_id else None
+    if ticket is not None:
+        gone = {step for step, source in ticket.sources.items() if source == message_id}
+        ticket.fields = {name: v for name, v in ticket.fields.items() if name not in gone}
+        ticket.sources = {step: v for step, v in ticket.sources.items() if step not in gone}
+
+
+def was_unsent(session: Session, message_id: str) -> bool:
+    """Whether the unsend overtook its message."""
+    known = session.get(LineMessage, message_id)
+    return known is not None and known.unsent_at is not None
