@@ -178,7 +178,7 @@ def list_row(turn: "Turn", ticket: Ticket) -> str:
     )
 
 
-def pick(turn: "Turn", found: Sequence[Ticket], verb: str) -> list[Button]:
+def pick(found: Sequence[Ticket], verb: str) -> list[Button]:
     """A button for each ticket, labelled with number and summary."""
     service, _, name = verb.partition(".")
     return [

@@ -175,6 +175,10 @@ class Filling:
         if service is None or form is None or service.submit is None:
             turn.say("form.expired")
             return
+        if service.officers and not turn.person.role:
+            turn.draft.clear_form()
+            turn.say("menu.refused")
+            return
         if form.current(turn.draft.answers) is not None:
             self.ask(turn)
             return
@@ -224,9 +228,8 @@ class Filling:
         if not turn.texts.has(key):
             key = f"form.error.{complaint.reason}"
         if complaint.options:
-            self._offer(
-                turn, key, turn.texts.get(key, **complaint.values), place, complaint.options
-            )
+            words = turn.texts.get(key, **complaint.values)
+            self._offer(turn, key, words, place, complaint.options)
             return
         turn.say(key, **complaint.values)
         self._question(turn, place)

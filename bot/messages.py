@@ -24,23 +24,8 @@ PALE = "#EEF3F6"
 
 # Stickers that a bot may send (LINE: "List of available stickers").
 SENDABLE_STICKER_PACKAGES = frozenset(
-    [
-        "446",
-        "789",
-        "1070",
-        "6136",
-        "6325",
-        "6359",
-        "6362",
-        "6370",
-        "6632",
-        "8515",
-        "8522",
-        "8525",
-        "11537",
-        "11538",
-        "11539",
-    ]
+    ("446", "789", "1070", "6136", "6325", "6359", "6362", "6370", "6632", "8515")
+    + ("8522", "8525", "11537", "11538", "11539")
 )
 
 
@@ -201,8 +186,7 @@ def _button_rows(buttons: Sequence[Button], columns: int) -> list[Message]:
     if columns == 1:
         return drawn
     rows = [drawn[start : start + columns] for start in range(0, len(drawn), columns)]
-    for row in rows:
-        row += [{"type": "filler"}] * (columns - len(row))
+    rows[-1] += [{"type": "filler"}] * (columns - len(rows[-1]))
     return [
         {"type": "box", "layout": "horizontal", "spacing": "sm", "contents": row} for row in rows
     ]

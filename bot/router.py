@@ -5,19 +5,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from models.enrolments import looks_like_code
+
 from bot.filling import Filling
 from bot.inputs import Action, Input
 from bot.services import Service
 from bot.texts import Texts
 from bot.thai import fold, to_arabic_digits
+from models import groups
 
 if TYPE_CHECKING:
     from bot.turns import Turn
 
 TICKET_NUMBER = re.compile(r"[#\s]*([a-z])\s?(\d{4})\s?-?\s?(\d{4})", re.IGNORECASE)
-CODE = re.compile(
-    r"[\s]*ICT[\s-]?[0-9A-Z]{4}[\s-]?[0-9A-Z]{4}[\s-]?[0-9A-Z]{4}[\s]*", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Facts:
     in_group: bool = False
     is_officer: bool = False
     is_registered: bool = False
+    group_is_bound: bool = False
     is_late: bool = False
     form: str | None = None
     answering: bool = False
@@ -75,6 +76,7 @@ class Router:
             in_group=turn.in_group,
             is_officer=bool(person and person.role),
             is_registered=bool(person and person.registered_at),
+            group_is_bound=turn.in_group and groups.is_bound(turn.session, turn.chat),
             is_late=turn.is_late,
             form=turn.draft.form,
             answering=answering,
@@ -94,6 +96,8 @@ class Router:
         """The answerer; None where the bot has nothing to say (people talking in a group)."""
         if given.kind in _EVENTS:
             return Route(*_EVENTS[given.kind])
+        if facts.in_group and not facts.group_is_bound:
+            return self._word(given, facts) if given.kind == "text" else None
         if given.kind == "postback":
             return self._tapped(given, facts)
         if given.kind == "text":
@@ -126,7 +130,7 @@ class Router:
         return Route(route.service, route.verb, tapped)
 
     def _code(self, given: Input, facts: Facts) -> Route | None:
-        if facts.in_group or not CODE.fullmatch(given.text):
+        if facts.in_group or not looks_like_code(given.text):
             return None
         return Route("enrolment", "enrol")
 
@@ -148,6 +152,8 @@ class Router:
         if found is None:
             return None
         service, verb = found
+        if facts.in_group and not facts.group_is_bound and service != "groups":
+            return None
         if facts.in_group and not self.services[service].officers:
             return Route(service, verb) if service == "form" and facts.form else None
         if self.services[service].officers and not facts.is_officer:

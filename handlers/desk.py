@@ -27,7 +27,7 @@ def _list(turn: Turn, key: str, found: list[Ticket]) -> None:
         return
     lines = "\n".join(cards.list_row(turn, ticket) for ticket in found[:10])
     title = turn.texts.get(key, count=len(found) if len(found) <= 10 else "10+")
-    buttons = cards.pick(turn, found[:10], "desk.details")
+    buttons = cards.pick(found[:10], "desk.details")
     turn.show(key, messages.card(title, body=lines, buttons=buttons))
     turn.offer(*buttons, numbered=True)
 

@@ -5,6 +5,7 @@ from bot.services import Service
 from bot.thai import format_phone, parse_phone
 from bot.turns import Turn
 from models import people, tickets
+from models.tables import OPEN
 
 
 def show(turn: Turn) -> None:
@@ -65,7 +66,7 @@ def delete_yes(turn: Turn) -> None:
         turn.say("profile.officer_stays")
         return
     for ticket in tickets.unfinished_of(turn.session, turn.person):
-        if ticket.status in tickets.OPEN:
+        if ticket.status in OPEN:
             tickets.withdraw(turn.session, ticket, turn.person)
     turn.draft.clear_form()
     turn.draft.kept, turn.draft.shelf, turn.draft.answering = {}, {}, {}

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bot.forms import Choice, Complaint, Form, Option, Place, Reading, Step
+from bot.forms import Choice, Complaint, Form, Kind, Option, Place, Reading, Step
 from bot.inputs import Input
 from bot.services import Service
 from bot.thai import NameRefusedError, Phone, format_phone, parse_name, parse_phone
@@ -28,7 +28,7 @@ POSITIONS = (
 
 
 @dataclass(frozen=True)
-class FullName:
+class FullName(Kind):
     """First and last name; a telephone number in the same line answers that question too."""
 
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
@@ -43,10 +43,6 @@ class FullName:
             raise Complaint(refused.reason) from refused
         value = {"prefix": name.prefix, "first": name.first, "last": name.last}
         return Reading(value, also={"phone": str(phone)} if phone else {})
-
-    def options(self, turn: Turn, at: Place) -> list[Option]:
-        """None: names are typed."""
-        return []
 
     def show(self, turn: Turn, value: Any, at: Place) -> str:
         """As it is written in full."""
@@ -64,7 +60,7 @@ def _without_phone(turn: Turn, text: str) -> str:
 
 
 @dataclass(frozen=True)
-class PhoneNumber:
+class PhoneNumber(Kind):
     """A Thai telephone number, however it is written."""
 
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
@@ -76,17 +72,13 @@ class PhoneNumber:
             raise Complaint("not_a_phone")
         return Reading(str(phone))
 
-    def options(self, turn: Turn, at: Place) -> list[Option]:
-        """None: numbers are typed."""
-        return []
-
     def show(self, turn: Turn, value: Any, at: Place) -> str:
         """As offices print it."""
         return format_phone(parse_phone(str(value)) or Phone(str(value)))
 
 
 @dataclass(frozen=True)
-class SchoolOrGroup:
+class SchoolOrGroup(Kind):
     """A school of the register by part of its name or a code, or a group of the office."""
 
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
@@ -113,11 +105,8 @@ class SchoolOrGroup:
 
     def options(self, turn: Turn, at: Place) -> list[Option]:
         """One button: the office's own staff choose their group next."""
-        return [
-            Option(
-                turn.texts.get("registration.area_staff"), turn.texts.get("registration.area_staff")
-            )
-        ]
+        words = turn.texts.get("registration.area_staff")
+        return [Option(words, words)]
 
     def show(self, turn: Turn, value: Any, at: Place) -> str:
         """The name in full."""

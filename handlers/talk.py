@@ -10,7 +10,8 @@ from bot.services import Service
 from bot.thai import format_phone
 from bot.turns import Turn
 from models import attachments, outbox, tickets, unsending
-from models.tables import Ticket
+from models.tables import UNFINISHED, Ticket
+from models.tickets import Refused
 
 # Answer mode ends by itself, so that talk an hour later does not land on a teacher's phone.
 ANSWERING_SECONDS = {True: 10 * 60, False: 60 * 60}
@@ -21,8 +22,8 @@ def open_mode(turn: Turn) -> None:
     ticket = casework.picked(turn, any_version=True)
     if ticket is None:
         return
-    if ticket.status not in tickets.UNFINISHED:
-        casework.refuse(turn, tickets.Refused("over", ticket))
+    if ticket.status not in UNFINISHED:
+        casework.refuse(turn, Refused("over", ticket))
         return
     turn.draft.answering = {"ticket": ticket.id, "until": 0}
     _keep_open(turn)
@@ -125,7 +126,7 @@ def _to_only_ticket(turn: Turn, ticket: Ticket) -> None:
 
 def _ask_which(turn: Turn, found: list[Ticket]) -> None:
     _keep(turn)
-    buttons = cards.pick(turn, found[:10], "talk.to")
+    buttons = cards.pick(found[:10], "talk.to")
     buttons.append(turn.button("talk.button.new", "repair.open?kept=1"))
     question = turn.texts.get("talk.which")
     turn.show("talk.which", messages.card(question, buttons=buttons))

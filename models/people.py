@@ -27,20 +27,8 @@ def find(session: Session, line_id: str) -> Person | None:
     return session.exec(select(Person).where(Person.line_id == line_id).with_for_update()).first()
 
 
-_BLANK = dict.fromkeys(
-    [
-        "prefix",
-        "first_name",
-        "last_name",
-        "position",
-        "org_code",
-        "org_name",
-        "phone",
-        "notice_version",
-        "office_name",
-    ],
-    "",
-)
+PROFILE = ("prefix", "first_name", "last_name", "position", "org_code", "org_name", "phone")
+_BLANK = dict.fromkeys((*PROFILE, "notice_version", "office_name"), "")
 
 
 def conversation(session: Session, person_id: int, chat: str) -> Conversation:
@@ -80,7 +68,7 @@ def erase(session: Session, person: Person) -> None:
 
 
 def _wipe(person: Person) -> None:
-    for name in ("prefix", "first_name", "last_name", "position", "org_code", "org_name", "phone"):
+    for name in PROFILE:
         setattr(person, name, "")
     person.notice_version, person.notice_at, person.registered_at = "", None, None
 

@@ -47,7 +47,7 @@ def next_number(session: Session, prefix: str) -> str:
     return f"{prefix}-{session.execute(statement).scalar_one():04d}"
 
 
-def open_ticket(  # noqa: PLR0913 - the row's columns, by name
+def open_ticket(
     session: Session,
     requester: Person,
     *,
@@ -76,7 +76,7 @@ def open_ticket(  # noqa: PLR0913 - the row's columns, by name
     return ticket
 
 
-def record(  # noqa: PLR0913 - the row's columns, by name
+def record(
     session: Session,
     ticket: Ticket,
     kind: str,

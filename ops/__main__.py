@@ -13,7 +13,7 @@ from ops.development import use_development_settings
 from ops.places import LOGS, ROOT, VAR, CannotStart, port_from_environment, socket_folder
 from ops.processes import configuration, procfile, write_configuration
 
-SIMULATOR = {"simulator": 'python -m simulator --state var/simulator.db --port "$SIMULATOR_PORT"'}
+SIMULATOR = {"simulator": "python -m simulator --state var/simulator.db"}
 
 
 def main() -> None:

@@ -34,5 +34,6 @@ def use_development_settings(port: int, simulator_port: int) -> None:
     """
     os.environ.update(development_settings())
     os.environ["LINE_API_HOST"] = f"http://127.0.0.1:{simulator_port}"
+    os.environ["SIMULATOR_WEBHOOK"] = f"http://127.0.0.1:{port}/webhook"
     os.environ["PUBLIC_URL"] = f"http://127.0.0.1:{port}"
     os.environ.setdefault("DATABASE_URL", "sqlite:///var/development.db")

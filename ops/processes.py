@@ -84,7 +84,7 @@ def _program(name: str, command: str, *, once: bool = False) -> str:
         name=name,
         command=shlex.join(words).replace("%", "%%"),
         startsecs=0 if once else 1,
-        stays="false" if once else "true",
+        stays="unexpected" if once else "true",
         once="true" if once else "false",
     )
 

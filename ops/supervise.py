@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from ops.places import LOGS
 
 _LONGEST_PAUSE_SECONDS = 5
 _QUIET_SECONDS = 60
+_HANG_UP = signal.SIG_IGN if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else None
 
 
 def supervise(configuration: Path) -> None:
@@ -36,42 +36,47 @@ class ForegroundSupervisor(Supervisor):  # type: ignore[misc]  # it ships no typ
     def runforever(self) -> None:
         """Subscribe to what happens to the processes, then supervise them."""
         self._parent = os.getppid()
+        self._terminals = [fd for fd in (0, 1, 2) if os.isatty(fd)]
         self._told_at: dict[str, float] = {}
         events.subscribe(events.ProcessLogStdoutEvent, _show_output)
         events.subscribe(events.ProcessStateExitedEvent, self._on_exit)
         events.subscribe(events.ProcessStateBackoffEvent, self._on_backoff)
         events.subscribe(events.Tick5Event, self._on_tick)
         events.subscribe(events.SupervisorStoppingEvent, lambda _: _show("Stopping ..."))
-        # To supervisor a hang-up means: read the configuration again. Here the terminal is gone.
-        signal.signal(signal.SIGHUP, lambda *_: self._stop())
+        # To supervisor a hang-up means: read the configuration again. Here the terminal is gone,
+        # and only under nohup that shall not matter.
+        signal.signal(signal.SIGHUP, _HANG_UP or (lambda *_: self._stop()))
         super().runforever()
 
     def _stop(self) -> None:
         self.options.mood = SupervisorStates.SHUTDOWN
 
     def _on_tick(self, _event: Any) -> None:
-        if os.getppid() != self._parent:
+        # Not everybody who goes says so: make may be killed, and a hang-up reaches the first
+        # process of a session only.
+        if os.getppid() != self._parent or not all(map(os.isatty, self._terminals)):
             self._stop()
 
     def _on_exit(self, event: Any) -> None:
-        if not event.expected:
-            self._tell(event.process)
+        if event.process.exitstatus < 0:
+            self._tell(event.process.config.name, "was killed and is started again.")
+        elif not event.expected:
+            self._tell_with_log(event.process.config.name)
 
     def _on_backoff(self, event: Any) -> None:
         # supervisor waits a second longer after each failure, without end.
         event.process.backoff = min(event.process.backoff, _LONGEST_PAUSE_SECONDS)
-        self._tell(event.process)
+        self._tell_with_log(event.process.config.name)
 
-    def _tell(self, process: Any) -> None:
-        name = process.config.name
+    def _tell_with_log(self, name: str) -> None:
+        last = "".join(f"\n  {line}" for line in _last_lines(LOGS / f"{name}.log", 6))
+        self._tell(name, f"ended by itself and is started again; see var/log/{name}.log{last}")
+
+    def _tell(self, name: str, what: str) -> None:
         now = time.monotonic()
-        if now - self._told_at.get(name, -_QUIET_SECONDS) < _QUIET_SECONDS:
-            return
-        self._told_at[name] = now
-        log = LOGS / f"{name}.log"
-        _show(f"{name} ended unexpectedly and is started again. Its last words in {log.name}:")
-        for line in _last_lines(log, 6):
-            _show(f"  {line}")
+        if now - self._told_at.get(name, -_QUIET_SECONDS) > _QUIET_SECONDS:
+            self._told_at[name] = now
+            _show(f"{name} {what}")
 
 
 def _last_lines(log: Path, count: int) -> list[str]:
@@ -88,4 +93,3 @@ def _show_output(event: Any) -> None:
 def _show(text: str) -> None:
     with contextlib.suppress(OSError):  # the terminal may be gone while the processes are stopped
         print(text, flush=True)
-        sys.stdout.flush()

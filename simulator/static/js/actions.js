@@ -28,7 +28,7 @@ function afterPostback(phone, action) {
 
 const RUN = {
   uri: (phone, messageId, action) => {
-    open(action.uri);
+    open(action.uri || action.linkUri);
     return tap(phone, messageId, action);
   },
   clipboard: (phone, messageId, action) => copy(action.clipboardText || ""),

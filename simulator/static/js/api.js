@@ -13,7 +13,7 @@ async function request(method, path, body) {
   try {
     data = text ? JSON.parse(text) : {};
   } catch {
-    data = { message: text.slice(0, 300) };
+    data = {}; // an error page, not worth showing
   }
   if (!response.ok) throw new Error(data.message || data.error || `HTTP ${response.status}`);
   return data;

@@ -20,6 +20,13 @@ export function colorOf(id) {
   return FALLBACK[sum % FALLBACK.length];
 }
 
+/** Light colours are darkened, so that a white initial can be read on them. */
+function readable(color) {
+  const [r, g, b] = [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16));
+  const light = (0.299 * r + 0.587 * g + 0.114 * b) / 255;
+  return light > 0.55 ? `color-mix(in oklab, ${color} 70%, #14231d)` : color;
+}
+
 function botFace() {
   return s("svg", { viewBox: "0 0 32 32", "aria-hidden": "true" }, [
     s("rect", { x: 7, y: 11, width: 18, height: 13, rx: 5, fill: "#fff" }),
@@ -42,6 +49,6 @@ export function avatar(id, { size = 32, iconUrl } = {}) {
   if (store.state.groups.some((group) => group.id === id)) {
     return h("span", { class: "avatar group", style }, icon("group", size * 0.6));
   }
-  style["background-color"] = colorOf(id);
+  style["background-color"] = readable(colorOf(id));
   return h("span", { class: "avatar", style, "aria-hidden": "true" }, initialOf(userOf(id)?.name));
 }

@@ -82,6 +82,9 @@ function menuItems(phone, message) {
     },
     body.text && { label: "คัดลอกข้อความ", icon: "copy", run: () => copy(body.text) },
     { label: "คัดลอกรหัสข้อความ", icon: "copy", run: () => copy(message.id) },
+    phone.isGroup && message.from === phone.viewer() && body.type === "text" && {
+      label: "แก้ไขข้อความ", icon: "edit", run: () => phone.edit(message),
+    },
     message.from === phone.viewer() && body.type !== "postback-display" && {
       label: "ยกเลิกข้อความ", icon: "undo", danger: true, run: () => phone.unsend(message),
     },

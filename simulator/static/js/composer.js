@@ -46,7 +46,7 @@ export class Composer {
       h("div", { class: "composer-row" },
         this.tool("plus", "แนบ", "attach", (event) => {
           const at = event.currentTarget.getBoundingClientRect();
-          menu(attachItems(phone), at.left, at.top - 170);
+          menu(attachItems(phone), at.left, at.top - 4, { above: true });
         }),
         this.text,
         this.tool("smile", "สติกเกอร์", "stickers", async () => {

@@ -54,8 +54,11 @@ export function lightbox(url) {
   return dialog("รูปภาพ", () => h("div", { class: "lightbox" }, picture(url, "รูปภาพ")), { wide: true });
 }
 
-/** items: [{label, icon, run, danger?}]; shown near the point, closed by any click or Escape. */
-export function menu(items, x, y) {
+/**
+ * items: [{label, icon, run, danger?}]; shown below the point (or above it), closed by any
+ * click elsewhere or Escape.
+ */
+export function menu(items, x, y, { above = false } = {}) {
   document.querySelector(".menu")?.remove();
   const previous = document.activeElement;
   const done = () => {
@@ -86,10 +89,25 @@ export function menu(items, x, y) {
   document.body.append(list);
   const { width, height } = list.getBoundingClientRect();
   list.style.left = `${Math.max(8, Math.min(x, innerWidth - width - 8))}px`;
-  list.style.top = `${Math.max(8, Math.min(y, innerHeight - height - 8))}px`;
+  const top = above ? y - height : y;
+  list.style.top = `${Math.max(8, Math.min(top, innerHeight - height - 8))}px`;
   list.firstElementChild?.focus({ preventScroll: true });
   addEventListener("pointerdown", outside, true);
   addEventListener("keydown", keys, true);
+}
+
+/** A changed text, or null. */
+export function editText(text) {
+  return dialog("แก้ไขข้อความ", (close) => {
+    const input = h("textarea", { class: "raw", rows: 4, required: true, value: text, "aria-label": "ข้อความ" });
+    return h("form", {
+      class: "dialog-body",
+      onsubmit: (event) => {
+        event.preventDefault();
+        close(input.value.trim());
+      },
+    }, input, formFoot(close, "แก้ไข"));
+  });
 }
 
 export async function copy(text) {

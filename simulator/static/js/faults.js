@@ -4,10 +4,13 @@ import { h, replace } from "./dom.js";
 import { on, store } from "./store.js";
 import { toast } from "./dialogs.js";
 
-const active = (spec, value) =>
-  spec.type === "bool" ? Boolean(value)
-    : spec.default !== undefined ? value !== spec.default
-      : ![0, "", "none", "off", null, undefined].includes(value);
+/** LINE's own behaviour, where that is not "off", 0 or the first choice. */
+const NORMAL = { rate_limits: true, webhook_seconds: 2 };
+const PLAIN = { bool: () => false, number: () => 0, choice: (spec) => keyOf(spec.choices?.[0]) };
+
+const keyOf = (choice) => (Array.isArray(choice) ? choice[0] : choice?.value ?? choice);
+const normal = (spec) => spec.default ?? NORMAL[spec.name] ?? PLAIN[spec.type]?.(spec);
+const active = (spec, value) => value !== undefined && value !== normal(spec);
 
 function control(spec, value) {
   const id = `fault-${spec.name}`;
@@ -21,7 +24,8 @@ function control(spec, value) {
   if (spec.type === "choice") {
     return h("select", { id, onchange: (event) => set(event.target.value) },
       (spec.choices || []).map((choice) => {
-        const [key, label] = Array.isArray(choice) ? choice : [choice.value ?? choice, choice.label ?? choice];
+        const key = keyOf(choice);
+        const label = Array.isArray(choice) ? choice[1] : choice.label ?? choice;
         return h("option", { value: key, selected: key === value }, label);
       }));
   }
@@ -40,14 +44,8 @@ function faultRow(spec) {
 }
 
 async function allOff() {
-  const calm = {};
-  for (const spec of store.state.fault_specs) {
-    if (spec.default !== undefined) calm[spec.name] = spec.default;
-    else if (spec.type === "bool") calm[spec.name] = false;
-    else if (spec.type === "number") calm[spec.name] = 0;
-    else calm[spec.name] = spec.choices?.[0]?.value ?? spec.choices?.[0];
-  }
-  await post("faults", calm);
+  await post("faults", Object.fromEntries(
+    store.state.fault_specs.map((spec) => [spec.name, normal(spec)])));
 }
 
 async function verify() {
@@ -93,7 +91,7 @@ export function faultsDrawer(onCount) {
   });
   return h("div", { class: "drawer-body" },
     h("div", { class: "drawer-tools" },
-      h("button", { class: "plain-button small", onclick: allOff }, "ปิดทั้งหมด"),
+      h("button", { class: "plain-button small", onclick: allOff }, "กลับเป็นปกติทั้งหมด"),
       h("button", { class: "plain-button small", onclick: verify }, "ทดสอบ webhook (verify)")),
     rows, rawWebhook());
 }

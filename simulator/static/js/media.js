@@ -17,10 +17,7 @@ function mapArea(ctx, body, action) {
   const { x, y, width, height } = action.area;
   const base = body.baseSize || { width: 1040, height: 1040 };
   const percent = (part, whole) => `${(100 * part) / whole}%`;
-  const real = action.type === "uri"
-    ? { type: "uri", uri: action.linkUri, label: action.label }
-    : action;
-  return actionButton(ctx, real, {
+  return actionButton(ctx, action, {
     class: "media-area", named: true,
     style: {
       left: percent(x, base.width), top: percent(y, base.height),

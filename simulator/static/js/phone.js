@@ -2,34 +2,39 @@
 import { post, reportWebhook } from "./api.js";
 import { avatar } from "./avatar.js";
 import { Composer } from "./composer.js";
-import { menu } from "./dialogs.js";
+import { editText, menu } from "./dialogs.js";
 import { h, replace } from "./dom.js";
 import { icon } from "./icons.js";
 import { MessageList } from "./messagelist.js";
 import { groupItems, personItems } from "./people.js";
 import { drawQuickReplies } from "./quickreplies.js";
 import { drawRichMenu } from "./richmenu.js";
-import { groupOf, nameOf, on, remember, richMenuOf, upsert, userOf } from "./store.js";
+import { wheelSideways } from "./scroller.js";
+import { groupOf, nameOf, on, remember, richMenuOf, userOf } from "./store.js";
 
 export class Phone {
   constructor(info) {
     Object.assign(this, { id: info.id, user: info.user, chat: info.chat, title: info.title });
     this.isGroup = Boolean(groupOf(info.chat)) || info.chat !== info.user;
     this.typist = remember(`typist.${this.id}`) || info.user;
-    this.pc = remember(`pc.${this.id}`) ?? Boolean(userOf(info.user)?.pc);
     this.list = new MessageList(this);
     this.composer = new Composer(this);
     this.head = h("header", { class: "phone-head" });
     this.banner = h("div", { class: "banner", hidden: true });
-    this.quick = h("div", {
+    this.quick = wheelSideways(h("div", {
       class: "quick-replies", hidden: true, data: { role: "quick-replies" },
       role: "group", "aria-label": "คำตอบด่วน",
-    });
+    }));
     this.menu = h("div", { class: "rich-menu", hidden: true, data: { role: "rich-menu" } });
     this.node = h("section", {
       class: "phone", tabindex: "-1", "aria-label": this.name(), data: { phone: this.id },
     }, this.head, this.banner, this.list.node, this.quick, this.composer.node, this.menu);
     this.draw();
+  }
+
+  /** Whether its person sits at a computer: no quick replies, no rich menu. */
+  get pc() {
+    return Boolean(userOf(this.viewer())?.pc);
   }
 
   /** Whose view this is: its owner, or in a group the chosen member. */
@@ -63,7 +68,7 @@ export class Phone {
       class: "icon-button", "aria-pressed": String(this.pc), data: { role: "pc-mode" },
       "aria-label": "โหมดคอมพิวเตอร์",
       title: "โหมดคอมพิวเตอร์: ไม่มีคำตอบด่วนและเมนู",
-      onclick: () => this.setPc(!this.pc),
+      onclick: () => post("pc", { user: this.viewer(), pc: !this.pc }),
     }, icon(this.pc ? "monitor" : "mobile", 19));
     const more = h("button", {
       class: "icon-button", "aria-label": "ตัวเลือก", data: { role: "phone-menu" },
@@ -105,23 +110,18 @@ export class Phone {
     if (keys.includes("users") || keys.includes("groups") || keys.includes("oa")) {
       this.drawHead();
       this.composer.drawTypist();
+      drawQuickReplies(this);
     }
-    if (keys.includes("richmenus")) drawRichMenu(this);
+    if (keys.includes("richmenus") || keys.includes("users")) drawRichMenu(this);
   }
 
   setViewer(userId) {
     this.typist = userId;
     remember(`typist.${this.id}`, userId);
-    this.list.draw();
-    this.list.toEnd();
-  }
-
-  setPc(pc) {
-    this.pc = pc;
-    remember(`pc.${this.id}`, pc);
     this.drawHead();
     drawQuickReplies(this);
-    drawRichMenu(this);
+    this.list.draw();
+    this.list.toEnd();
   }
 
   setMenuOpen(open) {
@@ -142,10 +142,12 @@ export class Phone {
 
   async send(message) {
     if (!message) return null;
-    const body = { user: this.viewer(), chat: this.chat, message };
-    const result = reportWebhook(await post("send", body));
-    if (result?.message) upsert(result.message);
-    return result;
+    return reportWebhook(await post("send", { user: this.viewer(), chat: this.chat, message }));
+  }
+
+  async edit(message) {
+    const text = await editText(message.message.text);
+    if (text) await post("edit", { user: message.from, messageId: message.id, text });
   }
 
   unsend(message) {

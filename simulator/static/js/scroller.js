@@ -2,6 +2,16 @@
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 
+/** A mouse wheel moves the strip sideways, where nothing can be moved up and down. */
+export function wheelSideways(strip) {
+  strip.addEventListener("wheel", (event) => {
+    if (event.deltaX || event.shiftKey || strip.scrollWidth <= strip.clientWidth) return;
+    event.preventDefault();
+    strip.scrollLeft += event.deltaY;
+  }, { passive: false });
+  return strip;
+}
+
 export function scroller(items, { label, gap = 8 } = {}) {
   const strip = h("div", {
     class: "strip", tabindex: "0", role: "group", "aria-label": label, style: { gap: `${gap}px` },

@@ -6,6 +6,7 @@ import { h, replace } from "./dom.js";
 import { clockDayOf, count, secondsOf } from "./format.js";
 import { icon } from "./icons.js";
 import { newGroup, newPerson } from "./people.js";
+import { wheelSideways } from "./scroller.js";
 import { on, store } from "./store.js";
 
 const HOUR = 3600;
@@ -14,7 +15,7 @@ const LINKS = {
 };
 
 const parts = {
-  phones: h("nav", { class: "phone-tabs", "aria-label": "โทรศัพท์" }),
+  phones: wheelSideways(h("nav", { class: "phone-tabs", "aria-label": "โทรศัพท์" })),
   quota: h("button", { class: "quota", data: { role: "quota" }, onclick: editQuota }),
   clock: h("time", { class: "clock-time", data: { role: "clock" } }),
   link: h("span", { class: "link", role: "status", data: { role: "connection" } }),
@@ -56,8 +57,8 @@ function tick() {
 }
 
 function drawClock() {
-  if (!store.state.now) return;
-  ahead = new Date(store.state.now) - Date.now();
+  // Server and browser run on one machine: the offset alone tells the simulated time.
+  ahead = (store.state.clock_offset_seconds || 0) * 1000;
   tick();
 }
 
@@ -104,7 +105,7 @@ export function topbar({ show, toggle }) {
   on("reset", drawAll);
   on("state", (keys) => {
     if (keys.includes("quota")) drawQuota();
-    if (keys.includes("now") || keys.includes("clock_offset_seconds")) drawClock();
+    if (keys.includes("clock_offset_seconds")) drawClock();
     if (["phones", "users", "groups", "oa"].some((key) => keys.includes(key))) drawAll();
   });
   on("connection", (state) => {
