@@ -36,6 +36,6 @@ const PATHS = {
 export function icon(name, size = 20) {
   const paths = (PATHS[name] || PATHS.more).map((d) => s("path", { d }));
   return s("svg", {
-    class: "icon", viewBox: "0 0 24 24", width: size, height: size, "aria-hidden": "true",
+    class: `icon icon-${name}`, viewBox: "0 0 24 24", width: size, height: size, "aria-hidden": "true",
   }, paths);
 }

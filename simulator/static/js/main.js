@@ -3,6 +3,7 @@ import { h, replace } from "./dom.js";
 import { faultsDrawer } from "./faults.js";
 import { icon } from "./icons.js";
 import { logDrawer } from "./log.js";
+import { orderedPhones } from "./order.js";
 import { Phone, listenForPhones } from "./phone.js";
 import { on, store } from "./store.js";
 import { connect } from "./stream.js";
@@ -29,7 +30,7 @@ const watcher = new IntersectionObserver((entries) => {
 }, { root: strip, threshold: [0, 0.51] });
 
 function drawPhones() {
-  const wanted = store.state.phones;
+  const wanted = orderedPhones();
   for (const [id, phone] of phones) {
     if (wanted.some((info) => info.id === id)) continue;
     watcher.unobserve(phone.node);
@@ -44,7 +45,9 @@ function drawPhones() {
       phones.set(info.id, phone);
       watcher.observe(phone.node);
     }
-    if (strip.children[place] !== phone.node) strip.insertBefore(phone.node, strip.children[place] || null);
+    if (strip.children[place] === phone.node) return;
+    strip.insertBefore(phone.node, strip.children[place] || null);
+    phone.list.toEnd(); // a node that is moved loses its scroll position
   });
   for (const id of phones.keys()) tabOf(id)?.classList.toggle("current", inView.has(id));
 }
@@ -86,6 +89,7 @@ replace(document.getElementById("app"), topbar({ show, toggle }),
     drawer("log", "บันทึกคำขอ", logDrawer())));
 on("reset", drawPhones);
 on("state", (keys) => keys.includes("phones") && drawPhones());
+on("order", drawPhones);
 on("message", ({ message, isNew }) => {
   if (!isNew) return;
   for (const phone of phones.values()) {

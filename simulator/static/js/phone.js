@@ -7,6 +7,7 @@ import { h, replace } from "./dom.js";
 import { icon } from "./icons.js";
 import { MessageList } from "./messagelist.js";
 import { groupItems, personItems } from "./people.js";
+import { placeItems } from "./order.js";
 import { drawQuickReplies } from "./quickreplies.js";
 import { drawRichMenu } from "./richmenu.js";
 import { wheelSideways } from "./scroller.js";
@@ -49,7 +50,7 @@ export class Phone {
   }
 
   note() {
-    if (!this.isGroup) return [userOf(this.user)?.label, `คุยกับ ${nameOf("bot")}`].filter(Boolean).join(" · ");
+    if (!this.isGroup) return [userOf(this.user)?.label, `คุยกับ ${nameOf("bot")}`].filter(Boolean).join(" – ");
     const group = groupOf(this.chat);
     return `สมาชิก ${(group?.members || []).length} คน${group?.bot ? " และบอต" : " (ไม่มีบอต)"}`;
   }
@@ -67,14 +68,15 @@ export class Phone {
     const toggle = h("button", {
       class: "icon-button", "aria-pressed": String(this.pc), data: { role: "pc-mode" },
       "aria-label": "โหมดคอมพิวเตอร์",
-      title: "โหมดคอมพิวเตอร์: ไม่มีคำตอบด่วนและเมนู",
+      title: "โหมดคอมพิวเตอร์ (LINE for PC): ไม่มีคำตอบด่วนและเมนู",
       onclick: () => post("pc", { user: this.viewer(), pc: !this.pc }),
     }, icon(this.pc ? "monitor" : "mobile", 19));
     const more = h("button", {
       class: "icon-button", "aria-label": "ตัวเลือก", data: { role: "phone-menu" },
       onclick: (event) => {
         const at = event.currentTarget.getBoundingClientRect();
-        menu(this.isGroup ? groupItems(groupOf(this.chat)) : personItems(userOf(this.user)), at.right - 220, at.bottom + 4);
+        const items = this.isGroup ? groupItems(groupOf(this.chat)) : personItems(userOf(this.user));
+        menu([...items, ...placeItems(this.id)], at.right - 220, at.bottom + 4);
       },
     }, icon("more", 19));
     replace(this.head, avatar(this.isGroup ? this.chat : this.user, { size: 38 }),

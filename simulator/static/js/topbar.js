@@ -5,6 +5,7 @@ import { dialog, field, formFoot, menu } from "./dialogs.js";
 import { h, replace } from "./dom.js";
 import { clockDayOf, count, secondsOf } from "./format.js";
 import { icon } from "./icons.js";
+import { orderedPhones } from "./order.js";
 import { newGroup, newPerson } from "./people.js";
 import { wheelSideways } from "./scroller.js";
 import { on, store } from "./store.js";
@@ -68,7 +69,7 @@ const advance = (label, seconds, title) => h("button", {
 }, label);
 
 function drawTabs(show) {
-  replace(parts.phones, store.state.phones.map((phone) => h("button", {
+  replace(parts.phones, orderedPhones().map((phone) => h("button", {
     class: "phone-tab", title: phone.title, "aria-label": phone.title, data: { tab: phone.id },
     onclick: () => show(phone.id),
   }, avatar(phone.chat, { size: 30 }), h("span", { class: "tab-name" }, phone.title), h("i", { class: "unread", hidden: true }))),
@@ -103,6 +104,7 @@ export function topbar({ show, toggle }) {
     drawClock();
   };
   on("reset", drawAll);
+  on("order", () => drawTabs(show));
   on("state", (keys) => {
     if (keys.includes("quota")) drawQuota();
     if (keys.includes("clock_offset_seconds")) drawClock();
