@@ -142,7 +142,7 @@ class Router:
             return None
         words = after_number(given.text)
         if not words:
-            return Route("desk" if facts.is_officer else "tickets", "find")
+            return Route("desk" if facts.is_officer else "ticket", "find")
         if given.text.lstrip().startswith("#"):
             return Route("talk", "by_number")
         return None
@@ -153,7 +153,8 @@ class Router:
             return None
         service, verb = found
         if facts.in_group and not facts.group_is_bound and service != "groups":
-            return None
+            ours = facts.is_officer and self.services[service].officers
+            return Route("groups", "not_bound") if ours else None
         if facts.in_group and not self.services[service].officers:
             return Route(service, verb) if service == "form" and facts.form else None
         if self.services[service].officers and not facts.is_officer:

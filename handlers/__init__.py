@@ -16,7 +16,7 @@ from handlers import (
     repair,
     resolve,
     talk,
-    tickets,
+    ticket,
 )
 
 SERVICES: tuple[Service, ...] = (
@@ -24,7 +24,7 @@ SERVICES: tuple[Service, ...] = (
     registration.service,
     profile.service,
     repair.service,
-    tickets.service,
+    ticket.service,
     reopen.service,
     comment.service,
     talk.service,

@@ -32,9 +32,20 @@ def bind(turn: Turn) -> None:
     turn.say("groups.bound" if done else "groups.bound_already")
 
 
+def not_bound(turn: Turn) -> None:
+    """An officer's word in a group that is not the office's (yet)."""
+    turn.say("groups.not_bound")
+
+
 service = Service(
     "groups",
-    verbs={"joined": joined, "left": left, "members": members, "bind": bind},
+    verbs={
+        "joined": joined,
+        "left": left,
+        "members": members,
+        "bind": bind,
+        "not_bound": not_bound,
+    },
     words=("bind",),
     officers=True,
 )

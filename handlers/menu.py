@@ -11,7 +11,7 @@ def show(turn: Turn) -> None:
         turn.say("menu.form_waits", turn.button("form.button.resume", "form.resume"))
     buttons = [turn.button("menu.button.repair", "repair.open", primary=True)]
     buttons += [
-        turn.button("menu.button.track", "tickets.track"),
+        turn.button("menu.button.track", "ticket.track"),
         turn.button("menu.button.human", "talk.human"),
         turn.button("menu.button.data", "profile.show"),
     ]

@@ -159,6 +159,8 @@ def newcomer(turn: Turn) -> None:
     kept = turn.draft.kept.setdefault("inputs", [])
     if turn.given.kind in ("text", "image", "postback") and len(kept) < 5:
         kept.append(turn.given.packed())
+    if turn.given.kind in ("text", "image"):
+        turn.say("registration.kept")
     if turn.person.notice_at and turn.person.notice_version == turn.office.privacy.version:
         turn.open_form("registration")
     else:

@@ -82,7 +82,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     turn.ticket_id = ticket.id
     turn.say(
         "repair.opened",
-        cards.act(turn, "repair.button.status", "tickets.one", ticket),
+        cards.act(turn, "repair.button.status", "ticket.one", ticket),
         cards.act(turn, "ticket.button.add", "talk.open", ticket),
         turn.button("menu.button.menu", "menu.show"),
         number=ticket.number,

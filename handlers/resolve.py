@@ -39,10 +39,10 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     turn.say("resolve.done", number=ticket.number)
     buttons = [
         *(
-            cards.act(turn, f"ticket.score.{score}", "tickets.rate", ticket, s=str(score))
+            cards.act(turn, f"ticket.score.{score}", "ticket.rate", ticket, s=str(score))
             for score in (5, 4, 3, 2, 1)
         ),
-        cards.act(turn, "ticket.button.fixed", "tickets.confirm", ticket),
+        cards.act(turn, "ticket.button.fixed", "ticket.confirm", ticket),
         cards.act(turn, "ticket.button.not_fixed", "reopen.open", ticket),
     ]
     outcome = turn.texts.get(f"resolve.choice.outcome.{answers['outcome']}")

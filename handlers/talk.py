@@ -1,9 +1,8 @@
 """Free words: to an officer, to a requester, about which ticket, and taken back again."""
 
-from bot.media import drop
-
 from bot import cards, casework, messages
 from bot.inputs import Input
+from bot.media import drop
 from bot.relay import relay
 from bot.router import after_number, ticket_number
 from bot.services import Service
@@ -119,7 +118,7 @@ def _to_only_ticket(turn: Turn, ticket: Ticket) -> None:
     turn.say(
         "talk.added",
         turn.button("talk.button.new", "repair.open?kept=1"),
-        cards.act(turn, "repair.button.status", "tickets.one", ticket),
+        cards.act(turn, "repair.button.status", "ticket.one", ticket),
         number=ticket.number,
     )
 

@@ -127,11 +127,12 @@ def of_message(session: Session, message_id: str) -> Ticket | None:
 
 
 def unfinished_of(session: Session, requester: Person) -> list[Ticket]:
-    """A requester's tickets that are not over, newest first."""
+    """A requester's tickets that are not over: first those that wait for them, then newest."""
     statement = select(Ticket).where(
         Ticket.requester_id == requester.id, col(Ticket.status).in_(UNFINISHED)
     )
-    return list(session.exec(statement.order_by(col(Ticket.id).desc()).limit(12)))
+    waiting_first = case((col(Ticket.status) == Status.WAITING, 0), else_=1)
+    return list(session.exec(statement.order_by(waiting_first, col(Ticket.id).desc()).limit(12)))
 
 
 def latest_of(session: Session, requester: Person, limit: int = 3) -> list[Ticket]:

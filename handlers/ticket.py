@@ -55,7 +55,7 @@ def withdraw(turn: Turn) -> None:
     if ticket is not None:
         turn.say(
             "ticket.withdraw_sure",
-            cards.act(turn, "ticket.button.withdraw_yes", "tickets.withdraw_yes", ticket),
+            cards.act(turn, "ticket.button.withdraw_yes", "ticket.withdraw_yes", ticket),
             turn.button("ticket.button.keep", "menu.show"),
             number=ticket.number,
         )
@@ -99,7 +99,7 @@ def _close(turn: Turn, ticket: Ticket) -> bool:
 def scores(turn: Turn, ticket: Ticket) -> list[Button]:
     """Five satisfaction buttons, highest first."""
     return [
-        cards.act(turn, f"ticket.score.{score}", "tickets.rate", ticket, s=str(score))
+        cards.act(turn, f"ticket.score.{score}", "ticket.rate", ticket, s=str(score))
         for score in (5, 4, 3, 2, 1)
     ]
 
@@ -137,7 +137,7 @@ def _own(turn: Turn, *, any_version: bool = False) -> Ticket | None:
 
 
 service = Service(
-    "tickets",
+    "ticket",
     verbs={
         "track": track,
         "find": find,
