@@ -100,8 +100,14 @@ export function chooseFile() {
 }
 
 const PLACES = [
-  { title: "อาคาร 2 (ตัวอย่าง)", address: "ถนนตัวอย่าง อำเภอเมือง จังหวัดชัยภูมิ", latitude: 15.8068, longitude: 102.0316 },
-  { title: "ห้องคอมพิวเตอร์ (ตัวอย่าง)", address: "โรงเรียนตัวอย่าง จังหวัดเพชรบูรณ์", latitude: 16.419, longitude: 101.1606 },
+  {
+    title: "อาคาร 2 (ตัวอย่าง)", address: "ถนนตัวอย่าง อำเภอเมือง จังหวัดชัยภูมิ",
+    latitude: 15.8068, longitude: 102.0316,
+  },
+  {
+    title: "ห้องคอมพิวเตอร์ (ตัวอย่าง)", address: "โรงเรียนตัวอย่าง จังหวัดเพชรบูรณ์",
+    latitude: 16.419, longitude: 101.1606,
+  },
 ];
 
 /** A place. Gives a message for /_sim/send or null. */

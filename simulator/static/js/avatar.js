@@ -7,12 +7,12 @@ const TITLES = /^(ครู|นางสาว|นาย|นาง|น\.ส\.|�
 const LEADING_VOWELS = /^[เแโใไ]/;
 const FALLBACK = ["#5b8def", "#e07a5f", "#8e6cc9", "#2a9d8f", "#d08c2f", "#c2578b"];
 
-export function initialOf(name) {
+function initialOf(name) {
   const bare = (name || "?").replace(TITLES, "").replace(LEADING_VOWELS, "");
   return Array.from(bare || name || "?")[0].toUpperCase();
 }
 
-export function colorOf(id) {
+function colorOf(id) {
   const color = userOf(id)?.color;
   if (color) return color;
   let sum = 0;

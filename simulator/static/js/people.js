@@ -55,8 +55,12 @@ export async function newPerson() {
       close(Object.fromEntries(new FormData(event.target)));
     },
   },
-  field("ชื่อที่แสดง", h("input", { name: "name", required: true, maxlength: "20", placeholder: "เช่น ครูใหม่ (ตัวอย่าง)" })),
-  field("หมายเหตุ", h("input", { name: "label", maxlength: "40", placeholder: "เช่น ครู · ยังไม่ลงทะเบียน" })),
+  field("ชื่อที่แสดง", h("input", {
+    name: "name", required: true, maxlength: "20", placeholder: "เช่น ครูใหม่ (ตัวอย่าง)",
+  })),
+  field("หมายเหตุ", h("input", {
+    name: "label", maxlength: "40", placeholder: "เช่น ครูที่ยังไม่ลงทะเบียน",
+  })),
   formFoot(close, "เพิ่มคน")));
   if (value) await post("user", value);
 }

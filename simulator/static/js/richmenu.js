@@ -20,7 +20,7 @@ function area(phone, menu, { bounds, action }) {
 }
 
 /** Whether the menu is open: as the person left it, else as the menu's "selected" says. */
-export function menuOpen(phone, menu) {
+function menuOpen(phone, menu) {
   const kept = remember(`menu.${phone.id}`);
   return kept?.id === menu.richMenuId ? kept.open : Boolean(menu.selected);
 }

@@ -58,7 +58,10 @@ export function face(packageId, stickerId, size = 120) {
   const sum = hash(key);
   const mood = known?.mood || MOODS[sum % MOODS.length];
   const skin = SKINS[(sum >>> 4) % SKINS.length];
-  return s("svg", { viewBox: "0 0 120 120", width: size, height: size, role: "img", "aria-label": known?.word || `สติกเกอร์ ${key}` },
+  return s("svg", {
+    viewBox: "0 0 120 120", width: size, height: size,
+    role: "img", "aria-label": known?.word || `สติกเกอร์ ${key}`,
+  },
     s("ellipse", { cx: 60, cy: 110, rx: 32, ry: 5, fill: "rgba(0,0,0,.10)" }),
     s("circle", { cx: 60, cy: 60, r: 47, fill: skin, stroke: "#fff", "stroke-width": 5 }),
     s("ellipse", { cx: 32, cy: 69, rx: 8, ry: 5, fill: "#f58f7c", opacity: 0.55 }),

@@ -35,7 +35,7 @@ export function patch(partial) {
   emit("state", Object.keys(rest));
 }
 
-export function findChat(id) {
+function findChat(id) {
   return store.state.chats.find((chat) => chat.id === id);
 }
 

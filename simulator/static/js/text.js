@@ -6,7 +6,7 @@ const LINK = /\bhttps?:\/\/[^\s<>"'“”]+/gu;
 const TRAILING = /[.,;:!?)\]}’]+$/u;
 
 /** A string as text nodes and links. */
-export function linked(text) {
+function linked(text) {
   const parts = [];
   let from = 0;
   for (const match of text.matchAll(LINK)) {

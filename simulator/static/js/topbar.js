@@ -72,7 +72,10 @@ function drawTabs(show) {
   replace(parts.phones, orderedPhones().map((phone) => h("button", {
     class: "phone-tab", title: phone.title, "aria-label": phone.title, data: { tab: phone.id },
     onclick: () => show(phone.id),
-  }, avatar(phone.chat, { size: 30 }), h("span", { class: "tab-name" }, phone.title), h("i", { class: "unread", hidden: true }))),
+  },
+  avatar(phone.chat, { size: 30 }),
+  h("span", { class: "tab-name" }, phone.title),
+  h("i", { class: "unread", hidden: true }))),
   h("button", {
     class: "phone-tab add", "aria-label": "เพิ่มคนหรือกลุ่ม", title: "เพิ่มคนหรือกลุ่ม", data: { role: "add" },
     onclick: (event) => {

@@ -25,7 +25,7 @@ function block(ctx, bubble, name) {
   ];
 }
 
-export function bubble(ctx, container, altText) {
+function bubble(ctx, container, altText) {
   const size = BUBBLE[container.size] ? container.size : "mega";
   const props = {
     class: `fx-bubble fx-size-${size}`,

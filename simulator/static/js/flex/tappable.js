@@ -20,7 +20,7 @@ const holdsAction = (component) =>
   || (component?.contents || []).some(holdsAction);
 
 /** Whether some component below this one has an action of its own. */
-export const nests = (component) => (component.contents || []).some(holdsAction);
+const nests = (component) => (component.contents || []).some(holdsAction);
 
 /** A <div> with the part of a button, for areas that hold buttons themselves. */
 export function actionArea(ctx, action, props, ...children) {

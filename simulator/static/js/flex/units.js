@@ -1,13 +1,13 @@
 // Keywords and lengths of Flex Messages in pixels.
 
-export const SPACE = { none: 0, xs: 2, sm: 4, md: 8, lg: 12, xl: 16, xxl: 20 };
-export const TEXT = {
+const SPACE = { none: 0, xs: 2, sm: 4, md: 8, lg: 12, xl: 16, xxl: 20 };
+const TEXT = {
   xxs: 11, xs: 13, sm: 14, md: 16, lg: 19, xl: 22, xxl: 29, "3xl": 35, "4xl": 48, "5xl": 74,
 };
-export const IMAGE = {
+const IMAGE = {
   xxs: 40, xs: 60, sm: 80, md: 100, lg: 120, xl: 140, xxl: 160, "3xl": 180, "4xl": 200, "5xl": 220,
 };
-export const BORDER = { none: 0, light: 0.5, normal: 1, medium: 2, "semi-bold": 3, bold: 4 };
+const BORDER = { none: 0, light: 0.5, normal: 1, medium: 2, "semi-bold": 3, bold: 4 };
 /** Widths of bubbles; giga takes all the chat gives. */
 export const BUBBLE = {
   nano: 120, micro: 160, deca: 220, hecto: 241, kilo: 260, mega: 300, giga: 500,
