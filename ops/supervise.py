@@ -46,6 +46,8 @@ class ForegroundSupervisor(Supervisor):  # type: ignore[misc]  # it ships no typ
         # To supervisor a hang-up means: read the configuration again. Here the terminal is gone,
         # and only under nohup that shall not matter.
         signal.signal(signal.SIGHUP, _HANG_UP or (lambda *_: self._stop()))
+        for group in self.process_groups.values():
+            group.transition()  # starts its processes now; the loop would first wait a second
         super().runforever()
 
     def _stop(self) -> None:
