@@ -9,19 +9,44 @@ const ALIGN = { start: "start", end: "end", center: "center" };
 const GRAVITY = { top: "flex-start", bottom: "flex-end", center: "center" };
 const FILLS = new Set(["separator", "spacer"]);
 
-/** Share of the parent's main axis: 1 in horizontal boxes, own size in vertical ones. */
-function flexOf(component, parent) {
-  if (FILLS.has(component.type)) return "0 0 auto";
-  if (component.type === "filler") return `${component.flex ?? 1} 0 0px`;
+/** Parts of the parent's main axis: by default 1 in horizontal boxes, own size in vertical. */
+function partsOf(component, parent) {
+  if (FILLS.has(component.type)) return 0;
+  if (component.flex !== undefined) return component.flex;
+  if (component.type === "filler") return 1;
   const across = parent.layout !== "vertical";
-  const byDefault = across && component.type !== "icon" ? 1 : 0;
-  const flex = component.flex ?? (across && component.width ? 0 : byDefault);
-  if (flex === 0) return "0 0 auto";
-  return across ? `${flex} 0 0px` : `${flex} 0 auto`;
+  return across && component.type !== "icon" && !component.width ? 1 : 0;
+}
+
+function gapOf(component, parent, first) {
+  return space(component.margin) ?? (first ? undefined : space(parent.spacing));
+}
+
+/**
+ * What the parts of a row add up to, and the gaps between them; null where a child keeps its
+ * own width. With it widths are shared exactly by parts, whatever padding a child has.
+ */
+function rowOf(children, parent) {
+  if (parent.layout === "vertical") return null;
+  const placedOnes = children.filter((child) => child.position !== "absolute");
+  const parts = placedOnes.map((child) => partsOf(child, parent));
+  if (!parts.length || parts.some((part) => part === 0)) return null;
+  const gaps = placedOnes.map((child, i) => gapOf(child, parent, i === 0) || "0px");
+  return { total: parts.reduce((sum, part) => sum + part, 0), gaps: gaps.join(" + ") };
+}
+
+function flexOf(component, parent) {
+  const parts = partsOf(component, parent);
+  if (parts === 0) return "0 0 auto";
+  if (parent.row) {
+    return `0 1 calc((100% - (${parent.row.gaps})) * ${parts} / ${parent.row.total})`;
+  }
+  const upright = parent.layout === "vertical" && component.type !== "filler";
+  return `${parts} 0 ${upright ? "auto" : "0px"}`;
 }
 
 function marginOf(component, parent, first) {
-  const gap = space(component.margin) ?? (first ? undefined : space(parent.spacing));
+  const gap = gapOf(component, parent, first);
   if (gap === undefined) return {};
   return parent.layout === "vertical" ? { "margin-top": gap } : { "margin-inline-start": gap };
 }
@@ -70,9 +95,11 @@ function boxStyle(box) {
 
 export function box(ctx, component, style = {}) {
   const layout = component.layout || "vertical";
+  const children = component.contents || [];
   const shown = { ...component, layout };
+  shown.row = rowOf(children, shown);
   let first = true;
-  const parts = (component.contents || []).map((child) => {
+  const parts = children.map((child) => {
     const part = render(ctx, child, shown, first);
     if (child.position !== "absolute") first = false;
     return part;
