@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from bot import messages
+from bot import media, messages
 from bot.forms import Place
 from bot.inputs import Action
 from bot.messages import AMBER, BLUE, GREEN, GREY, RED, Button, Message
 from bot.thai import cut_graphemes, format_phone, parse_phone, short_time
-from models import tickets
+from models import attachments, tickets
 from models.tables import OPEN, Entry, Person, Status, Ticket
 
 if TYPE_CHECKING:
@@ -91,11 +91,11 @@ def _requester_buttons(turn: "Turn", ticket: Ticket) -> list[Button]:
     if ticket.status in OPEN:
         return [
             act(turn, "ticket.button.add", "talk.open", ticket),
-            act(turn, "ticket.button.withdraw", "tickets.withdraw", ticket),
+            act(turn, "ticket.button.withdraw", "ticket.withdraw", ticket),
         ]
     if ticket.status == Status.RESOLVED:
         return [
-            act(turn, "ticket.button.fixed", "tickets.confirm", ticket),
+            act(turn, "ticket.button.fixed", "ticket.confirm", ticket),
             act(turn, "ticket.button.not_fixed", "reopen.open", ticket),
         ]
     if ticket.status == Status.CLOSED:
@@ -138,13 +138,21 @@ def for_officer(turn: "Turn", ticket: Ticket, *, full: bool = False) -> Message:
     if full:
         rows += _happened(turn, ticket, internal=True, limit=12)
     urgent = ticket.priority == 1 and ticket.status in OPEN
+    stored = attachments.of_ticket(turn.session, ticket)
     return messages.card(
         _title(turn, ticket),
         rows,
         color=RED if urgent else _COLORS[Status(ticket.status)],
         buttons=officer_buttons(turn, ticket, full=full),
         columns=2,
+        picture_url=media.urls(stored[0].name or "")[1] if stored else None,
     )
+
+
+def pictures(turn: "Turn", ticket: Ticket) -> list[Message]:
+    """The ticket's pictures as far as they have come, at most three."""
+    names = [each.name for each in attachments.of_ticket(turn.session, ticket) if each.name]
+    return [messages.picture(*media.urls(name)) for name in names[:3]]
 
 
 def officer_buttons(turn: "Turn", ticket: Ticket, *, full: bool) -> list[Button]:

@@ -56,6 +56,8 @@ def show(turn: "Turn", ticket: Ticket, *, full: bool = False) -> None:
     """Show the ticket as this person may see it."""
     turn.ticket_id = ticket.id
     if turn.person.role:
+        for picture in cards.pictures(turn, ticket) if full else []:
+            turn.show("ticket.picture", picture)
         turn.show("ticket.card", cards.for_officer(turn, ticket, full=full))
     else:
         bubble = cards.for_requester(turn, ticket)

@@ -24,8 +24,10 @@ PALE = "#EEF3F6"
 
 # Stickers that a bot may send (LINE: "List of available stickers").
 SENDABLE_STICKER_PACKAGES = frozenset(
-    ("446", "789", "1070", "6136", "6325", "6359", "6362", "6370", "6632", "8515")
-    + ("8522", "8525", "11537", "11538", "11539")
+    map(
+        str,
+        [446, 789, 1070, 6136, 6325, 6359, 6362, 6370, 6632, 8515, 8522, 8525, 11537, 11538, 11539],
+    )
 )
 
 
@@ -75,11 +77,13 @@ def card(
     color: str = GREEN,
     buttons: Sequence[Button] = (),
     columns: int = 1,
+    picture_url: str | None = None,
 ) -> Message:
-    """A Flex message: coloured title, body text, label-value rows, buttons."""
+    """A Flex message: coloured title, picture, body text, label-value rows, buttons."""
     rows = [(label, value) for label, value in rows if value]
+    look = {"body": body, "note": note, "color": color, "picture_url": picture_url}
     return flex(
-        bubble(title, rows, body=body, note=note, color=color, buttons=buttons, columns=columns),
+        bubble(title, rows, buttons=buttons, columns=columns, **look),
         "\n".join([title, body, *(f"{label}: {value}" for label, value in rows), note]),
         buttons,
     )
@@ -106,6 +110,7 @@ def bubble(
     color: str = GREEN,
     buttons: Sequence[Button] = (),
     columns: int = 1,
+    picture_url: str | None = None,
 ) -> Message:
     """One Flex bubble; see ``card``."""
     inside: list[Message] = []
@@ -124,6 +129,14 @@ def bubble(
             "contents": [_words(title, size="md", color="#FFFFFF", weight="bold")],
         },
     }
+    if picture_url:
+        result["hero"] = {
+            "type": "image",
+            "url": picture_url,
+            "size": "full",
+            "aspectRatio": "20:13",
+            "aspectMode": "cover",
+        }
     if inside:
         result["body"] = _column(inside, "16px")
     if buttons:

@@ -90,12 +90,6 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     casework.tell_officers(
         turn, ticket, "desk.new", cards.for_officer(turn, ticket), urgency="urgent"
     )
-    for officer in casework.on_duty(turn):
-        if officer.line_id and officer.id != turn.person.id:
-            for photo in photos:
-                attachments.relay_when_stored(
-                    turn.session, photo, officer.line_id, "desk.photo", ticket.id or 0
-                )
 
 
 service = Service(

@@ -6,7 +6,7 @@ from bot.media import drop
 from bot.relay import relay
 from bot.router import after_number, ticket_number
 from bot.services import Service
-from bot.thai import format_phone
+from bot.thai import fold, format_phone
 from bot.turns import Turn
 from models import attachments, outbox, tickets, unsending
 from models.tables import UNFINISHED, Ticket
@@ -104,7 +104,7 @@ def free(turn: Turn) -> None:
     """Words, pictures or places without address: to the open ticket, or a question which."""
     found = tickets.unfinished_of(turn.session, turn.person)
     if turn.given.kind == "kept" or not found:
-        _offer_services(turn)
+        _answer_alone(turn)
     elif len(found) == 1:
         _to_only_ticket(turn, found[0])
     else:
@@ -158,19 +158,29 @@ def to(turn: Turn) -> None:
         turn.say("talk.sent", number=ticket.number, who=_other_side(turn, ticket))
 
 
-def _offer_services(turn: Turn) -> None:
-    """Nothing open: offer to report what was written, so that it need not be typed again."""
+def _answer_alone(turn: Turn) -> None:
+    """Nothing is open: thanks are answered, and what may be a report is offered as one."""
+    kind = turn.given.kind
+    thanks = [fold(word) for word in turn.texts.words("talk.thanks_words")]
+    if kind in ("video", "audio", "file") or turn.given.data.get("external"):
+        turn.say("talk.cannot_carry", kind=turn.texts.get(f"talk.kind.{kind}"))
+    elif kind == "text" and turn.given.folded in thanks:
+        turn.say("talk.welcome", turn.button("menu.button.menu", "menu.show"))
+    elif kind in ("text", "image", "kept"):
+        _offer_report(turn)
+    else:
+        turn.replay(Input("postback", turn.given.at_ms, "menu.show"))
+
+
+def _offer_report(turn: Turn) -> None:
+    """Offer to report what was written, so that it need not be typed again."""
     _keep(turn)
-    if turn.given.kind in ("video", "audio", "file"):
-        turn.draft.kept.pop("inputs", None)
-        turn.say("talk.cannot_carry", kind=turn.texts.get(f"talk.kind.{turn.given.kind}"))
-        return
     buttons = [
         turn.button("talk.button.report", "repair.open?kept=1", primary=True),
         turn.button("menu.button.human", "talk.human"),
         turn.button("menu.button.menu", "menu.show"),
     ]
-    key = "talk.offer_photo" if turn.given.kind in ("image", "kept") else "talk.offer"
+    key = "talk.offer" if turn.given.kind == "text" else "talk.offer_photo"
     words = turn.texts.get(key)
     turn.show(key, messages.card(words, body=_quotation(turn), buttons=buttons))
     turn.offer(*buttons, numbered=True)
