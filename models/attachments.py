@@ -1,5 +1,10 @@
-"""Pictures people sent: wanted at once, fetched by a worker, dropped when unsent."""
+"""Pictures people sent: wanted at once, fetched by a worker, dropped when unsent.
 
+States: ``wanted``, ``stored``, ``relaying`` (stored, and to be passed on by the worker),
+``refused`` (no picture we take), ``gone`` (from LINE, or unsent).
+"""
+
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -7,11 +12,21 @@ from sqlmodel import Session, col, select
 
 from models.db import now
 from models.inbox import insert_for
-from models.tables import Attachment, LineMessage, Ticket
+from models.tables import Attachment, LineMessage, Person, Ticket
 
 # Content is not kept for ever by LINE; what could not be fetched in a day is gone.
 PATIENCE = timedelta(hours=24)
 LEASE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A picture a worker has leased: to fetch, or with a ``name`` only to pass on."""
+
+    id: int
+    message_id: str
+    attempts: int
+    name: str
 
 
 def want(session: Session, message_id: str, person_id: int) -> int:
@@ -37,39 +52,52 @@ def attach(session: Session, ids: list[int], ticket: Ticket) -> None:
 
 
 def relay_when_stored(session: Session, id_: int, chat: str, key: str, ticket_id: int) -> None:
-    """Send the picture to a chat as soon as it is stored."""
-    found = session.get_one(Attachment, id_)
+    """Send the picture to a chat as soon as it is stored; at once when it is already."""
+    found = _locked(session, id_)
+    if found.state in ("refused", "gone"):
+        return
     found.relay = [*found.relay, {"chat": chat, "key": key, "ticket": ticket_id}]
+    if found.state == "stored":
+        found.state, found.due_at, found.attempts = "relaying", now(), 0
+        session.info["wanted"] = True
+
+
+def _locked(session: Session, id_: int) -> Attachment:
+    return session.exec(select(Attachment).where(Attachment.id == id_).with_for_update()).one()
 
 
 def of_ticket(session: Session, ticket: Ticket) -> list[Attachment]:
     """The ticket's stored pictures, oldest first."""
     statement = select(Attachment).where(
-        Attachment.ticket_id == ticket.id, Attachment.state == "stored"
+        Attachment.ticket_id == ticket.id, col(Attachment.state).in_(("stored", "relaying"))
     )
     return list(session.exec(statement.order_by(col(Attachment.id))))
 
 
-def claim(session: Session) -> Attachment | None:
-    """Lease the wanted picture that has waited longest."""
+def claim(session: Session, limit: int = 1) -> list[Wanted]:
+    """Lease the pictures that have waited longest."""
     statement = select(Attachment).where(
-        Attachment.state == "wanted", col(Attachment.due_at) <= now()
+        col(Attachment.state).in_(("wanted", "relaying")), col(Attachment.due_at) <= now()
     )
-    statement = statement.order_by(col(Attachment.id)).limit(1)
-    found = session.exec(statement.with_for_update(skip_locked=True)).first()
-    if found is not None:
+    statement = statement.order_by(col(Attachment.id)).limit(limit)
+    claimed = []
+    for found in session.exec(statement.with_for_update(skip_locked=True)):
         found.due_at, found.attempts = now() + LEASE, found.attempts + 1
-    return found
+        claimed.append(Wanted(found.id or 0, found.message_id, found.attempts, found.name or ""))
+    return claimed
 
 
-def stored(session: Session, id_: int, name: str, size_bytes: int) -> list[dict[str, Any]]:
-    """The picture lies under that name; returns whom to relay it to. Empty when it was
-    unsent meanwhile: then the caller deletes the file.
+def stored(session: Session, id_: int, name: str, size_bytes: int) -> list[dict[str, Any]] | None:
+    """The picture lies under that name; returns whom to relay it to. None when it was unsent
+    or fetched by another worker meanwhile: then the caller deletes the file.
     """
-    found = session.exec(select(Attachment).where(Attachment.id == id_).with_for_update()).one()
-    if found.state != "wanted":
-        return []
-    found.state, found.name, found.size_bytes = "stored", name, size_bytes
+    found = _locked(session, id_)
+    if found.state == "relaying" and found.name == name:
+        found.state = "stored"
+    elif found.state == "wanted":
+        found.state, found.name, found.size_bytes = "stored", name, size_bytes
+    else:
+        return None
     relay, found.relay = list(found.relay), []
     return relay
 
@@ -79,23 +107,36 @@ def state_of(session: Session, id_: int) -> str:
     return session.get_one(Attachment, id_).state
 
 
-def try_again(session: Session, id_: int, seconds: float) -> None:
-    """LINE has it not ready yet; after a day it never will be."""
-    found = session.get_one(Attachment, id_)
-    found.due_at = now() + timedelta(seconds=seconds)
-    if now() - found.created_at > PATIENCE:
-        found.state = "gone"
+def try_again(session: Session, id_: int, seconds: float) -> bool:
+    """It cannot be had yet: later; False when a day has passed and it should be given up."""
+    found = _locked(session, id_)
+    if found.state == "wanted":
+        found.due_at = now() + timedelta(seconds=seconds)
+    return found.state != "wanted" or now() - found.created_at <= PATIENCE
 
 
-def give_up(session: Session, id_: int, state: str) -> None:
-    """It is ``gone`` from LINE, or ``refused`` by us."""
-    found = session.get_one(Attachment, id_)
+def give_up(session: Session, id_: int, state: str) -> str | None:
+    """It is ``gone`` from LINE, or ``refused`` by us; returns the LINE id of who sent it.
+
+    None when it was unsent meanwhile, and nobody waits for it.
+    """
+    found = _locked(session, id_)
+    if found.state != "wanted":
+        return None
     found.state, found.relay = state, []
+    return session.get_one(Person, found.person_id).line_id
+
+
+def known(session: Session, names: list[str]) -> set[str]:
+    """Those of the file names that belong to a picture."""
+    statement = select(Attachment.name).where(col(Attachment.name).in_(names))
+    return {name for name in session.exec(statement) if name}
 
 
 def unsend(session: Session, message_id: str) -> str | None:
     """Forget the picture of an unsent message; returns the file name to delete."""
-    found = session.exec(select(Attachment).where(Attachment.message_id == message_id)).first()
+    statement = select(Attachment).where(Attachment.message_id == message_id)
+    found = session.exec(statement.with_for_update()).first()
     if found is None:
         return None
     name, found.name, found.state, found.relay = found.name, None, "gone", []

@@ -1,0 +1,76 @@
+"""The bell that wakes a worker. It carries nothing: what to do stands in the database."""
+
+import contextlib
+import logging
+import time
+from functools import cache
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError
+from redis.retry import Retry
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from bot.settings import settings
+
+log = logging.getLogger(__name__)
+
+DELIVER = "deliver"
+FETCH = "fetch"
+# By name, so that ringing does not import what the worker does.
+JOBS = {DELIVER: "jobs.deliver.deliver_due", FETCH: "jobs.fetch.fetch_wanted"}
+
+# A bell that rang is not rung again until a worker has heard it, or for so long.
+HUSH_MS = 3000
+# A Redis that did not answer is left alone so long, so that no turn waits for it twice.
+REST_SECONDS = 1.0
+# A webhook is answered in well under 2 seconds, whatever Redis does.
+SOCKET_SECONDS = 0.25
+JOB_SECONDS = 120
+
+_resting_until = 0.0
+
+
+def ring(queue: str) -> bool:
+    """Have a worker look at the database soon; False when Redis is away. Never raises.
+
+    Takes half a millisecond, and nothing while Redis is known to be away.
+    """
+    global _resting_until  # noqa: PLW0603 - one circuit per process
+    if time.monotonic() < _resting_until:
+        return False
+    try:
+        if _redis().set(f"bell:{queue}", 1, nx=True, px=HUSH_MS):
+            _queue(queue).enqueue(
+                JOBS[queue], job_timeout=JOB_SECONDS, ttl=60, result_ttl=0, failure_ttl=60
+            )
+    except (RedisError, OSError) as error:
+        _resting_until = time.monotonic() + REST_SECONDS
+        log.warning("redis does not answer: %s", type(error).__name__)
+        return False
+    return True
+
+
+def heard(queue: str) -> None:
+    """The worker is about to look: whoever rings from now on wakes it again. Never raises."""
+    if time.monotonic() >= _resting_until:
+        with contextlib.suppress(RedisError, OSError):
+            _redis().delete(f"bell:{queue}")
+
+
+@cache
+def _redis() -> Redis:
+    # One repetition, for a connection that a restarted Redis has closed.
+    return Redis.from_url(
+        settings().redis_url,
+        socket_timeout=SOCKET_SECONDS,
+        socket_connect_timeout=SOCKET_SECONDS,
+        retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
+    )
+
+
+@cache
+def _queue(name: str) -> Queue:
+    return Queue(name, connection=_redis(), serializer=JSONSerializer)

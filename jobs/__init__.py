@@ -1,0 +1,1 @@
+"""What RQ workers and the clock run."""

@@ -1,0 +1,180 @@
+"""The clock: whatever happens by itself, at which interval, on one screen (TIMETABLE).
+
+``python -m jobs.clock`` may run on several machines; one of them acts, by a lease.
+"""
+
+import logging
+import os
+import secrets
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import FrameType
+
+from bot import bell
+from bot.settings import SettingsError, settings
+from bot.worktime import after_working_days
+from jobs import dead_letters, stopping, upkeep
+from jobs.drain import without_values
+from jobs.office import office
+from models import groups, leases, parcels, tickets
+from models.db import DatabaseUnavailable, connect, now, transaction
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+LEASE = "clock"
+# Longer than any task takes: a round of delivering is cut off at 2 seconds, and the call then
+# under way ends within 16.
+LEASE_SECONDS = 20.0
+RENEW_SECONDS = 4.0
+ROUND_SECONDS = 2.0
+GROUPS_AT_ONCE = 1
+
+
+def ring_bells() -> None:
+    """Wake the workers for whatever a lost bell left behind; without Redis do their work."""
+    if not bell.ring(bell.DELIVER):
+        from bot.line import line  # 40 MiB that a clock beside a living Redis never needs
+        from jobs.deliver import Delivery
+
+        Delivery(line()).run(ROUND_SECONDS)
+    if not bell.ring(bell.FETCH):
+        from bot.line import line
+        from jobs.fetch import Fetching
+
+        Fetching(line()).run(ROUND_SECONDS)
+
+
+def leave_unbound_groups() -> None:
+    """Leave groups that no officer bound within an hour."""
+    with transaction() as session:
+        waiting = groups.to_leave(session)
+    for chat in waiting[:GROUPS_AT_ONCE]:
+        from bot.line import line
+
+        answer = line().leave(chat)
+        if answer.is_accepted or answer.status in (400, 404):  # 4xx: we are not in it any more
+            with transaction() as session:
+                groups.left(session, chat)
+        else:
+            log.warning("a group could not be left: %s", answer)
+
+
+def confirm_silently() -> None:
+    """Close resolved tickets that nobody objected to in time."""
+    reopen_until_at = after_working_days(office(), now(), office().tickets.reopen_days)
+    with transaction() as session:
+        for ticket in tickets.to_confirm(session):
+            tickets.confirm(session, ticket, None, reopen_until_at)
+
+
+def bury_outlived() -> None:
+    """Give up messages too old to be sent, and tell the officers what was not told yet."""
+    with transaction() as session:
+        dead_letters.note(session, parcels.bury_outlived(session))
+        dead_letters.alarm(session)
+
+
+@dataclass
+class Task:
+    """Something to be done every so many seconds, by whoever holds the lease."""
+
+    seconds: float
+    do: Callable[[], None]
+    due: float = field(default=0.0, init=False)
+
+
+def timetable() -> list[Task]:
+    """Everything that happens by itself."""
+    return [
+        Task(4, ring_bells),
+        Task(15, leave_unbound_groups),
+        Task(60, confirm_silently),
+        Task(60, bury_outlived),
+        Task(3600, upkeep.forget_old),
+        Task(6 * 3600, upkeep.delete_orphans),
+    ]
+
+
+class Clock:
+    """One clock process; several may run, one of them acts."""
+
+    def __init__(self, tasks: list[Task] | None = None) -> None:
+        self.holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.tasks = timetable() if tasks is None else tasks
+        self._renew_at = 0.0
+        self._holds = False
+        self._was_away = False
+
+    def tick(self) -> None:
+        """Do what is due, if the lease is ours. Never raises."""
+        for task in self.tasks:
+            if task.due > time.monotonic() or stopping.is_asked():
+                continue
+            if not self._hold():
+                return
+            task.due = time.monotonic() + task.seconds
+            self._try(task.do)
+
+    def _hold(self) -> bool:
+        if time.monotonic() < self._renew_at:
+            return self._holds
+        self._holds = False
+        self._try(self._renew)
+        self._renew_at = time.monotonic() + (RENEW_SECONDS if self._holds else TICK_SECONDS)
+        return self._holds
+
+    def _renew(self) -> None:
+        with transaction() as session:
+            holds = leases.hold(session, LEASE, self.holder, LEASE_SECONDS)
+            if holds:
+                leases.beat(session, "clock")
+        self._holds = holds
+
+    def _try(self, do: Callable[[], None]) -> None:
+        try:
+            do()
+        except DatabaseUnavailable as reason:
+            if not self._was_away:
+                log.warning("database away: %s", reason)
+            self._was_away = True
+        except Exception:  # the clock outlives whatever one of its tasks does
+            log.error("%s failed", do.__name__, exc_info=without_values())
+        else:
+            self._was_away = False
+
+    def run(self) -> None:
+        """Tick until asked to stop; the lease is given back."""
+        while not stopping.is_asked():
+            self.tick()
+            stopping.sleep(TICK_SECONDS)
+        if self._holds:
+            self._try(self._release)
+
+    def _release(self) -> None:
+        with transaction() as session:
+            leases.release(session, LEASE, self.holder)
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    stopping.ask()
+
+
+def main() -> None:
+    """Run the clock of the environment's settings until SIGTERM."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    try:
+        connect(settings().database_url)
+    except SettingsError as error:
+        sys.exit(str(error))
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    Clock().run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""Messages nobody will get: noted on their ticket, and the officers told."""
+
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from bot import messages
+from jobs.office import texts
+from models import outbox, parcels, people, tickets
+from models.db import now
+from models.tables import Outgoing
+
+ALARM = "alarm.dead_letter"
+# One alarm speaks for all that died since the last; many at once cost the officers one push.
+QUIET = timedelta(minutes=10)
+
+
+def note(session: Session, rows: list[Outgoing]) -> None:
+    """Write dead letters on their tickets' timelines, and alarm the officers."""
+    for row in rows:
+        ticket = tickets.get(session, row.ticket_id) if row.ticket_id else None
+        if ticket is not None:
+            tickets.record(session, ticket, "undelivered", None, keys=row.keys)
+    if rows:
+        alarm(session)
+
+
+def alarm(session: Session) -> None:
+    """Tell the officers of dead letters nobody was told of; an alarm is never one of them."""
+    if outbox.promised_since(session, ALARM, now() - QUIET):
+        return
+    rows = [row for row in parcels.take_untold(session) if row.keys != ALARM]
+    if not rows:
+        return
+    text = _sentence(session, rows)
+    for officer in people.officers(session):
+        if officer.line_id and officer.blocked_at is None:
+            outbox.promise(session, officer.line_id, ALARM, [messages.text(text)])
+
+
+def _sentence(session: Session, rows: list[Outgoing]) -> str:
+    ids = sorted({row.ticket_id for row in rows if row.ticket_id})
+    found = [tickets.get(session, id_) for id_ in ids[:10]]
+    numbers = ", ".join(ticket.number for ticket in found if ticket)
+    if not numbers:
+        return texts().get("alarm.dead_letter_without_ticket", count=len(rows))
+    return texts().get("alarm.dead_letter", count=len(rows), numbers=numbers)

@@ -1,0 +1,19 @@
+"""The office whose jobs these are, and its voice."""
+
+from functools import cache
+
+from bot.offices import Office, load_office
+from bot.settings import settings
+from bot.texts import Texts
+
+
+@cache
+def office() -> Office:
+    """The profile of this process's office."""
+    return load_office(settings().office)
+
+
+@cache
+def texts() -> Texts:
+    """What the bot says, in the office's voice."""
+    return Texts(office().particles, office().texts)

@@ -1,0 +1,281 @@
+"""Parcels: promised messages leased for one call to LINE, and what became of that call."""
+
+import random
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, func, literal_column, or_, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from models.db import now
+from models.inbox import insert_for
+from models.tables import LineMessage, Outgoing
+
+OBJECTS_PER_CALL = 5
+# One call a lease, and a call ends within 16 seconds (bot/line.py): a row is never claimed
+# again while its sender still lives.
+LEASE = timedelta(seconds=20)
+# LINE keeps a retry key for 24 hours; after that the same key would send again.
+RETRY_KEY_LIFE = timedelta(hours=23)
+# What could not be sent in a week (month's quota used up, access token wrong) is of no use.
+LIFE = timedelta(days=7)
+# A chat with more than that many rows waiting is served in several rounds.
+WINDOW = 30
+# So many failures hold back the later messages of a chat (about 15 seconds); then they overtake,
+# or one message that LINE cannot digest would silence the chat for a day.
+HOLDING_FAILURES = 4
+
+# Spelled out, not bound, so that both databases see that the partial index fits.
+PENDING: ColumnElement[str] = literal_column("'pending'", String())
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What one call to LINE carries: rows of one chat, oldest first.
+
+    ``owners`` names each message object's ticket, ``attempts`` counts earlier calls, and
+    ``uncertain`` says that LINE may have taken an earlier one.
+    """
+
+    chat: str
+    ids: list[int]
+    messages: list[dict[str, Any]]
+    owners: list[int | None]
+    reply_token: str | None
+    batch: str
+    attempts: int
+    uncertain: bool
+
+    @property
+    def via(self) -> str:
+        """``reply`` or ``push``."""
+        return "reply" if self.reply_token else "push"
+
+
+def claim(session: Session, limit: int = 1) -> list[Parcel]:
+    """Lease what is due for up to ``limit`` chats, longest waiting first.
+
+    Two senders never hold one chat at a time, so its messages keep their order.
+    """
+    firsts: dict[str, int] = {}
+    for chat, first in session.execute(_waiting(limit * 4)):
+        if chat in firsts or len(firsts) < limit:
+            firsts[chat] = first
+    parcels = []
+    for chat, first in firsts.items():
+        rows = list(session.exec(_pending(chat)))
+        # Another sender who is claiming this chat right now has its first row locked.
+        if rows and rows[0].id == first and not any(_is_leased(row) for row in rows):
+            chosen = _choose(rows)
+            if chosen:
+                parcels.append(_lease(chat, chosen))
+    return parcels
+
+
+def _waiting(limit: int) -> Any:
+    at = now()
+    other = aliased(Outgoing)
+    leased = select(other.id).where(
+        other.chat == Outgoing.chat, col(other.state) == PENDING, col(other.lease_until_at) > at
+    )
+    first = select(func.min(other.id)).where(
+        other.chat == Outgoing.chat, col(other.state) == PENDING
+    )
+    alive = or_(col(Outgoing.batch).is_(None), col(Outgoing.first_attempt_at) > at - RETRY_KEY_LIFE)
+    statement = select(Outgoing.chat, first.scalar_subquery()).where(
+        col(Outgoing.state) == PENDING, col(Outgoing.due_at) <= at, alive, ~leased.exists()
+    )
+    return statement.order_by(col(Outgoing.due_at), col(Outgoing.id)).limit(limit)
+
+
+def _pending(chat: str) -> Any:
+    statement = select(Outgoing).where(Outgoing.chat == chat, col(Outgoing.state) == PENDING)
+    return statement.order_by(col(Outgoing.id)).limit(WINDOW).with_for_update(skip_locked=True)
+
+
+def _is_leased(row: Outgoing) -> bool:
+    return row.lease_until_at is not None and row.lease_until_at > now()
+
+
+def _choose(rows: list[Outgoing]) -> list[Outgoing]:
+    """Rows for one call: what is due, in order; what may wait rides along where room is left.
+
+    A batch that may have reached LINE goes again exactly as it was, or its retry key would
+    be another message's.
+    """
+    at = now()
+    chosen: list[Outgoing] = []
+    room = OBJECTS_PER_CALL
+    for row in (row for row in rows if row.due_at <= at and not _has_outlived_key(row)):
+        if row.batch and not chosen:
+            return [each for each in rows if each.batch == row.batch]
+        if row.batch or len(row.messages) > room:
+            break
+        room -= len(row.messages)
+        chosen.append(row)
+    for row in rows if chosen else []:
+        if row.batch is None and row not in chosen and len(row.messages) <= room:
+            room -= len(row.messages)
+            chosen.append(row)
+    return sorted(chosen, key=lambda row: row.id or 0)
+
+
+def _has_outlived_key(row: Outgoing) -> bool:
+    return (
+        row.batch is not None
+        and row.first_attempt_at is not None
+        and row.first_attempt_at <= now() - RETRY_KEY_LIFE
+    )
+
+
+def _lease(chat: str, chosen: list[Outgoing]) -> Parcel:
+    at = now()
+    batch = chosen[0].batch or str(uuid.uuid4())
+    live = [row for row in chosen if row.reply_until_at and row.reply_until_at > at]
+    parcel = Parcel(
+        chat=chat,
+        ids=[row.id for row in chosen if row.id is not None],
+        messages=[message for row in chosen for message in row.messages],
+        owners=[row.ticket_id for row in chosen for _ in row.messages],
+        reply_token=live[-1].reply_token if live else None,
+        batch=batch,
+        attempts=max(row.attempts for row in chosen),
+        uncertain=any(row.via for row in chosen),
+    )
+    for row in chosen:  # ``via`` of a pending row: the call whose outcome is not known yet
+        row.batch, row.lease_until_at, row.via = batch, at + LEASE, parcel.via
+        row.attempts += 1
+        row.first_attempt_at = row.first_attempt_at or at
+    return parcel
+
+
+def _change(session: Session, parcel: Parcel, **values: Any) -> None:
+    """Change the parcel's rows, except those that were withdrawn meanwhile."""
+    statement = update(Outgoing).where(
+        col(Outgoing.id).in_(parcel.ids),
+        col(Outgoing.state) == PENDING,
+        col(Outgoing.batch) == parcel.batch,
+    )
+    session.execute(statement.values(**values).execution_options(synchronize_session=False))
+
+
+def sent(session: Session, parcel: Parcel, via: str, message_ids: list[str]) -> None:
+    """LINE took the parcel; its words are dropped, the ids kept for quoting."""
+    done: dict[str, Any] = {
+        "messages": [],
+        "reply_token": None,
+        "lease_until_at": None,
+        "error": "",
+    }
+    _change(session, parcel, state="sent", sent_at=now(), via=via, **done)
+    known = [
+        {"id": message_id, "chat": parcel.chat, "ticket_id": ticket_id}
+        for message_id, ticket_id in zip(message_ids, parcel.owners, strict=False)
+        if ticket_id is not None
+    ]
+    if known:
+        statement = insert_for(session)(LineMessage).values(known)
+        session.execute(statement.on_conflict_do_nothing())
+
+
+def postpone(session: Session, parcel: Parcel, error: str, seconds: float | None = None) -> None:
+    """Nobody knows whether LINE took it: the same again later, with the same retry key."""
+    until_at = now() + timedelta(seconds=_backoff(parcel) if seconds is None else seconds)
+    held = until_at if parcel.attempts < HOLDING_FAILURES else None
+    _change(session, parcel, due_at=until_at, lease_until_at=held, error=error[:300])
+
+
+def refused(
+    session: Session,
+    parcel: Parcel,
+    error: str,
+    *,
+    seconds: float | None = None,
+    is_holding: bool = True,
+) -> None:
+    """LINE certainly did not take this call, for now. Unless an earlier one is uncertain, the
+    rows are free to go in other company. While ``is_holding``, the chat's later messages wait.
+    """
+    until_at = now() + timedelta(seconds=_backoff(parcel) if seconds is None else seconds)
+    held = until_at if is_holding else None
+    free = {} if parcel.uncertain else _UNTRIED
+    _change(session, parcel, **free, due_at=until_at, lease_until_at=held, error=error[:300])
+
+
+_UNTRIED: dict[str, Any] = {"batch": None, "via": "", "first_attempt_at": None}
+
+
+def _backoff(parcel: Parcel) -> float:
+    # Jitter keeps a crowd of rows from knocking on LINE's door at the same moment.
+    wait = min(300, 2 ** min(parcel.attempts, 10))
+    return float(wait) * random.uniform(0.8, 1.2)  # noqa: S311 - nothing secret
+
+
+def push_instead(session: Session, parcel: Parcel) -> None:
+    """The reply token is of no use: the same rows go out as a push, at once."""
+    free = {"reply_token": None, "reply_until_at": None, "lease_until_at": None}
+    _change(session, parcel, **free, via="", due_at=now())
+
+
+def separate(session: Session, parcel: Parcel) -> bool:
+    """LINE refused the parcel as a whole: send each row by itself; False when it was one row.
+
+    Each row becomes its own batch, which is never mixed again.
+    """
+    if len(parcel.ids) == 1:
+        return False
+    free = {"lease_until_at": None, "via": "", "due_at": now(), "first_attempt_at": now()}
+    for id_ in parcel.ids:
+        alone = {"ids": [id_], "batch": parcel.batch}
+        _change(session, Parcel(**vars(parcel) | alone), **free, batch=str(uuid.uuid4()))
+    return True
+
+
+def send_plainly(session: Session, parcel: Parcel, plain: list[dict[str, Any]]) -> bool:
+    """Replace the objects of one row by plain text, once; False when that was tried already."""
+    row = session.get(Outgoing, parcel.ids[0], with_for_update=True)
+    if row is None or row.plain or plain == parcel.messages:
+        return False
+    words = {"messages": plain, "plain": True}
+    _change(session, parcel, **_UNTRIED, **words, lease_until_at=None, due_at=now())
+    return True
+
+
+def bury(session: Session, parcel: Parcel, error: str) -> list[Outgoing]:
+    """Nothing more can be done: the rows stay as dead letters, for officers to see."""
+    return _bury(session, and_(col(Outgoing.batch) == parcel.batch), error)
+
+
+def bury_outlived(session: Session, limit: int = 100) -> list[Outgoing]:
+    """Give up rows whose retry key or whose own life is over."""
+    at = now()
+    over = or_(
+        and_(
+            col(Outgoing.batch).is_not(None),
+            col(Outgoing.first_attempt_at) <= at - RETRY_KEY_LIFE,
+        ),
+        col(Outgoing.created_at) <= at - LIFE,
+    )
+    free = or_(col(Outgoing.lease_until_at).is_(None), col(Outgoing.lease_until_at) <= at)
+    return _bury(session, and_(over, free), "too late", limit)
+
+
+def _bury(session: Session, which: Any, error: str, limit: int = 100) -> list[Outgoing]:
+    statement = select(Outgoing).where(col(Outgoing.state) == PENDING, which).limit(limit)
+    rows = list(session.exec(statement.with_for_update(skip_locked=True)))
+    for row in rows:
+        row.state, row.lease_until_at, row.via = "dead", None, ""
+        row.error = " ".join(filter(None, [row.error, error]))[:300]
+    return rows
+
+
+def take_untold(session: Session, limit: int = 100) -> list[Outgoing]:
+    """Dead letters that nobody was told of, marked as told."""
+    statement = select(Outgoing).where(Outgoing.state == "dead", Outgoing.via == "")
+    rows = list(session.exec(statement.limit(limit).with_for_update(skip_locked=True)))
+    for row in rows:
+        row.via = "told"
+    return rows

@@ -1,0 +1,93 @@
+"""An RQ worker of one queue: ``python worker.py deliver`` or ``python worker.py fetch``."""
+
+import importlib
+import logging
+import signal
+import sys
+from types import FrameType
+from typing import Any
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+
+from bot.bell import JOBS
+from bot.settings import SettingsError, settings
+from jobs import stopping
+from models.db import connect
+
+log = logging.getLogger("worker")
+
+# RQ notices a dead worker after this, and cleans up after it that often (seconds).
+WORKER_TTL = 25
+MAINTENANCE_INTERVAL = 15
+MONITORING_INTERVAL = 5
+RECONNECT_SECONDS = 1.0
+
+
+class Worker(SimpleWorker):
+    """Works in this very process: a fork per job would cost more than the job, and every
+    connection with it. Jobs bound themselves, and one is asked to end when the worker is.
+    """
+
+    # RQ waits up to a minute for a Redis that was away; a message should not.
+    max_connection_wait_time = 2.0
+    log_result_lifespan = False
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """End after the present job, which hears of it as well."""
+        stopping.ask()
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+    def handle_warm_shutdown_request(self) -> None:
+        """Say nothing: a process manager said it."""
+
+
+def work(queue: str) -> None:
+    """Work until asked to stop; a Redis that goes away is waited for."""
+    while not stopping.is_asked():
+        signal.signal(signal.SIGTERM, _stop)
+        signal.signal(signal.SIGINT, _stop)
+        connection = Redis.from_url(settings().redis_url)
+        try:
+            _worker(queue, connection).work(logging_level="WARNING")
+        except (RedisError, OSError, ValueError) as error:
+            log.warning("redis away: %s", type(error).__name__)
+        finally:
+            connection.close()
+        stopping.sleep(RECONNECT_SECONDS)
+
+
+def _worker(queue: str, connection: Redis) -> Worker:
+    return Worker(
+        [queue],
+        connection=connection,
+        serializer=JSONSerializer,
+        worker_ttl=WORKER_TTL,
+        maintenance_interval=MAINTENANCE_INTERVAL,
+        job_monitoring_interval=MONITORING_INTERVAL,
+        log_job_description=False,
+    )
+
+
+def _stop(_signal: int, _frame: Any) -> None:
+    stopping.ask()
+
+
+def main(arguments: list[str]) -> None:
+    """Start the worker of the one queue named."""
+    if len(arguments) != 1 or arguments[0] not in JOBS:
+        sys.exit(f"usage: python worker.py {{{','.join(JOBS)}}}")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    try:
+        connect(settings().database_url)
+    except SettingsError as error:
+        sys.exit(str(error))
+    # Now, not in the first job: it takes a second, and somebody would wait for it.
+    importlib.import_module(JOBS[arguments[0]].rpartition(".")[0])
+    work(arguments[0])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
