@@ -63,8 +63,8 @@ def port_from_environment(variable: str, default: int) -> int:
         except OSError as error:
             why = "is already in use" if error.errno == errno.EADDRINUSE else error.strerror
             raise CannotStart(
-                f"Port {text} {why}; choose another one with {variable}, "
-                f"for example: make run {variable}={int(text) % 60000 + 1}"
+                f"Port {text} {why}; put another one behind the command, "
+                f"for example {variable}={int(text) % 60000 + 1}"
             ) from error
     os.environ[variable] = text
     return int(text)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ops.places import LOGS, ROOT
 
+READY = "ready"  # not a process that stays: it says when the others answer
 REDIS = 'exec "$REDIS_SERVER" ops/redis.conf --unixsocket "$REDIS_SOCKET"'
 
 _HEADER = """\
@@ -44,7 +45,7 @@ stdout_logfile_backups=3
 startsecs={startsecs}
 startretries=1000000
 autorestart={stays}
-stdout_events_enabled={once}
+stdout_events_enabled=true
 stopwaitsecs=20
 killasgroup=true
 """
@@ -72,10 +73,8 @@ def configuration(commands: dict[str, str], *, redis: bool, socket: Path, ready:
     if redis:
         text += _program("redis", REDIS) + _GROUP.format(name="bell", programs="redis", priority=1)
     text += "".join(_program(name, f"exec {command}") for name, command in commands.items())
-    text += _program("ready", f"exec {ready}", once=True)
-    return text + _GROUP.format(
-        name="helpdesk", programs=",".join([*commands, "ready"]), priority=2
-    )
+    text += _program(READY, f"exec {ready}", once=True)
+    return text + _GROUP.format(name="helpdesk", programs=",".join([*commands, READY]), priority=2)
 
 
 def _program(name: str, command: str, *, once: bool = False) -> str:
@@ -85,7 +84,6 @@ def _program(name: str, command: str, *, once: bool = False) -> str:
         command=shlex.join(words).replace("%", "%%"),
         startsecs=0 if once else 1,
         stays="unexpected" if once else "true",
-        once="true" if once else "false",
     )
 
 

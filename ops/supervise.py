@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import time
 from pathlib import Path
@@ -14,9 +15,12 @@ from supervisor.states import SupervisorStates
 from supervisor.supervisord import Supervisor
 
 from ops.places import LOGS
+from ops.processes import READY
 
 _LONGEST_PAUSE_SECONDS = 5
 _QUIET_SECONDS = 60
+_LINES_SHOWN = 6
+_ERROR = re.compile(r"\b(ERROR|CRITICAL)\b|^Traceback ", re.MULTILINE)
 _HANG_UP = signal.SIG_IGN if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else None
 
 
@@ -37,8 +41,8 @@ class ForegroundSupervisor(Supervisor):  # type: ignore[misc]  # it ships no typ
         """Subscribe to what happens to the processes, then supervise them."""
         self._parent = os.getppid()
         self._terminals = [fd for fd in (0, 1, 2) if os.isatty(fd)]
-        self._told_at: dict[str, float] = {}
-        events.subscribe(events.ProcessLogStdoutEvent, _show_output)
+        self._told_at: dict[tuple[str, str], float] = {}
+        events.subscribe(events.ProcessLogStdoutEvent, self._on_output)
         events.subscribe(events.ProcessStateExitedEvent, self._on_exit)
         events.subscribe(events.ProcessStateBackoffEvent, self._on_backoff)
         events.subscribe(events.Tick5Event, self._on_tick)
@@ -59,37 +63,43 @@ class ForegroundSupervisor(Supervisor):  # type: ignore[misc]  # it ships no typ
         if os.getppid() != self._parent or not all(map(os.isatty, self._terminals)):
             self._stop()
 
+    def _on_output(self, event: Any) -> None:
+        name, text = event.process.config.name, event.data.decode(errors="replace")
+        if name == READY:
+            _show(text.rstrip("\n"))
+        elif _ERROR.search(text):
+            self._tell(name, "reports an error", text)
+
     def _on_exit(self, event: Any) -> None:
         if event.process.exitstatus < 0:
-            self._tell(event.process.config.name, "was killed and is started again.")
+            self._tell(event.process.config.name, "was killed and is started again")
         elif not event.expected:
-            self._tell_with_log(event.process.config.name)
+            self._tell_failure(event.process.config.name)
 
     def _on_backoff(self, event: Any) -> None:
         # supervisor waits a second longer after each failure, without end.
         event.process.backoff = min(event.process.backoff, _LONGEST_PAUSE_SECONDS)
-        self._tell_with_log(event.process.config.name)
+        self._tell_failure(event.process.config.name)
 
-    def _tell_with_log(self, name: str) -> None:
-        last = "".join(f"\n  {line}" for line in _last_lines(LOGS / f"{name}.log", 6))
-        self._tell(name, f"ended by itself and is started again; see var/log/{name}.log{last}")
+    def _tell_failure(self, name: str) -> None:
+        self._tell(name, "ended by itself and is started again", _end_of(LOGS / f"{name}.log"))
 
-    def _tell(self, name: str, what: str) -> None:
+    def _tell(self, name: str, what: str, log: str = "") -> None:
+        """Say once a minute what happened to a process, with the last lines of its log."""
         now = time.monotonic()
-        if now - self._told_at.get(name, -_QUIET_SECONDS) > _QUIET_SECONDS:
-            self._told_at[name] = now
-            _show(f"{name} {what}")
+        if now - self._told_at.get((name, what), -_QUIET_SECONDS) < _QUIET_SECONDS:
+            return
+        self._told_at[name, what] = now
+        _show(f"{name} {what}; see var/log/{name}.log")
+        for line in log.splitlines()[-_LINES_SHOWN:]:
+            _show(f"  {line}")
 
 
-def _last_lines(log: Path, count: int) -> list[str]:
+def _end_of(log: Path) -> str:
     with contextlib.suppress(OSError), log.open("rb") as file:
         file.seek(max(0, log.stat().st_size - 4096))
-        return file.read().decode(errors="replace").splitlines()[-count:]
-    return []
-
-
-def _show_output(event: Any) -> None:
-    _show(event.data.decode(errors="replace").rstrip("\n"))
+        return file.read().decode(errors="replace")
+    return ""
 
 
 def _show(text: str) -> None:
