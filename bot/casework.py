@@ -90,12 +90,16 @@ def tell_requester(
 def tell_officers(
     turn: "Turn", ticket: Ticket, key: str, *objects: Message, urgency: str = "answer"
 ) -> None:
-    """Write to whoever works on the ticket; before that, to the officers on duty."""
+    """Write to whoever works on the ticket."""
+    for officer in working_on(turn, ticket):
+        _tell(turn, officer, ticket, key, *objects, urgency=urgency)
+
+
+def working_on(turn: "Turn", ticket: Ticket) -> list[Person]:
+    """The assignee; before there is one, the officers on duty. Never who acts right now."""
     assignee = cards.person_of(turn, ticket.assignee_id)
     heard = [assignee] if assignee and assignee.role else on_duty(turn)
-    for officer in heard:
-        if officer.id != turn.person.id:
-            _tell(turn, officer, ticket, key, *objects, urgency=urgency)
+    return [officer for officer in heard if officer.id != turn.person.id]
 
 
 def _tell(

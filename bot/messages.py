@@ -81,7 +81,7 @@ def card(
 ) -> Message:
     """A Flex message: coloured title, picture, body text, label-value rows, buttons."""
     rows = [(label, value) for label, value in rows if value]
-    look = {"body": body, "note": note, "color": color, "picture_url": picture_url}
+    look: Message = {"body": body, "note": note, "color": color, "picture_url": picture_url}
     return flex(
         bubble(title, rows, buttons=buttons, columns=columns, **look),
         "\n".join([title, body, *(f"{label}: {value}" for label, value in rows), note]),

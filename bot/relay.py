@@ -55,38 +55,38 @@ def _record(turn: "Turn", ticket: Ticket, given: Input) -> None:
 
 
 def _to_officers(turn: "Turn", ticket: Ticket, given: Input) -> None:
-    objects = _objects(turn, "talk.from_requester", ticket, given)
-    casework.tell_officers(turn, ticket, "talk.from_requester", *objects)
+    key = f"talk.from_requester.{given.kind}"
+    objects = _objects(turn, key, ticket, given)
     if given.kind == "image":
-        assignee = cards.person_of(turn, ticket.assignee_id)
-        chats = [
-            officer.line_id
-            for officer in ([assignee] if assignee else casework.on_duty(turn))
-            if officer.id != turn.person.id
-        ]
-        _carry_photo(turn, ticket, given, chats)
+        chats = [officer.line_id for officer in casework.working_on(turn, ticket)]
+        _carry_photo(turn, ticket, given, key, chats)
+    else:
+        casework.tell_officers(turn, ticket, key, *objects)
 
 
 def _to_requester(turn: "Turn", ticket: Ticket, given: Input) -> None:
-    objects = _objects(turn, "talk.from_officer", ticket, given)
+    key = f"talk.from_officer.{given.kind}"
+    objects = _objects(turn, key, ticket, given)
+    if given.kind == "image":
+        requester = cards.person_of(turn, ticket.requester_id)
+        _carry_photo(turn, ticket, given, key, [requester.line_id if requester else None])
+        return
     objects[-1] = messages.with_quick_replies(
         objects[-1], [_reply_button(turn, ticket), turn.button("menu.button.menu", "menu.show")]
     )
-    casework.tell_requester(turn, ticket, "talk.from_officer", *objects)
-    if given.kind == "image":
-        requester = cards.person_of(turn, ticket.requester_id)
-        _carry_photo(turn, ticket, given, [requester.line_id if requester else None])
+    casework.tell_requester(turn, ticket, key, *objects)
 
 
 def _reply_button(turn: "Turn", ticket: Ticket) -> Button:
     return turn.button("talk.button.reply", Action("talk", "open", {"t": str(ticket.id)}).data())
 
 
+def _caption(turn: "Turn", key: str, ticket: Ticket, given: Input) -> str:
+    return turn.texts.get(key, number=ticket.number, who=turn.person.name, message=given.text)
+
+
 def _objects(turn: "Turn", key: str, ticket: Ticket, given: Input) -> list[Message]:
-    line = turn.texts.get(
-        f"{key}.{given.kind}", number=ticket.number, who=turn.person.name, message=given.text
-    )
-    objects = [messages.text(line)]
+    objects = [messages.text(_caption(turn, key, ticket, given))]
     if given.kind == "location":
         spot = given.data
         objects.append(
@@ -97,9 +97,12 @@ def _objects(turn: "Turn", key: str, ticket: Ticket, given: Input) -> list[Messa
     return objects
 
 
-def _carry_photo(turn: "Turn", ticket: Ticket, given: Input, chats: list[str | None]) -> None:
-    """The picture follows its line as soon as a worker has it from LINE."""
+def _carry_photo(
+    turn: "Turn", ticket: Ticket, given: Input, key: str, chats: list[str | None]
+) -> None:
+    """The picture leaves with its caption, in one message, as soon as a worker has it."""
     number = turn.keep_photo(given)
     attachments.attach(turn.session, [number], ticket)
+    caption = _caption(turn, key, ticket, given)
     for chat in filter(None, chats):
-        attachments.relay_when_stored(turn.session, number, chat, "talk.photo", ticket.id or 0)
+        attachments.relay_when_stored(turn.session, number, chat, key, caption, ticket.id or 0)

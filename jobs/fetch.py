@@ -144,7 +144,7 @@ def _pass_on(session: Session, fetched: Fetched, relay: dict[str, object]) -> No
         session,
         str(relay["chat"]),
         str(relay["key"]),
-        [messages.picture(*media.urls(fetched.name))],
+        [messages.text(str(relay["caption"])), messages.picture(*media.urls(fetched.name))],
         ticket_id=ticket if isinstance(ticket, int) and ticket else None,
         source_message_id=fetched.wanted.message_id,
     )

@@ -51,12 +51,17 @@ def attach(session: Session, ids: list[int], ticket: Ticket) -> None:
         each.ticket_id = ticket.id
 
 
-def relay_when_stored(session: Session, id_: int, chat: str, key: str, ticket_id: int) -> None:
-    """Send the picture to a chat as soon as it is stored; at once when it is already."""
+def relay_when_stored(
+    session: Session, id_: int, chat: str, key: str, caption: str, ticket_id: int
+) -> None:
+    """Send the picture under its caption as soon as it is stored; at once when it is already."""
     found = _locked(session, id_)
     if found.state in ("refused", "gone"):
         return
-    found.relay = [*found.relay, {"chat": chat, "key": key, "ticket": ticket_id}]
+    found.relay = [
+        *found.relay,
+        {"chat": chat, "key": key, "caption": caption, "ticket": ticket_id},
+    ]
     if found.state == "stored":
         found.state, found.due_at, found.attempts = "relaying", now(), 0
         session.info["wanted"] = True
