@@ -57,7 +57,7 @@ class Platform(Reading):
         if webhook_url is not None:
             self.webhook.url = webhook_url
         self._server = Server(create_app(self), port)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         self._thread.daemon = True
         self._thread.start()
         return self.url

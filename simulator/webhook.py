@@ -67,6 +67,7 @@ class Webhook:
         self._connections = BotConnections()
         self._held: list[Json] = []
         self._failed: list[tuple[float, int, list[Json]]] = []
+        self._redelivering = 0
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._clock.on_move.append(self._wake)
@@ -94,12 +95,23 @@ class Webhook:
             now = self._clock.now()
             due = [item for item in self._failed if everything or item[0] <= now]
             self._failed = [item for item in self._failed if item not in due]
-        return [self._again(events, attempt) for _, attempt, events in due]
+            self._redelivering += 1
+        try:
+            return [self._again(events, attempt) for _, attempt, events in due]
+        finally:
+            with self._changed:
+                self._redelivering -= 1
 
     @property
     def failed(self) -> int:
         """How many deliveries wait to be sent again."""
         return len(self._failed)
+
+    def overdue(self) -> bool:
+        """Whether a delivery that should have been sent again has not been answered yet."""
+        with self._changed:
+            now = self._clock.now()
+            return self._redelivering > 0 or any(due <= now for due, _, _ in self._failed)
 
     def post(self, events: list[Json], signature: str | None = None) -> Delivery:
         """One signed POST of these very events; a given signature replaces the right one."""

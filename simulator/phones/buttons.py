@@ -75,8 +75,8 @@ def _flex_buttons(part: Any) -> list[Button]:
     found = []
     action = part.get("action")
     if isinstance(action, dict):
-        words = " ".join(_flex_words({k: v for k, v in part.items() if k != "action"}))
-        found.append(Button(str(action.get("label") or words or _label(action)), action, "flex"))
+        label = action.get("label") or " ".join(_flex_words(part)) or _label(action)
+        found.append(Button(str(label), action, "flex"))
     for name in ("header", "hero", "body", "footer", "contents"):
         found += _flex_buttons(part.get(name))
     return found

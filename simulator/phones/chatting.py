@@ -50,7 +50,8 @@ class Chatting(Members):
         quoted: Message | Sent | str | None = None,
     ) -> Sent:
         """Write a text; `chat` is a group, or absent for one-to-one; `quoted` a message."""
-        user, place = self.find_user(user), self._place(user, chat)
+        user = self.find_user(user)
+        place = self._place(user, chat)
         shown: Json = {"type": "text", "text": text}
         content = dict(shown)
         if place in self.world.groups and not user.pc:
