@@ -18,7 +18,7 @@ from bot.offices import Office
 from bot.schools import Register
 from bot.texts import Texts
 from bot.thai import format_phone
-from models import attachments, groups, inbox, outbox, people
+from models import attachments, failures, groups, inbox, outbox, people
 from models.db import DatabaseUnavailable, now, transaction
 from models.tables import Person
 
@@ -162,8 +162,8 @@ class Bot:
     dispatch: Dispatch
 
 
-def take_turn(bot: Bot, event: dict[str, Any]) -> bool:
-    """Take one webhook event; True when something was promised that a worker should send.
+def take_turn(bot: Bot, event: dict[str, Any]) -> frozenset[str]:
+    """Take one webhook event; returns the bells to ring: ``deliver``, ``fetch``, or none.
 
     Raises DatabaseUnavailable when nothing could be kept. A fault of ours is kept as a
     failed event (``python -m bot replay``) and apologised for.
@@ -171,26 +171,47 @@ def take_turn(bot: Bot, event: dict[str, Any]) -> bool:
     given = read_event(event)
     source = event.get("source")
     if given is None or not isinstance(source, dict) or event.get("mode") == "standby":
-        return False
+        return frozenset()
     try:
         with transaction() as session:
             if not inbox.take(session, inbox.event_id(event)):
-                return False
-            return _take(session, bot, event, given, source)
+                return frozenset()
+            _take(session, bot, event, given, source)
+            return _bells(session)
     except DatabaseUnavailable:
         raise
     except Exception:  # whatever it was, the event must not be lost nor spoil its neighbours
         _keep_failed(bot, event, source)
-        return True
+        return frozenset({"deliver"})
+
+
+def retake_turn(bot: Bot, id_: str) -> frozenset[str]:
+    """Take a failed event again; returns the bells to ring. It stays failed when it fails.
+
+    Raises whatever is wrong with it.
+    """
+    with transaction() as session:
+        event = failures.take_back(session, id_)
+        given = read_event(event) if event is not None else None
+        if event is None or given is None:
+            return frozenset()
+        # Its reply token died long ago; the answer is pushed.
+        _take(session, bot, event | {"replyToken": None}, given, event["source"])
+        return _bells(session)
+
+
+def _bells(session: Session) -> frozenset[str]:
+    promised = {"deliver"} if session.info.get("promised") else set()
+    return frozenset(promised | ({"fetch"} if session.info.get("wanted") else set()))
 
 
 def _take(
     session: Session, bot: Bot, event: dict[str, Any], given: Input, source: dict[str, Any]
-) -> bool:
+) -> None:
     group, user = _line_id(source, "groupId", "roomId"), _line_id(source, "userId")
     chat = group or user
     if chat is None:
-        return False
+        return
     turn = Turn(
         session=session,
         office=bot.office,
@@ -210,7 +231,8 @@ def _take(
         turn.someone = people.lock(session, user)
     if turn.someone is None:
         _run(turn, bot.dispatch)
-        return _close(turn)
+        _close(turn)
+        return
     conversation = people.conversation(session, turn.person_id, chat)
     state = conversation.state
     turn.journal = Journal.unpacked(state.get("journal", {}))
@@ -222,7 +244,7 @@ def _take(
     kept = {"draft": turn.draft.packed(), "journal": turn.journal.packed()}
     if kept != state:
         conversation.state = kept
-    return _close(turn)
+    _close(turn)
 
 
 def _run(turn: Turn, dispatch: Dispatch) -> None:
@@ -253,7 +275,7 @@ def _play(turn: Turn, dispatch: Dispatch) -> None:
             journal.inputs.append(each)
 
 
-def _close(turn: Turn) -> bool:
+def _close(turn: Turn) -> None:
     """Turn what was said into promises: at most five objects a row, chips on the last one."""
     said = [message for _, message in turn.said]
     if said and turn.quick:
@@ -269,7 +291,6 @@ def _close(turn: Turn) -> bool:
             reply_token=turn.reply_token if start == 0 else None,
             reply_until_at=turn.at + REPLY_WINDOW,
         )
-    return bool(said) or bool(turn.session.info.get("promised"))
 
 
 def _keep_failed(bot: Bot, event: dict[str, Any], source: dict[str, Any]) -> None:

@@ -1,0 +1,129 @@
+"""``python -m bot``: the helpdesk's commands for whoever runs it."""
+
+import argparse
+import sys
+from collections.abc import Callable
+
+ROLES = ("officer", "head", "deputy", "director")
+
+
+class CannotDo(Exception):
+    """A command could not do its work; the message says why, a line each."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit status: 0, or 1 when it could not do its work."""
+    given = _parser().parse_args(arguments)
+    from sqlalchemy.exc import DBAPIError
+
+    from bot.offices import OfficeError
+    from bot.settings import SettingsError
+    from models.db import DatabaseUnavailable
+
+    try:
+        run: Callable[[argparse.Namespace], int] = given.run
+        return run(given)
+    except (DatabaseUnavailable, DBAPIError) as error:
+        reason = str(getattr(error, "orig", error)).partition("\n")[0]
+        print(f"The database does not answer, or was never migrated: {reason}", file=sys.stderr)
+    except (SettingsError, OfficeError, CannotDo) as error:
+        print(error, file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def add(name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        lines = (run.__doc__ or "").splitlines()
+        command = commands.add_parser(name, help=lines[0], description=run.__doc__)
+        command.set_defaults(run=run)
+        return command
+
+    add("check", check)
+    add("migrate", migrate)
+    inviting = add("invite", invite)
+    inviting.add_argument("--role", required=True, choices=ROLES)
+    inviting.add_argument("--name", required=True, help="how the office calls this person")
+    add("replay", replay)
+    add("provision", provision)
+    return parser
+
+
+def check(_given: argparse.Namespace) -> int:
+    """Name everything that is missing or wrong before the helpdesk is started."""
+    from bot.checking import Finding, findings
+
+    found = findings()
+    for finding in found:
+        print(finding, file=sys.stderr)
+    errors = sum(finding.kind == Finding.ERROR for finding in found)
+    print(f"{errors} errors, {len(found) - errors} warnings")
+    return 1 if errors else 0
+
+
+def migrate(_given: argparse.Namespace) -> int:
+    """Bring the database's tables up to date; two at the same time do no harm."""
+    from bot.settings import settings
+    from models import db, schema
+
+    schema.upgrade(db.connect(settings().database_url))
+    return 0
+
+
+def invite(given: argparse.Namespace) -> int:
+    """Print a one-time code that makes whoever types it in the chat an officer.
+
+    It is good for 24 hours and for one person, and only its hash is kept.
+    """
+    from models import enrolments
+    from models.db import transaction
+
+    _connect()
+    try:
+        with transaction() as session:
+            code = enrolments.invite(session, given.role, given.name)
+    except ValueError as error:
+        raise CannotDo(f"--name: {error}") from None
+    print(code)
+    return 0
+
+
+def replay(_given: argparse.Namespace) -> int:
+    """Take every failed event again, once; what fails again stays failed."""
+    from bot import bell
+    from bot.app import make_bot
+    from bot.replaying import replay_failed
+    from bot.settings import settings
+    from handlers import SERVICES
+
+    _connect()
+    done = replay_failed(make_bot(SERVICES, settings().office))
+    for name in sorted(done.bells):
+        bell.ring(name)
+    print(f"{done.taken} taken, {done.failed} failed again")
+    return 1 if done.failed else 0
+
+
+def provision(_given: argparse.Namespace) -> int:
+    """Test the webhook from LINE's side and say what to switch in LINE's console.
+
+    Changes nothing, so it may be run at any time.
+    """
+    from bot.provisioning import report
+
+    lines, is_well = report()
+    print("\n".join(lines))
+    return 0 if is_well else 1
+
+
+def _connect() -> None:
+    from bot.settings import settings
+    from models import db
+
+    db.connect(settings().database_url)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""Questions about the LINE channel itself, asked by commands; no part of a conversation."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import urllib3
+
+from bot.settings import Settings
+
+API = "https://api.line.me"
+TIMEOUT = urllib3.Timeout(connect=3, read=10)
+
+
+class LineUnreachable(Exception):
+    """LINE did not answer."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP status and the JSON object that came with it."""
+
+    status: int
+    content: dict[str, Any]
+
+
+class Channel:
+    """The Messaging API channel of the settings (LINE: "Get bot info", "Webhook settings")."""
+
+    def __init__(self, given: Settings) -> None:
+        self._host = given.line_api_host or API
+        self._token = given.line_channel_access_token
+
+    def info(self) -> Answer:
+        """Who the account is: displayName, basicId, chatMode. Raises LineUnreachable."""
+        return self._ask("GET", "/v2/bot/info")
+
+    def endpoint(self) -> Answer:
+        """Where LINE sends events: endpoint, active. Raises LineUnreachable."""
+        return self._ask("GET", "/v2/bot/channel/webhook/endpoint")
+
+    def test(self) -> Answer:
+        """Have LINE post to the webhook: success, statusCode, reason. Raises LineUnreachable."""
+        return self._ask("POST", "/v2/bot/channel/webhook/test", {})
+
+    def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Answer:
+        headers = {"Authorization": f"Bearer {self._token}"}
+        try:
+            response = urllib3.request(
+                method,
+                self._host + path,
+                json=body,
+                headers=headers,
+                timeout=TIMEOUT,
+                retries=False,
+            )
+            content = response.json()
+        except (urllib3.exceptions.HTTPError, ValueError) as error:
+            raise LineUnreachable(type(error).__name__) from error
+        return Answer(response.status, content if isinstance(content, dict) else {})

@@ -1,0 +1,72 @@
+"""Runs the migrations in one transaction, one process at a time."""
+
+from typing import Any, Literal
+
+from alembic import context
+from sqlalchemy import Connection, event
+from sqlmodel import SQLModel
+
+import models.tables  # noqa: F401 - fills the metadata
+from models.db import UtcDateTime, make_engine
+
+# Long enough for another process to finish its migration.
+PATIENCE_SECONDS = 300
+# Any number that nobody else uses as an advisory lock.
+LOCK = 8_247_001
+
+
+def main() -> None:
+    """Migrate the database Alembic was given, or the one in the settings."""
+    engine = make_engine(_url())
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _wait_on_sqlite)
+    try:
+        with engine.connect() as connection:
+            _configure(connection)
+            with context.begin_transaction():
+                if engine.dialect.name == "postgresql":
+                    _wait_on_postgresql(connection)
+                context.run_migrations()
+    finally:
+        engine.dispose()
+
+
+def _url() -> str:
+    given = context.config.attributes.get("url")
+    if given is None:
+        from bot.settings import settings
+
+        return settings().database_url
+    return str(given.render_as_string(hide_password=False))
+
+
+def _configure(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        compare_type=True,
+        render_item=_render,
+        render_as_batch=True,  # SQLite changes a table by copying it
+        transactional_ddl=True,  # a migration that is broken off leaves nothing behind
+    )
+
+
+def _wait_on_sqlite(connection: Any, _record: Any) -> None:
+    connection.execute(f"PRAGMA busy_timeout={PATIENCE_SECONDS * 1000}")
+
+
+def _wait_on_postgresql(connection: Connection) -> None:
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+
+
+def _render(kind: str, item: Any, _context: Any) -> str | Literal[False]:
+    """Migrations do not import our types: what they did must not change with the code."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and type(item).__name__ == "AutoString":
+        return f"sa.String(length={item.length})" if item.length else "sa.String()"
+    return False
+
+
+main()

@@ -1,0 +1,132 @@
+"""One-time enrolment codes: whoever types one in time is of the office from then on."""
+
+import hashlib
+import re
+import secrets
+from datetime import timedelta
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from models.db import now
+from models.tables import Enrolment, Person, Role, WrongCode
+
+# Crockford's base 32: no I, L, O or U, so nothing on a scrap of paper can be misread.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+PREFIX = "ICT"
+GROUPS, GROUP_LENGTH = 3, 4  # 12 characters of 5 bits: 60 bits
+LIFE = timedelta(hours=24)
+TRIES = 5
+TRIES_WINDOW = timedelta(hours=1)
+
+_SHAPE = re.compile(rf"{PREFIX}[0-9A-Z]{{{GROUPS * GROUP_LENGTH}}}")
+_MISREAD = str.maketrans("ILO", "110")
+
+
+class EnrolmentError(Exception):
+    """The code makes nobody an officer; ``reason`` is the last part of a text key."""
+
+    reason = "wrong"
+
+
+class WrongEnrolmentCode(EnrolmentError):
+    """There is no such code."""
+
+
+class EnrolmentCodeExpired(EnrolmentError):
+    """The code is older than a day."""
+
+    reason = "expired"
+
+
+class EnrolmentCodeUsed(EnrolmentError):
+    """Somebody has used the code."""
+
+    reason = "used"
+
+
+class TooManyTries(EnrolmentError):
+    """Five wrong codes within the hour: not even a right one counts now."""
+
+    reason = "too_many"
+
+
+def invite(session: Session, role: str, name: str) -> str:
+    """A new code, such as ``ICT-7KQM-3XWD-9FTA``; only its hash is kept, for 24 hours.
+
+    Raises ValueError for an unknown role or a name that is empty or longer than 120.
+    """
+    name = " ".join(name.split())
+    if not 0 < len(name) <= 120:
+        raise ValueError("a name has 1 to 120 characters")
+    groups = ["".join(secrets.choice(ALPHABET) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS)]
+    code = "-".join([PREFIX, *groups])
+    hashed = _hash(_letters(code))
+    expires_at = now() + LIFE
+    session.add(Enrolment(code_hash=hashed, role=Role(role), name=name, expires_at=expires_at))
+    return code
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether somebody meant to type a code: in any case, with or without hyphens and blanks."""
+    return _SHAPE.fullmatch(_letters(text)) is not None
+
+
+def enrol(session: Session, person: Person, text: str) -> Enrolment:
+    """Make the person (whose row is locked) what the typed code says.
+
+    Raises WrongEnrolmentCode, EnrolmentCodeExpired, EnrolmentCodeUsed or TooManyTries; the
+    caller still commits, because a wrong try is counted.
+    """
+    if _wrong_tries(session, person) >= TRIES:
+        raise TooManyTries
+    hashed = _hash(_letters(text))
+    # Conditional, so that of two people typing one code at once only one is enrolled.
+    statement = update(Enrolment).where(
+        col(Enrolment.code_hash) == hashed,
+        col(Enrolment.used_by).is_(None),
+        col(Enrolment.expires_at) > now(),
+    )
+    taken = statement.values(used_by=person.id).returning(col(Enrolment.code_hash))
+    if session.execute(taken).first() is None:
+        _count_wrong_try(session, person)
+        raise _why(session, hashed)
+    enrolment = session.get_one(Enrolment, hashed, populate_existing=True)
+    person.role, person.office_name = enrolment.role, enrolment.name
+    person.enrolled_at = now()
+    return enrolment
+
+
+def _letters(text: str) -> str:
+    """The code without what people add or leave out: case, blanks, hyphens, misread letters."""
+    bare = re.sub(r"[\s\-\u2010-\u2015]", "", text).upper()
+    if not bare.startswith(PREFIX):
+        return bare
+    return PREFIX + bare.removeprefix(PREFIX).translate(_MISREAD)
+
+
+def _hash(letters: str) -> str:
+    # 60 random bits that live for a day need no salt and no slow hash.
+    return hashlib.sha256(f"enrolment {letters}".encode("utf-8", "replace")).hexdigest()
+
+
+def _wrong_tries(session: Session, person: Person) -> int:
+    statement = (
+        select(func.count())
+        .select_from(WrongCode)
+        .where(WrongCode.person_id == person.id, col(WrongCode.at) > now() - TRIES_WINDOW)
+    )
+    return session.exec(statement).one()
+
+
+def _count_wrong_try(session: Session, person: Person) -> None:
+    assert person.id is not None
+    session.add(WrongCode(person_id=person.id))
+    session.flush()
+
+
+def _why(session: Session, hashed: str) -> EnrolmentError:
+    known = session.get(Enrolment, hashed, populate_existing=True)
+    if known is None:
+        return WrongEnrolmentCode()
+    return EnrolmentCodeUsed() if known.used_by is not None else EnrolmentCodeExpired()
