@@ -3,18 +3,26 @@
 import argparse
 import os
 import signal
+import sys
 import threading
 
 from simulator.platform import Platform
 from simulator.samples import populate
 
+_LOG_SIZE = 2_000
+
 
 def main() -> None:
     """Serve until SIGTERM or SIGINT."""
     options = _options()
-    platform = Platform(options.secret, options.token, state=options.state or None)
+    platform = Platform(
+        options.secret, options.token, state=options.state or None, log_size=_LOG_SIZE
+    )
     populate(platform)
-    url = platform.start(options.webhook, options.port)
+    try:
+        url = platform.start(options.webhook, options.port)
+    except OSError as error:
+        sys.exit(f"simulator: port {options.port} cannot be used: {error.strerror}")
     print(f"simulator: {url} -> {options.webhook}", flush=True)
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,6 +1,7 @@
 """What every part of the platform shares: the world, its clock, faults, log and webhook."""
 
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from simulator.rates import Rates
 from simulator.webhook import Delivery, Webhook
 from simulator.world import Group, Message, ReplyToken, User, World
 
-WEEK = 7 * 24 * 3600
+_WEEK = 7 * 24 * 3600
+# No reply token lives longer: 20 minutes from the event, and a minute from a redelivery.
+_TOKEN_KEPT = 25 * 60
 
 
 class Core:
@@ -25,6 +28,7 @@ class Core:
         token: str,
         state: Path | str | None = None,
         local_http: bool = True,
+        log_size: int = 20_000,
     ) -> None:
         self.token = token
         self.local_http = local_http
@@ -32,9 +36,10 @@ class Core:
         self.world = World(self.clock, Path(state) if state is not None else None)
         self.clock.offset = float(self.world.note("clock_offset", 0.0))
         self.faults = Faults()
-        self.journal = Journal(self.clock)
+        self.journal = Journal(self.clock, log_size)
         self.rates = Rates(self.clock)
         self.stopping = threading.Event()
+        self._background: list[threading.Thread] = []
         # Accepted pushes, multicasts and broadcasts per retry key; more than 1 is a double.
         self.accepted: Counter[str] = Counter()
         # Retry keys that came again with another body or recipient.
@@ -60,7 +65,7 @@ class Core:
         """Whether a push is delivered: to friends, and to who wrote within seven days."""
         if user.blocked:
             return False
-        return user.follows or self.clock.now() - user.wrote_at < WEEK
+        return user.follows or self.clock.now() - user.wrote_at < _WEEK
 
     def event(
         self, kind: str, chat: str, user: str | None, replyable: bool = True, **body: object
@@ -79,11 +84,22 @@ class Core:
         if replyable and not standby:
             token = ReplyToken(ids.reply_token(), chat, now, now)
             with self.world.lock:
+                self._forget_dead_tokens(now)
                 self.world.tokens[token.id] = token
                 self.world.save(token)
             event["replyToken"] = token.id
         event["mode"] = "standby" if standby else "active"
         return event
+
+    def _forget_dead_tokens(self, now: float) -> None:
+        """Drop the oldest tokens, so that a long run does not fill the memory."""
+        tokens = self.world.tokens
+        while tokens:
+            oldest = next(iter(tokens.values()))
+            if now - max(oldest.event_at, oldest.delivered_at) < _TOKEN_KEPT:
+                return
+            del tokens[oldest.id]
+            self.world.store.remove(oldest.KIND, oldest.id)
 
     def _source(self, chat: str, user: str | None) -> Json:
         shown = {} if user is None or self.faults["hide_user_id"] else {"userId": user}
@@ -96,6 +112,24 @@ class Core:
     ) -> Delivery:
         """Make one event and deliver it."""
         return self.webhook.send([self.event(kind, chat, user, replyable, **body)])
+
+    def emit_later(
+        self, kind: str, chat: str, user: str | None, replyable: bool = True, **body: object
+    ) -> None:
+        """Deliver an event an API call causes, without letting that call wait for the bot."""
+        event = self.event(kind, chat, user, replyable, **body)
+        thread = threading.Thread(target=self.webhook.send, args=([event],), daemon=True)
+        self._background = [each for each in self._background if each.is_alive()]
+        self._background.append(thread)
+        thread.start()
+
+    def settle(self, timeout: float = 10.0) -> None:
+        """Wait until no event is on its way and no redelivery is due. Raises TimeoutError."""
+        deadline = time.monotonic() + timeout
+        while self.webhook.overdue() or any(each.is_alive() for each in self._background):
+            if time.monotonic() > deadline:
+                raise TimeoutError("events are still on their way to the bot")
+            time.sleep(0.005)
 
     def add_message(self, message: Message) -> None:
         """File a message and show it to open pages and waiting tests."""

@@ -8,15 +8,13 @@ from collections.abc import Callable
 from simulator.clock import Clock, iso
 from simulator.limits.schema import Json
 
-_KEPT = 20_000
-
 
 class Journal:
     """A bounded log; listeners get everything that happens as (event, data)."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, size: int) -> None:
         self._clock = clock
-        self.entries: deque[Json] = deque(maxlen=_KEPT)
+        self.entries: deque[Json] = deque(maxlen=size)
         self._listeners: list[queue.SimpleQueue[tuple[str, Json]]] = []
         self.changed = threading.Condition()
 

@@ -30,8 +30,12 @@ class Platform(Reading):
         token: str,
         state: Path | str | None = None,
         local_http: bool = True,
+        log_size: int = 20_000,
     ) -> None:
-        super().__init__(secret, token, state, local_http)
+        """`state` is a file to keep everything in; `local_http` takes http URLs of this machine
+        where LINE wants https; `log_size` is how many requests are remembered.
+        """
+        super().__init__(secret, token, state, local_http, log_size)
         self._server: Server | None = None
         self._thread: threading.Thread | None = None
 

@@ -35,6 +35,13 @@ class _Connection(socketserver.StreamRequestHandler):
         finally:
             self.server.closed(self.connection)
 
+    def finish(self) -> None:
+        """Close; a client that went away leaves bytes that can no longer be written."""
+        try:
+            super().finish()
+        except OSError:
+            self.rfile.close()
+
     def _one_request(self) -> bool:
         line = self.rfile.readline(65_537).decode("latin-1").split()
         if len(line) != 3:

@@ -8,6 +8,8 @@ from simulator.limits.schema import Json
 from simulator.line_api.rich_menus import view_menus
 
 _LOG_SHOWN = 200
+# A page shows a chat's newest messages; the rest stays in the platform.
+_MESSAGES_SHOWN = 300
 
 
 def fault_specs() -> list[Json]:
@@ -19,7 +21,10 @@ def state(core: Core) -> Json:
     """Everything the page shows when it is opened."""
     world = core.world
     with world.lock:
-        chats = {key: [message.view() for message in kept] for key, kept in world.chats.items()}
+        chats = {
+            key: [message.view() for message in kept[-_MESSAGES_SHOWN:]]
+            for key, kept in world.chats.items()
+        }
         entries = list(core.journal.entries)[-_LOG_SHOWN:]
         return {
             "now": iso(core.clock.now()),

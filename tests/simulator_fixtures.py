@@ -24,6 +24,16 @@ def line(receiver: Receiver) -> Iterator[Platform]:
     platform.stop()
 
 
+@pytest.fixture(scope="module")
+def validator() -> Iterator[Caller]:
+    """A client of a platform without a bot, shared where nothing changes it."""
+    platform = Platform(SECRET, TOKEN)
+    platform.switch(rate_limits=False)
+    platform.start()
+    yield Caller(platform)
+    platform.stop()
+
+
 @pytest.fixture
 def call(line: Platform) -> Caller:
     return Caller(line)

@@ -32,8 +32,8 @@ def button(**more: Any) -> dict[str, Any]:
     }
 
 
-def check(call: Caller, contents: Any) -> tuple[int, dict[str, Any]]:
-    return call("POST", "/v2/bot/message/validate/push", {"messages": [flex(contents)]})
+def check(validator: Caller, contents: Any) -> tuple[int, dict[str, Any]]:
+    return validator("POST", "/v2/bot/message/validate/push", {"messages": [flex(contents)]})
 
 
 CARD = {
@@ -110,8 +110,8 @@ ACCEPTED = {
 
 
 @pytest.mark.parametrize("contents", ACCEPTED.values(), ids=ACCEPTED)
-def test_accepted(call: Caller, contents: Any) -> None:
-    assert check(call, contents) == (200, {})
+def test_accepted(validator: Caller, contents: Any) -> None:
+    assert check(validator, contents) == (200, {})
 
 
 REFUSED = {
@@ -230,8 +230,8 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("contents", "where", "what"), REFUSED.values(), ids=REFUSED)
-def test_refused(call: Caller, contents: Any, where: str, what: str) -> None:
-    answered = check(call, contents)
+def test_refused(validator: Caller, contents: Any, where: str, what: str) -> None:
+    answered = check(validator, contents)
     assert details(answered) == [(where, what)]
     assert answered[1]["message"] == "A message (messages[0]) in the request body is invalid"
 
@@ -243,14 +243,14 @@ def test_refused(call: Caller, contents: Any, where: str, what: str) -> None:
         ({"type": "carousel", "contents": [bubble({"type": "text", "text": "ก" * 9000})] * 2}, 50),
     ],
 )
-def test_too_large(call: Caller, contents: Any, limit: int) -> None:
-    where, what = details(check(call, contents))[-1]
+def test_too_large(validator: Caller, contents: Any, limit: int) -> None:
+    where, what = details(check(validator, contents))[-1]
     assert what == f"Too large flex message. The maximum size of JSON data is {limit} KB"
     assert where == "/"
 
 
-def test_every_flaw_of_a_card_is_listed(call: Caller) -> None:
-    answered = check(call, bubble({"type": "text"}, {**WORDS, "size": "huge"}))
+def test_every_flaw_of_a_card_is_listed(validator: Caller) -> None:
+    answered = check(validator, bubble({"type": "text"}, {**WORDS, "size": "huge"}))
     assert [where for where, _ in details(answered)] == [
         "/body/contents/0/text",
         "/body/contents/1/size",

@@ -12,8 +12,8 @@ VALIDATE = "/v2/bot/message/validate/reply"
 URL = "https://example.com/x.png"
 
 
-def check(call: Caller, *messages: Any) -> tuple[int, dict[str, Any]]:
-    return call("POST", VALIDATE, {"messages": list(messages)})
+def check(validator: Caller, *messages: Any) -> tuple[int, dict[str, Any]]:
+    return validator("POST", VALIDATE, {"messages": list(messages)})
 
 
 def tap(**more: Any) -> dict[str, Any]:
@@ -114,8 +114,8 @@ ACCEPTED = {
 
 
 @pytest.mark.parametrize("message", ACCEPTED.values(), ids=ACCEPTED)
-def test_accepted(call: Caller, message: Any) -> None:
-    assert check(call, message) == (200, {})
+def test_accepted(validator: Caller, message: Any) -> None:
+    assert check(validator, message) == (200, {})
 
 
 ITEM = "messages[0].quickReply.items[0].action"
@@ -191,30 +191,30 @@ REQUEST_FORM = {
 
 @pytest.mark.parametrize(("message", "where", "what"), REQUEST_FORM.values(), ids=REQUEST_FORM)
 def test_refused_as_errors_of_the_request(
-    call: Caller, message: Any, where: str, what: str
+    validator: Caller, message: Any, where: str, what: str
 ) -> None:
-    answered = check(call, message)
+    answered = check(validator, message)
     assert details(answered) == [(where, what)]
     assert answered[1]["message"] == "The request body has 1 error(s)"
 
 
-def test_the_kinds_of_messages_are_listed(call: Caller) -> None:
-    answered = check(call, text("fine"), {"type": "telegram"})
+def test_the_kinds_of_messages_are_listed(validator: Caller) -> None:
+    answered = check(validator, text("fine"), {"type": "telegram"})
     (where, what), *rest = details(answered)
     assert where == "messages[1].type"
     assert what.startswith("Must be one of the following values: [text, ")
     assert rest == []
 
 
-def test_every_error_is_listed(call: Caller) -> None:
-    answered = check(call, text(""), text("x" * 5001))
+def test_every_error_is_listed(validator: Caller) -> None:
+    answered = check(validator, text(""), text("x" * 5001))
     assert answered[1]["message"] == "The request body has 2 error(s)"
     assert [where for where, _ in details(answered)] == ["messages[0].text", "messages[1].text"]
 
 
 @pytest.mark.parametrize("count", [0, 6])
-def test_one_to_five_messages(call: Caller, count: int) -> None:
-    answered = check(call, *[text("x")] * count)
+def test_one_to_five_messages(validator: Caller, count: int) -> None:
+    answered = check(validator, *[text("x")] * count)
     assert details(answered) == [("messages", "Size must be between 1 and 5")]
 
 
@@ -335,14 +335,16 @@ MESSAGE_FORM = {
 
 
 @pytest.mark.parametrize(("message", "where", "what"), MESSAGE_FORM.values(), ids=MESSAGE_FORM)
-def test_refused_as_an_invalid_message(call: Caller, message: Any, where: str, what: str) -> None:
-    answered = check(call, text("fine"), message)
+def test_refused_as_an_invalid_message(
+    validator: Caller, message: Any, where: str, what: str
+) -> None:
+    answered = check(validator, text("fine"), message)
     assert details(answered) == [(where, what)]
     assert answered[1]["message"] == "A message (messages[1]) in the request body is invalid"
 
 
-def test_a_wrong_json_type_is_an_invalid_property(call: Caller) -> None:
-    status, body = check(call, {"type": "text", "text": 5})
+def test_a_wrong_json_type_is_an_invalid_property(validator: Caller) -> None:
+    status, body = check(validator, {"type": "text", "text": 5})
     assert status == 400
     assert body == {
         "message": "The property, 'messages[0].text', in the request body is invalid "
@@ -350,35 +352,35 @@ def test_a_wrong_json_type_is_an_invalid_property(call: Caller) -> None:
     }
 
 
-def test_unknown_properties_pass_but_are_noted(call: Caller, line: Any) -> None:
-    assert check(call, {**text("x"), "quickreply": {}})[0] == 200
-    assert line.requests("validate")[-1]["why"] == "ignored: messages[0].quickreply"
+def test_unknown_properties_pass_but_are_noted(validator: Caller) -> None:
+    assert check(validator, {**text("x"), "quickreply": {}})[0] == 200
+    assert validator.platform.requests("validate")[-1]["why"] == "ignored: messages[0].quickreply"
 
 
-def test_an_unreadable_body(call: Caller) -> None:
-    status, body = call("POST", VALIDATE, b'{"a" b}')
+def test_an_unreadable_body(validator: Caller) -> None:
+    status, body = validator("POST", VALIDATE, b'{"a" b}')
     assert (status, body) == (
         400,
         {"message": "The request body could not be parsed as JSON (line: 1, column: 6)"},
     )
 
 
-def test_a_foreign_content_type(call: Caller) -> None:
-    status, body = call("POST", VALIDATE, b"x", Content_Type="text/plain")
+def test_a_foreign_content_type(validator: Caller) -> None:
+    status, body = validator("POST", VALIDATE, b"x", Content_Type="text/plain")
     assert (status, body) == (415, {"message": "The content type, text/plain, is not supported"})
 
 
-def test_two_megabytes_at_most(call: Caller) -> None:
-    assert call("POST", VALIDATE, b" " * (2 * 1024 * 1024 + 1))[0] == 413
+def test_two_megabytes_at_most(validator: Caller) -> None:
+    assert validator("POST", VALIDATE, b" " * (2 * 1024 * 1024 + 1))[0] == 413
 
 
 @pytest.mark.parametrize("header", ["Bearer wrong", "", "a channel access token"])
-def test_without_the_right_token(call: Caller, header: str) -> None:
-    status, body = call("GET", "/v2/bot/info", Authorization=header)
+def test_without_the_right_token(validator: Caller, header: str) -> None:
+    status, body = validator("GET", "/v2/bot/info", Authorization=header)
     assert status == 401
     assert body["message"].startswith("Authentication failed.")
-    assert call.headers["x-line-request-id"]
+    assert validator.headers["x-line-request-id"]
 
 
-def test_an_unknown_endpoint(call: Caller) -> None:
-    assert call("GET", "/v2/bot/nowhere") == (404, {"message": "Not found"})
+def test_an_unknown_endpoint(validator: Caller) -> None:
+    assert validator("GET", "/v2/bot/nowhere") == (404, {"message": "Not found"})

@@ -111,6 +111,7 @@ def test_groups(line: Platform, call: Caller, receiver: Receiver) -> None:
     line.say(b, "hello", group)
     line.leave_group(group, b)
     assert call("POST", f"/v2/bot/group/{group.id}/leave") == (200, {})
+    line.settle()
     assert [event["type"] for event in receiver.events] == [
         "join",
         "memberJoined",

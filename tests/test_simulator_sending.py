@@ -50,7 +50,7 @@ def test_a_redelivery_gives_the_token_a_new_minute(
     line.say(teacher, "hello")
     receiver.status = 200
     line.advance(65)
-    line.wait_until_redelivered()
+    line.settle()
     assert [event["deliveryContext"]["isRedelivery"] for event in receiver.events] == [False, True]
     first, second = receiver.events
     assert {**first, "deliveryContext": None} == {**second, "deliveryContext": None}
@@ -66,7 +66,7 @@ def test_a_redelivery_after_twenty_minutes_gives_no_token(
     line.say(teacher, "hello")
     receiver.status = 200
     line.advance(21 * 60)
-    line.wait_until_redelivered()
+    line.settle()
     assert call.reply(receiver.reply_token) == INVALID_TOKEN
 
 
@@ -301,3 +301,12 @@ def test_sent_messages_are_counted_by_day(line: Platform, call: Caller) -> None:
     assert call("GET", path) == (200, {"status": "unready"})
     line.advance(24 * 3600)
     assert call("GET", path) == (200, {"status": "ready", "success": 1})
+
+
+def test_a_reply_into_a_group_the_account_left(
+    line: Platform, call: Caller, receiver: Receiver
+) -> None:
+    group = line.group("officers", [line.user("officer")], invite_bot=True)
+    token = receiver.reply_token
+    line.kick(group)
+    assert call.reply(token) == (400, {"message": "Failed to send messages"})

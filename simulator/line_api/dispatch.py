@@ -28,7 +28,7 @@ def answer(route: Route, call: Call) -> Answer:
         _authorise(call)
         _limit(route, call)
         _delay(core)
-        fault = core.faults.take(route.name, _recipient(call))
+        fault = _meet(route, call)
         if fault is not None and fault.before:
             _act(core, fault)
         answered = _run(route, call)
@@ -67,6 +67,15 @@ def _delay(core: Core) -> None:
     longest = float(core.faults["latency_ms"])
     if longest > 0:
         core.stopping.wait(core.faults.chance.uniform(longest / 6, longest) / 1000)
+
+
+def _meet(route: Route, call: Call) -> Fault | None:
+    """The fault this call meets; open pages see a switch go back to `none`."""
+    core = call.core
+    fault = core.faults.take(route.name, _recipient(call))
+    if fault is not None:
+        core.journal.tell("state", {"faults": dict(core.faults.values)})
+    return fault
 
 
 def _recipient(call: Call) -> str | None:

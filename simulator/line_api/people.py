@@ -64,7 +64,7 @@ def leave_group(call: Call) -> Json:
     group.bot = False
     core.world.save(group)
     core.journal.tell("state", {"groups": [each.view() for each in core.world.groups.values()]})
-    core.emit("leave", group.id, None, replyable=False)
+    core.emit_later("leave", group.id, None, replyable=False)
     return {}
 
 

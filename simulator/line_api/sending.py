@@ -38,6 +38,9 @@ def reply(call: Call) -> Answer:
         if token is None or not _alive(core, token):
             raise Refused(400, "Invalid reply token")
         check_quotes(core, token.chat, body["messages"])
+        group = core.world.groups.get(token.chat)
+        if group is not None and not group.bot:
+            raise Refused(400, "Failed to send messages")
         token.used = True
         core.world.save(token)
         sent = _put(call, token.chat, "reply", 0)

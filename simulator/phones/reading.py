@@ -52,14 +52,6 @@ class Reading(Tapping):
                     texts = [visible_text(message.message) for message in came]
                     raise TimeoutError(f"no message of the bot matches {match!r}; came {texts}")
 
-    def wait_until_redelivered(self, timeout: float = 10.0) -> None:
-        """Wait until no failed delivery's time has come. Raises TimeoutError."""
-        deadline = time.monotonic() + timeout
-        while self.webhook.overdue():
-            if time.monotonic() > deadline:
-                raise TimeoutError("failed webhooks are still waiting")
-            time.sleep(0.005)
-
 
 def _matches(message: Message, match: str | Callable[[Message], bool] | None) -> bool:
     if match is None:
