@@ -24,11 +24,41 @@ _COLORS = {
 }
 
 
-def act(turn: "Turn", key: str, verb: str, ticket: Ticket, **arguments: str) -> Button:
-    """A button about a ticket; it carries the version the card was drawn with."""
-    service, _, name = verb.partition(".")
-    action = Action(service, name, {"t": str(ticket.id), "v": str(ticket.version), **arguments})
-    return turn.button(key, action.data())
+# What each button on a ticket asks for. The same words may be typed (handlers/typed.py).
+ACTIONS = {
+    "ticket.button.status": "ticket.one",
+    "ticket.button.add": "talk.open",
+    "ticket.button.withdraw": "ticket.withdraw",
+    "ticket.button.withdraw_yes": "ticket.withdraw_yes",
+    "ticket.button.fixed": "ticket.confirm",
+    "ticket.button.not_fixed": "reopen.open",
+    **{f"ticket.score.{score}": f"ticket.rate?s={score}" for score in (5, 4, 3, 2, 1)},
+    "desk.button.claim": "desk.claim",
+    "desk.button.answer": "talk.open",
+    "desk.button.details": "desk.details",
+    "desk.button.ask": "ask.open",
+    "desk.button.note": "note.open",
+    "desk.button.hand": "desk.hand",
+    "desk.button.priority": "priority.open",
+    "desk.button.resolve": "resolve.open",
+}
+
+
+def act(turn: "Turn", key: str, ticket: Ticket) -> Button:
+    """A button about a ticket."""
+    return turn.button(key, action(key, ticket).data())
+
+
+def action(key: str, ticket: Ticket) -> Action:
+    """What a button asks for, with the version its card was drawn with."""
+    asked = Action.parse(ACTIONS[key])
+    about = {"t": str(ticket.id), "v": str(ticket.version)}
+    return Action(asked.service, asked.verb, {**asked.arguments, **about})
+
+
+def scores(turn: "Turn", ticket: Ticket) -> list[Button]:
+    """Five satisfaction buttons, highest first."""
+    return [act(turn, f"ticket.score.{score}", ticket) for score in (5, 4, 3, 2, 1)]
 
 
 def status(turn: "Turn", ticket: Ticket) -> str:
@@ -90,16 +120,16 @@ def person_of(turn: "Turn", id_: int | None) -> Person | None:
 def _requester_buttons(turn: "Turn", ticket: Ticket) -> list[Button]:
     if ticket.status in OPEN:
         return [
-            act(turn, "ticket.button.add", "talk.open", ticket),
-            act(turn, "ticket.button.withdraw", "ticket.withdraw", ticket),
+            act(turn, "ticket.button.add", ticket),
+            act(turn, "ticket.button.withdraw", ticket),
         ]
     if ticket.status == Status.RESOLVED:
         return [
-            act(turn, "ticket.button.fixed", "ticket.confirm", ticket),
-            act(turn, "ticket.button.not_fixed", "reopen.open", ticket),
+            act(turn, "ticket.button.fixed", ticket),
+            act(turn, "ticket.button.not_fixed", ticket),
         ]
     if ticket.status == Status.CLOSED:
-        return [act(turn, "ticket.button.not_fixed", "reopen.open", ticket)]
+        return [act(turn, "ticket.button.not_fixed", ticket)]
     return []
 
 
@@ -158,20 +188,20 @@ def pictures(turn: "Turn", ticket: Ticket) -> list[Message]:
 def officer_buttons(turn: "Turn", ticket: Ticket, *, full: bool) -> list[Button]:
     """What an officer can do with the ticket as it stands."""
     if ticket.status not in OPEN:
-        return [] if full else [act(turn, "desk.button.details", "desk.details", ticket)]
+        return [] if full else [act(turn, "desk.button.details", ticket)]
     buttons = []
     if ticket.assignee_id is None:
-        buttons.append(act(turn, "desk.button.claim", "desk.claim", ticket))
-    buttons.append(act(turn, "desk.button.answer", "talk.open", ticket))
+        buttons.append(act(turn, "desk.button.claim", ticket))
+    buttons.append(act(turn, "desk.button.answer", ticket))
     if not full:
-        return [*buttons, act(turn, "desk.button.details", "desk.details", ticket)]
+        return [*buttons, act(turn, "desk.button.details", ticket)]
     return [
         *buttons,
-        act(turn, "desk.button.ask", "ask.open", ticket),
-        act(turn, "desk.button.note", "note.open", ticket),
-        act(turn, "desk.button.hand", "desk.hand", ticket),
-        act(turn, "desk.button.priority", "priority.open", ticket),
-        act(turn, "desk.button.resolve", "resolve.open", ticket),
+        act(turn, "desk.button.ask", ticket),
+        act(turn, "desk.button.note", ticket),
+        act(turn, "desk.button.hand", ticket),
+        act(turn, "desk.button.priority", ticket),
+        act(turn, "desk.button.resolve", ticket),
     ]
 
 
@@ -188,11 +218,15 @@ def list_row(turn: "Turn", ticket: Ticket) -> str:
 
 def pick(found: Sequence[Ticket], verb: str) -> list[Button]:
     """A button for each ticket, labelled with number and summary."""
-    service, _, name = verb.partition(".")
+    asked = Action.parse(verb)
     return [
         Button(
             cut_graphemes(f"{ticket.number} {summary(ticket)}", 40, "…"),
-            Action(service, name, {"t": str(ticket.id), "v": str(ticket.version)}).data(),
+            Action(
+                asked.service,
+                asked.verb,
+                {**asked.arguments, "t": str(ticket.id), "v": str(ticket.version)},
+            ).data(),
         )
         for ticket in found
     ]

@@ -25,6 +25,7 @@ class Draft:
     editing: str | None = None
     target: int | None = None
     offered: dict[str, str] = field(default_factory=dict)
+    offered_ms: int = 0
     kept: dict[str, Any] = field(default_factory=dict)
     answering: dict[str, Any] = field(default_factory=dict)
     shelf: dict[str, Any] = field(default_factory=dict)

@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from models.enrolments import looks_like_code
-
+from bot.cards import ACTIONS
 from bot.filling import Filling
 from bot.inputs import Action, Input
 from bot.services import Service
 from bot.texts import Texts
 from bot.thai import fold, to_arabic_digits
 from models import groups
+from models.enrolments import looks_like_code
 
 if TYPE_CHECKING:
     from bot.turns import Turn
@@ -55,6 +55,28 @@ def after_number(text: str) -> str:
     return text[found.end() :].strip() if found else text
 
 
+def number_inside(text: str) -> str | None:
+    """The ticket number that stands somewhere in a text."""
+    found = _NUMBER_INSIDE.search(to_arabic_digits(text))
+    return ticket_number(found[0]) if found else None
+
+
+_NUMBER_INSIDE = re.compile(r"#?\s*(?<![a-z])[a-z]\s?\d{4}\s?-?\s?\d{4}(?!\d)", re.IGNORECASE)
+
+
+def _typed_buttons(texts: Texts) -> dict[str, str]:
+    """The text keys of ticket buttons by the words that may be typed for them."""
+    known = {fold(texts.get(key)): key for key in ACTIONS}
+    for key in ACTIONS:
+        for word in texts.words(f"typed.words.{key}"):
+            known[fold(word)] = key
+    return known
+
+
+def _typed(given: Input, key: str, number: str) -> Route:
+    return Route("typed", "button", replace(given, data={"key": key, "number": number}))
+
+
 class Router:
     """Routes inputs to the verbs of services; an instance is a turn's ``Dispatch``."""
 
@@ -62,6 +84,7 @@ class Router:
         known = {service.name: service for service in services}
         self.filling = Filling(known)
         self.services = {**known, "form": self.filling.service}
+        self._buttons = _typed_buttons(texts)
         self._words: dict[str, tuple[str, str]] = {}
         for service in self.services.values():
             for verb in service.words:
@@ -80,7 +103,7 @@ class Router:
             is_late=turn.is_late,
             form=turn.draft.form,
             answering=answering,
-            offered=tuple(turn.draft.offered.items()),
+            offered=tuple(turn.draft.offered.items()) if turn.offer_is_fresh else (),
         )
         route = self.route(turn.given, facts)
         if route is None:
@@ -101,7 +124,7 @@ class Router:
         if given.kind == "postback":
             return self._tapped(given, facts)
         if given.kind == "text":
-            for read in (self._offer, self._code, self._number, self._word):
+            for read in (self._offer, self._code, self._number, self._word, self._button):
                 route = read(given, facts)
                 if route is not None:
                     return route
@@ -135,10 +158,15 @@ class Router:
         return Route("enrolment", "enrol")
 
     def _number(self, given: Input, facts: Facts) -> Route | None:
-        number = ticket_number(given.text)
+        number = number_inside(given.text)
         if number is None or facts.in_group > facts.is_officer:
             return None
         if not (facts.is_officer or facts.is_registered):
+            return None
+        key = self._buttons.get(fold(_NUMBER_INSIDE.sub(" ", to_arabic_digits(given.text))))
+        if key is not None and self._may_press(key, facts):
+            return _typed(given, key, number)
+        if not TICKET_NUMBER.match(to_arabic_digits(given.text)):
             return None
         words = after_number(given.text)
         if not words:
@@ -159,13 +187,25 @@ class Router:
             return Route(service, verb) if service == "form" and facts.form else None
         if self.services[service].officers and not facts.is_officer:
             return Route("menu", "refused") if facts.in_group else None
-        if service == "form" and not facts.form:
-            return Route("form", verb) if verb == "cancel" and facts.answering else None
+        if service == "form" and not (facts.form or verb == "cancel"):
+            return None
         if service not in ("registration", "form") and not (
             facts.is_registered or facts.is_officer
         ):
             return None
         return Route(service, verb)
+
+    def _button(self, given: Input, facts: Facts) -> Route | None:
+        key = self._buttons.get(given.folded)
+        busy = facts.form or facts.answering or given.quoted_id or given.data.get("literally")
+        if key is None or busy or not self._may_press(key, facts):
+            return None
+        return _typed(given, key, "")
+
+    def _may_press(self, key: str, facts: Facts) -> bool:
+        if key.startswith("desk."):
+            return facts.is_officer
+        return not facts.in_group and (facts.is_registered or facts.is_officer)
 
     def _talk(self, given: Input, facts: Facts) -> Route | None:
         if facts.in_group:

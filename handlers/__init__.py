@@ -17,6 +17,7 @@ from handlers import (
     resolve,
     talk,
     ticket,
+    typed,
 )
 
 SERVICES: tuple[Service, ...] = (
@@ -25,6 +26,7 @@ SERVICES: tuple[Service, ...] = (
     profile.service,
     repair.service,
     ticket.service,
+    typed.service,
     reopen.service,
     comment.service,
     talk.service,

@@ -62,9 +62,9 @@ def claim(turn: Turn) -> None:
     turn.settle()
     turn.say(
         "desk.claimed",
-        cards.act(turn, "desk.button.answer", "talk.open", ticket),
-        cards.act(turn, "desk.button.details", "desk.details", ticket),
-        cards.act(turn, "desk.button.resolve", "resolve.open", ticket),
+        cards.act(turn, "desk.button.answer", ticket),
+        cards.act(turn, "desk.button.details", ticket),
+        cards.act(turn, "desk.button.resolve", ticket),
         number=ticket.number,
     )
     words = turn.texts.get("ticket.claimed", number=ticket.number, who=turn.person.name)

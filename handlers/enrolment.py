@@ -1,10 +1,9 @@
 """Someone of the office types the one-time code they were given, and is an officer."""
 
-from models.enrolments import EnrolmentError
-
 from bot.services import Service
 from bot.turns import Turn
 from models import enrolments
+from models.enrolments import EnrolmentError
 
 
 def enrol(turn: Turn) -> None:

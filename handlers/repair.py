@@ -82,8 +82,8 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     turn.ticket_id = ticket.id
     turn.say(
         "repair.opened",
-        cards.act(turn, "repair.button.status", "ticket.one", ticket),
-        cards.act(turn, "ticket.button.add", "talk.open", ticket),
+        cards.act(turn, "ticket.button.status", ticket),
+        cards.act(turn, "ticket.button.add", ticket),
         turn.button("menu.button.menu", "menu.show"),
         number=ticket.number,
     )

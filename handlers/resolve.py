@@ -1,17 +1,45 @@
 """An officer resolves a ticket: cause, what was done, outcome (process 2, officer's part)."""
 
+import re
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from bot import cards, casework, messages
-from bot.forms import Choice, Form, Step, Text
+from bot.forms import Choice, Complaint, Form, Kind, Place, Reading, Step, Text
+from bot.inputs import Input
 from bot.services import Service
+from bot.thai import to_arabic_digits
 from bot.turns import Turn
 from bot.worktime import after_working_days
 from models import tickets
-from models.tables import OPEN
+from models.tables import OPEN, Ticket
 from models.tickets import Refused
 
 OUTCOMES = ("fixed", "wait_parts", "external", "claim", "write_off", "no_fault")
+# With these the work goes on elsewhere: the requester is told, and the ticket stays open.
+GOES_ON = ("wait_parts", "external", "claim")
+
+
+@dataclass(frozen=True)
+class Baht(Kind):
+    """An amount of money, at most two decimals; kept as text so that nothing is rounded."""
+
+    def read(self, turn: Turn, given: Input, at: Place) -> Reading:
+        """Complains: not_text, not_an_amount."""
+        if given.kind != "text":
+            raise Complaint("not_text")
+        found = _AMOUNT.fullmatch(to_arabic_digits(given.text).replace(",", "").strip())
+        if found is None:
+            raise Complaint("not_an_amount")
+        return Reading(f"{Decimal(found[1]):.2f}")
+
+    def show(self, turn: Turn, value: Any, at: Place) -> str:
+        """With thousands separated."""
+        return turn.texts.get("resolve.baht", amount=f"{Decimal(value):,.2f}")
+
+
+_AMOUNT = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)\D{0,8}")
 
 
 def open_form(turn: Turn) -> None:
@@ -26,9 +54,12 @@ def open_form(turn: Turn) -> None:
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
-    """Resolve, and send the requester the one card that asks whether it is fixed."""
+    """Resolve and ask the requester, or say that the work goes on elsewhere."""
     ticket = casework.targeted(turn)
     if ticket is None:
+        return
+    if answers["outcome"] in GOES_ON:
+        _tell_it_goes_on(turn, ticket, answers)
         return
     limit = after_working_days(turn.office, turn.at, turn.office.tickets.auto_confirm_days)
     try:
@@ -37,13 +68,15 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         casework.refuse(turn, refused)
         return
     turn.say("resolve.done", number=ticket.number)
+    _ask_requester(turn, ticket, answers)
+
+
+def _ask_requester(turn: Turn, ticket: Ticket, answers: dict[str, Any]) -> None:
+    """One card: what was done, is it fixed, and the five satisfaction buttons."""
     buttons = [
-        *(
-            cards.act(turn, f"ticket.score.{score}", "ticket.rate", ticket, s=str(score))
-            for score in (5, 4, 3, 2, 1)
-        ),
-        cards.act(turn, "ticket.button.fixed", "ticket.confirm", ticket),
-        cards.act(turn, "ticket.button.not_fixed", "reopen.open", ticket),
+        *cards.scores(turn, ticket),
+        cards.act(turn, "ticket.button.fixed", ticket),
+        cards.act(turn, "ticket.button.not_fixed", ticket),
     ]
     outcome = turn.texts.get(f"resolve.choice.outcome.{answers['outcome']}")
     card = messages.card(
@@ -59,6 +92,18 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     casework.tell_requester(turn, ticket, "resolve.card", card)
 
 
+def _tell_it_goes_on(turn: Turn, ticket: Ticket, answers: dict[str, Any]) -> None:
+    try:
+        tickets.report(turn.session, ticket, turn.person, answers)
+    except Refused as refused:
+        casework.refuse(turn, refused)
+        return
+    outcome = turn.texts.get(f"resolve.choice.outcome.{answers['outcome']}")
+    turn.say("resolve.kept_open", number=ticket.number, outcome=outcome)
+    words = turn.texts.get("resolve.goes_on", number=ticket.number, outcome=outcome)
+    casework.tell_requester(turn, ticket, "resolve.goes_on", messages.text(words), urgency="status")
+
+
 service = Service(
     "resolve",
     form=Form(
@@ -66,6 +111,9 @@ service = Service(
             Step("cause", Text(5, 1000)),
             Step("action_taken", Text(5, 1000)),
             Step("outcome", Choice(OUTCOMES)),
+            Step("brand_model", Text(1, 80), extra=True),
+            Step("serial_number", Text(1, 40), extra=True),
+            Step("parts_cost", Baht(), extra=True),
         )
     ),
     submit=submit,

@@ -2,7 +2,6 @@
 
 from bot import cards, casework, messages
 from bot.inputs import Input
-from bot.media import drop
 from bot.relay import relay
 from bot.router import after_number, ticket_number
 from bot.services import Service
@@ -118,7 +117,7 @@ def _to_only_ticket(turn: Turn, ticket: Ticket) -> None:
     turn.say(
         "talk.added",
         turn.button("talk.button.new", "repair.open?kept=1"),
-        cards.act(turn, "repair.button.status", "ticket.one", ticket),
+        cards.act(turn, "ticket.button.status", ticket),
         number=ticket.number,
     )
 
@@ -166,6 +165,8 @@ def _answer_alone(turn: Turn) -> None:
         turn.say("talk.cannot_carry", kind=turn.texts.get(f"talk.kind.{kind}"))
     elif kind == "text" and turn.given.folded in thanks:
         turn.say("talk.welcome", turn.button("menu.button.menu", "menu.show"))
+    elif turn.person.role and kind != "kept":
+        turn.say("talk.officer_hint", turn.button("menu.button.menu", "menu.show"))
     elif kind in ("text", "image", "kept"):
         _offer_report(turn)
     else:
@@ -210,7 +211,7 @@ def unsend(turn: Turn) -> None:
     outbox.unsend(turn.session, message_id)
     name = attachments.unsend(turn.session, message_id)
     if name is not None:
-        drop(name)
+        turn.forget_file(name)
     _forget_in_conversation(turn, message_id)
 
 

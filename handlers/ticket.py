@@ -1,7 +1,6 @@
 """A requester's own tickets: followed, found, withdrawn, confirmed and rated."""
 
 from bot import cards, casework, messages
-from bot.messages import Button
 from bot.router import ticket_number
 from bot.services import Service
 from bot.turns import Turn
@@ -55,7 +54,7 @@ def withdraw(turn: Turn) -> None:
     if ticket is not None:
         turn.say(
             "ticket.withdraw_sure",
-            cards.act(turn, "ticket.button.withdraw_yes", "ticket.withdraw_yes", ticket),
+            cards.act(turn, "ticket.button.withdraw_yes", ticket),
             turn.button("ticket.button.keep", "menu.show"),
             number=ticket.number,
         )
@@ -82,7 +81,7 @@ def confirm(turn: Turn) -> None:
     ticket = _own(turn)
     if ticket is None or not _close(turn, ticket):
         return
-    turn.say("ticket.confirmed", *scores(turn, ticket), number=ticket.number)
+    turn.say("ticket.confirmed", *cards.scores(turn, ticket), number=ticket.number)
 
 
 def _close(turn: Turn, ticket: Ticket) -> bool:
@@ -94,14 +93,6 @@ def _close(turn: Turn, ticket: Ticket) -> bool:
         return False
     turn.settle()
     return True
-
-
-def scores(turn: Turn, ticket: Ticket) -> list[Button]:
-    """Five satisfaction buttons, highest first."""
-    return [
-        cards.act(turn, f"ticket.score.{score}", "ticket.rate", ticket, s=str(score))
-        for score in (5, 4, 3, 2, 1)
-    ]
 
 
 def rate(turn: Turn) -> None:

@@ -233,6 +233,16 @@ def change_priority(
     _changed(session, ticket, "priority", officer, text=reason, before=before, after=priority)
 
 
+def report(session: Session, ticket: Ticket, officer: Person, result: dict[str, Any]) -> None:
+    """Findings so far; the work goes on (parts, repair outside, warranty). Refused: over."""
+    if ticket.status not in OPEN:
+        raise Refused("over", ticket)
+    ticket.assignee_id = ticket.assignee_id or officer.id
+    ticket.status, ticket.fields = Status.CLAIMED, ticket.fields | result
+    _responded(ticket)
+    _changed(session, ticket, "reported", officer, text=str(result.get("action_taken", "")))
+
+
 def resolve(
     session: Session,
     ticket: Ticket,

@@ -22,7 +22,7 @@ def forget(session: Session, message_id: str) -> None:
         ticket.sources = {step: v for step, v in ticket.sources.items() if step not in gone}
 
 
-def was_unsent(session: Session, message_id: str) -> bool:
+def was_unsent(session: Session, message_id: str | None) -> bool:
     """Whether the unsend overtook its message."""
-    known = session.get(LineMessage, message_id)
+    known = session.get(LineMessage, message_id) if message_id else None
     return known is not None and known.unsent_at is not None
