@@ -24,7 +24,7 @@ serve: install
 	@exec $(BIN)/python -m ops serve
 
 test: install-dev
-	@$(BIN)/python -m pytest -q -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: install-dev
 	$(BIN)/ruff check .
@@ -32,10 +32,10 @@ lint: install-dev
 	$(BIN)/mypy
 
 fuzz: install-dev
-	@$(BIN)/python -m pytest -q -n 2 -m fuzz $(ARGS)
+	@$(BIN)/python -m pytest -n 2 -m fuzz $(ARGS)
 
 chaos: install-dev
-	@$(BIN)/python -m pytest -q -m chaos $(ARGS)
+	@$(BIN)/python -m pytest -m chaos $(ARGS)
 
 bench: install-dev
 	@$(BIN)/python -m benchmarks $(ARGS)

