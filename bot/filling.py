@@ -9,6 +9,7 @@ from bot.forms import Complaint, Form, Kind, Option, Photos, Place, Reading, Ste
 from bot.inputs import Action, Input
 from bot.messages import Button
 from bot.services import Service
+from bot.thai import fold
 
 if TYPE_CHECKING:
     from bot.turns import Turn
@@ -84,6 +85,10 @@ class Filling:
         if given.kind == "image" and self._photos(turn, place, given):
             return
         if place is None:
+            sending = [fold(word) for word in turn.texts.words("form.words_for_send")]
+            if given.kind == "text" and given.folded in sending:
+                self.send(turn)
+                return
             turn.say("form.review_first")
             self._review(turn)
             return
