@@ -62,7 +62,7 @@ class Driver:
             ]
             if came and len(came) == seen:
                 return came
-            time.sleep(0.15)
+            time.sleep(0.1)
         raise Failed("the bot did not answer in time")
 
     def _ask(self, method: str, path: str, body: str | None = None) -> dict[str, Any]:

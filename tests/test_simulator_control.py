@@ -227,6 +227,8 @@ class ScriptedBot:
         elif said == "ผูกกลุ่ม":
             self.bound.append(event["source"]["groupId"])
             self._say(event, "ผูกกลุ่มแล้ว")
+        elif event["type"] == "join":
+            self._say(event, "สวัสดี พิมพ์ผูกกลุ่ม")
         elif event["type"] == "follow":
             self._say(event, "ประกาศความเป็นส่วนตัว", "ไม่ใช้บริการ", "รับทราบและเริ่มใช้")
         elif data == "รับทราบและเริ่มใช้":
