@@ -1,0 +1,294 @@
+"""Conversations with the bot as tests tell them: what was said, and the keys of the answers.
+
+The real ``take_turn``, router and database run; only LINE is left out, and what was promised
+is handed over at once, as a worker with a perfect line would.
+"""
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import select
+
+from bot.turns import Bot, take_turn
+from models import enrolments, groups, parcels, people
+from models.db import now, transaction, travel
+from models.failures import failed_ids
+from models.tables import Outgoing, Person, Role
+from simulator.phones.buttons import buttons, visible_text
+
+ROLES = tuple(role.value for role in Role)
+STRANGER = "stranger"
+
+
+@dataclass(frozen=True)
+class Tap:
+    """A tap on a button that was offered, found by the beginning of its postback data."""
+
+    data: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message that is no plain text, or another event; ``event`` is a part of LINE's JSON."""
+
+    event: dict[str, Any]
+
+
+def tap(data: str) -> Tap:
+    """Tap the newest button whose data begins so, such as ``repair.open``."""
+    return Tap(data)
+
+
+def forged(data: str) -> Said:
+    """A postback nobody offered."""
+    return Said({"type": "postback", "postback": {"data": data}})
+
+
+def quoting(message_id: str, text: str) -> Said:
+    """A text that quotes a message."""
+    return _message({"type": "text", "text": text, "quotedMessageId": message_id})
+
+
+def photo() -> Said:
+    """A picture from the album."""
+    return _message({"type": "image", "contentProvider": {"type": "line"}})
+
+
+def sticker(package: str = "446", number: str = "1988") -> Said:
+    """A sticker."""
+    return _message({"type": "sticker", "packageId": package, "stickerId": number})
+
+
+def location(title: str = "", address: str = "") -> Said:
+    """A place in the sample province."""
+    place = {"title": title, "address": address, "latitude": 15.8, "longitude": 102.0}
+    return _message({"type": "location", **place})
+
+
+def follow() -> Said:
+    """The account was added as a friend."""
+    return Said({"type": "follow", "follow": {"isUnblocked": False}})
+
+
+def unfollow() -> Said:
+    """The account was blocked."""
+    return Said({"type": "unfollow"})
+
+
+def unsend(message_id: str) -> Said:
+    """A message was taken back."""
+    return Said({"type": "unsend", "unsend": {"messageId": message_id}})
+
+
+def _message(content: dict[str, Any]) -> Said:
+    return Said({"type": "message", "message": content})
+
+
+Anything = str | Tap | Said
+Script = Iterable[tuple[Anything, list[str]]]
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """One message object that reached a chat."""
+
+    id: str
+    key: str
+    message: dict[str, Any]
+    via: str
+
+    @property
+    def text(self) -> str:
+        """Every word a person reads in it."""
+        return visible_text(self.message)
+
+    @property
+    def offers(self) -> list[str]:
+        """The data of every postback button in it."""
+        return [data for button in buttons(self.message) if (data := button.action.get("data"))]
+
+
+class Dialog:
+    """Everybody who talks to one bot, and what reached them."""
+
+    def __init__(self, bot: Bot) -> None:
+        self.bot = bot
+        self.allows_failures = False
+        self.chats: dict[str, list[Delivered]] = {}
+        self.bells: set[str] = set()
+        self._persons: dict[str, Talker] = {}
+        self._numbers = itertools.count(1)
+        self._last_ms = 0
+
+    def __call__(self, script: Script, who: str = "teacher") -> "Talker":
+        """Play a script of (said, keys of the answers); the one who spoke."""
+        return self.person(who)(script)
+
+    def person(self, name: str) -> "Talker":
+        """Somebody, the same at every call: a registered requester ("teacher", "clerk", ...),
+        someone of the office when the name begins with a role ("officer", "officer two",
+        "head"), or nobody yet ("stranger", "stranger two").
+        """
+        if name not in self._persons:
+            line_id = f"U{len(self._persons) + 1:032x}"
+            self._persons[name] = Talker(self, line_id, line_id)
+            role = name.partition(" ")[0]
+            if role in ROLES:
+                self._enrol(line_id, role, name)
+            elif role != STRANGER:
+                self._register(line_id, name)
+        return self._persons[name]
+
+    def _enrol(self, line_id: str, role: str, name: str) -> None:
+        with transaction() as session:
+            code = enrolments.invite(session, role, name)
+            enrolments.enrol(session, people.lock(session, line_id), code)
+
+    def _register(self, line_id: str, name: str) -> None:
+        school = next(each for each in self.bot.register.schools if not each.is_group)
+        with transaction() as session:
+            person = people.lock(session, line_id)
+            people.acknowledge(person, self.bot.office.privacy.version)
+            profile = {"first_name": name, "last_name": "ตัวอย่าง", "position": "teacher"}
+            place = {"org_code": school.code, "org_name": school.name, "phone": "0812345678"}
+            people.register(person, **profile, **place)
+
+    def group(self, *members: str, is_bound: bool = True) -> str:
+        """The id of a LINE group with the bot in it, bound by the first member."""
+        line_id = f"C{next(self._numbers):032x}"
+        officer = self.person(members[0]).row if is_bound else None
+        with transaction() as session:
+            groups.meet(session, line_id)
+            if officer is not None:
+                groups.bind(session, line_id, officer)
+        return line_id
+
+    def advance(self, delta: timedelta) -> None:
+        """Let time pass, then deliver what has become due."""
+        travel(self._offset + delta)
+        self._offset += delta
+        self.deliver()
+
+    _offset = timedelta()
+
+    def event(self, source: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+        """A webhook event as LINE makes it, later than the one before."""
+        number = next(self._numbers)
+        self._last_ms = max(self._last_ms + 1, int(now().timestamp() * 1000))
+        event = {
+            "mode": "active",
+            "timestamp": self._last_ms,
+            "source": source,
+            "webhookEventId": f"01TEST{number:020d}",
+            "deliveryContext": {"isRedelivery": False},
+            "replyToken": f"{number:032x}",
+            **content,
+        }
+        if "message" in event:
+            event["message"] = {"id": f"{5 * 10**17 + number}", **event["message"]}
+        return event
+
+    def take(self, event: dict[str, Any]) -> None:
+        """Take an event and deliver what was promised. AssertionError when the turn failed."""
+        self.bells |= take_turn(self.bot, event)
+        with transaction() as session:
+            failed = failed_ids(session)
+        assert not failed or self.allows_failures, "the turn failed: see the captured log"
+        self.deliver()
+
+    def deliver(self) -> None:
+        """Hand over whatever is due, as LINE would take it."""
+        with transaction() as session:
+            while claimed := parcels.claim(session, 20):
+                for parcel in claimed:
+                    ids = [f"{9 * 10**17 + next(self._numbers)}" for _ in parcel.messages]
+                    rows = [session.get_one(Outgoing, id_) for id_ in parcel.ids]
+                    keys = [key for row in rows for key in _keys(row)]
+                    chat = self.chats.setdefault(parcel.chat, [])
+                    for id_, key, message in zip(ids, keys, parcel.messages, strict=True):
+                        chat.append(Delivered(id_, key, message, parcel.via))
+                    parcels.sent(session, parcel, parcel.via, ids)
+
+
+def _keys(row: Outgoing) -> Sequence[str]:
+    """A key for each object; several objects told under one key share it."""
+    keys = row.keys.split()
+    return keys if len(keys) == len(row.messages) else [" ".join(keys)] * len(row.messages)
+
+
+@dataclass
+class Talker:
+    """One person in one chat."""
+
+    dialog: Dialog
+    line_id: str
+    chat: str
+    looked: int = 0
+    spoken: list[str] = field(default_factory=list)
+
+    def __call__(self, script: Script) -> "Talker":
+        """Play a script; AssertionError names the line that was answered otherwise."""
+        for said, expected in script:
+            answered = self.say(said)
+            assert answered == expected, f"{said!r} was answered {answered}, not {expected}"
+        return self
+
+    def say(self, said: Anything) -> list[str]:
+        """Say or do something; the keys of what came in this chat since."""
+        self.heard()
+        event = self.make(said)
+        if "message" in event:
+            self.spoken.append(event["message"]["id"])
+        self.dialog.take(event)
+        return self.heard()
+
+    def heard(self) -> list[str]:
+        """The keys of what came in this chat since the last look."""
+        new = self.received[self.looked :]
+        self.looked += len(new)
+        return [each.key for each in new]
+
+    def make(self, said: Anything) -> dict[str, Any]:
+        """The webhook event of something said, not yet sent."""
+        if isinstance(said, Tap):
+            said = forged(self.find(said.data))
+        elif isinstance(said, str):
+            said = _message({"type": "text", "text": said})
+        source = {"type": "user", "userId": self.line_id}
+        if self.chat != self.line_id:
+            source = {"type": "group", "groupId": self.chat, "userId": self.line_id}
+        return self.dialog.event(source, said.event)
+
+    def find(self, data: str) -> str:
+        """The data of the newest button that begins so; LookupError with what was offered."""
+        offered = [each for delivered in reversed(self.received) for each in delivered.offers]
+        for each in offered:
+            if each == data or each.startswith((f"{data}?", f"{data}.")):
+                return each
+        for each in offered:
+            if each.startswith(data):
+                return each
+        raise LookupError(f"no button {data!r}; there are {offered[:20]}")
+
+    def in_group(self, group: str) -> "Talker":
+        """The same person in a group."""
+        return Talker(self.dialog, self.line_id, group, len(self.dialog.chats.get(group, [])))
+
+    @property
+    def received(self) -> list[Delivered]:
+        """Everything that came in this chat."""
+        return self.dialog.chats.get(self.chat, [])
+
+    @property
+    def last(self) -> Delivered:
+        """The newest that came."""
+        return self.received[-1]
+
+    @property
+    def row(self) -> Person:
+        """The person as stored now."""
+        with transaction() as session:
+            return session.exec(select(Person).where(Person.line_id == self.line_id)).one()

@@ -1,0 +1,130 @@
+"""The whole helpdesk as it runs: web, workers, clock and Redis as processes, LINE simulated."""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from simulator import Platform
+from simulator.world import User
+from tests.servers import end, wait_until
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMANDS = {
+    "web": ["gunicorn", "--config", "ops/gunicorn_conf.py", "wsgi:app"],
+    "worker": ["worker.py", "deliver"],
+    "fetcher": ["worker.py", "fetch"],
+    "clock": ["-m", "jobs.clock"],
+}
+
+
+class Stack:
+    """Processes by name, each started and ended alone; ``platform`` is LINE to them."""
+
+    def __init__(self, environment: dict[str, str], platform: Platform, logs: Path) -> None:
+        self.platform = platform
+        self.port = free_port()
+        self.logs = logs
+        self.environment = environment | {
+            "PATH": os.environ["PATH"],
+            "PORT": str(self.port),
+            "PYTHONUNBUFFERED": "1",
+            "LINE_API_HOST": platform.url,
+            "PUBLIC_URL": self.url,
+        }
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        platform.webhook_url = f"{self.url}/webhook"
+
+    @property
+    def url(self) -> str:
+        """Where the web process answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, names: Iterable[str] = COMMANDS, *, seconds: float = 30) -> None:
+        """Start processes and wait until the web process takes requests."""
+        for name in names:
+            first, *rest = COMMANDS[name]
+            command = [sys.executable, *(["-m", first] if first == "gunicorn" else [first]), *rest]
+            with (self.logs / f"{name}.log").open("ab") as log:
+                self.processes[name] = subprocess.Popen(
+                    command, cwd=ROOT, env=self.environment, stdout=log, stderr=log
+                )
+        if "web" in self.processes:
+            wait_until(self._answers, seconds, self.processes["web"])
+
+    def _answers(self) -> bool:
+        try:
+            self.health()
+        except OSError:
+            return False
+        return True
+
+    def wait_healthy(self, seconds: float = 20) -> None:
+        """Return once everything works. Raises TimeoutError."""
+        wait_until(lambda: self.health()[0] == 200, seconds)
+
+    def health(self) -> tuple[int, dict[str, Any]]:
+        """The status and JSON of /health."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", "/health")
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read())
+        finally:
+            connection.close()
+
+    def kill(self, name: str) -> None:
+        """End a process as a power cut would (of gunicorn: its workers follow by themselves)."""
+        process = self.processes.pop(name)
+        process.kill()
+        process.wait(10)
+
+    def end(self, *names: str) -> None:
+        """Ask processes to end, all where none is named, and wait for them."""
+        for name in names or list(self.processes):
+            end(self.processes.pop(name))
+
+    def bot(self, *arguments: str) -> str:
+        """What a command of ``python -m bot`` printed. Raises CalledProcessError."""
+        command = [sys.executable, "-m", "bot", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
+    def officer(self, name: str, role: str = "officer") -> User:
+        """Somebody new of the office, who has typed their code."""
+        user = self.platform.user(name)
+        said = self.platform.say(user, self.bot("invite", "--role", role, "--name", name))
+        self.platform.wait_for(user, after=said)
+        return user
+
+    def log(self, name: str) -> str:
+        """What a process has written."""
+        return (self.logs / f"{name}.log").read_text("utf-8", "replace")
+
+
+def free_port() -> int:
+    """A port nobody listens on right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def alive(pid: int, seconds: float = 0) -> bool:
+    """Whether a process still exists, after waiting for its end for so long."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+        if time.monotonic() >= deadline:
+            return True
+        time.sleep(0.02)
