@@ -22,10 +22,13 @@ def populate(platform: Platform) -> None:
     platform.account.update(data["account"])
     platform.world.set_note("account", platform.account)
     users = {
-        person["key"]: platform.user(person["name"], person["label"], follows=False)
+        person["key"]: platform.user(person["name"], person["label"], follows=False, phone=False)
         for person in data["user"]
     }
     group = platform.group(data["group"]["name"], [users[key] for key in data["group"]["members"]])
-    for key in data["group"]["phones"]:
-        platform.phone(users[key], group.id, group.name)
+    for key in data["phones"]:
+        if key == "group":
+            platform.phone(users[data["group"]["looks"]], group.id, group.name)
+        else:
+            platform.phone(users[key], users[key].id, users[key].name)
     platform.tell_people()

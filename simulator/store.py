@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS record (
-    kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, id)
-) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS kept (
+    nr INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
+    UNIQUE (kind, id)
+);
 CREATE TABLE IF NOT EXISTS blob (id TEXT PRIMARY KEY, bytes BLOB NOT NULL);
 """
 
@@ -30,13 +31,14 @@ class Store:
     def put(self, kind: str, key: str, body: dict[str, Any]) -> None:
         if self._db is not None:
             self._run(
-                "INSERT OR REPLACE INTO record VALUES (?, ?, ?)",
+                "INSERT INTO kept (kind, id, body) VALUES (?, ?, ?)"
+                " ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body",
                 (kind, key, json.dumps(body, separators=(",", ":"))),
             )
 
     def remove(self, kind: str, key: str) -> None:
         if self._db is not None:
-            self._run("DELETE FROM record WHERE kind = ? AND id = ?", (kind, key))
+            self._run("DELETE FROM kept WHERE kind = ? AND id = ?", (kind, key))
 
     def put_bytes(self, key: str, data: bytes) -> None:
         if self._db is not None:
@@ -47,9 +49,9 @@ class Store:
             self._run("DELETE FROM blob WHERE id = ?", (key,))
 
     def records(self, kind: str) -> Iterator[dict[str, Any]]:
-        """Everything kept of one kind, by id."""
+        """Everything kept of one kind, in the order it first came."""
         if self._db is not None:
-            rows = self._run("SELECT body FROM record WHERE kind = ? ORDER BY id", (kind,))
+            rows = self._run("SELECT body FROM kept WHERE kind = ? ORDER BY nr", (kind,))
             yield from (json.loads(row[0]) for row in rows)
 
     def blobs(self) -> dict[str, bytes]:

@@ -50,6 +50,7 @@ def test_the_samples(line: Platform, control: Control) -> None:
     assert len(state["groups"][0]["members"]) == 3
     assert state["groups"][0]["bot"] is False
     assert len(state["phones"]) == 6
+    assert [phone["chat"] for phone in state["phones"]][2] == state["groups"][0]["id"]
     assert state["quota"]["value"] == 300
     assert {spec["name"] for spec in state["fault_specs"]} == set(state["faults"])
     assert all(spec["type"] in ("bool", "number", "choice") for spec in state["fault_specs"])
@@ -164,6 +165,7 @@ def test_everything_survives_a_restart(tmp_path: Path, receiver: Receiver) -> No
     first = Platform(SECRET, TOKEN, state=tmp_path / "state.db")
     first.start(receiver.url)
     teacher = first.user("teacher")
+    others = [first.user(str(number)) for number in range(9)]
     group = first.group("officers", [teacher], invite_bot=True)
     picture = first.send_image(teacher, b"\xff\xd8picture")
     token = receiver.reply_token
@@ -175,7 +177,7 @@ def test_everything_survives_a_restart(tmp_path: Path, receiver: Receiver) -> No
     second.start(receiver.url)
     call = Caller(second)
     assert second.account == first.account
-    assert [user.name for user in second.world.users.values()] == ["teacher"]
+    assert list(second.world.users) == [teacher.id, *(user.id for user in others)]
     assert second.world.groups[group.id].bot is True
     assert [message.view() for message in second.messages(teacher)] == [
         message.view() for message in first.messages(teacher)

@@ -18,14 +18,18 @@ class NotPossible(Exception):
 class Members(Core):
     """Friendship, blocking and group membership, with the events LINE sends for them."""
 
-    def user(self, name: str, label: str = "", follows: bool = True) -> User:
-        """A new person with a phone; `follows` makes a friend at once, without an event."""
+    def user(self, name: str, label: str = "", follows: bool = True, phone: bool = True) -> User:
+        """A new person; `follows` makes a friend at once, without an event.
+
+        `phone` shows the one-to-one chat on the page.
+        """
         with self.world.lock:
             color = _COLORS[len(self.world.users) % len(_COLORS)]
             user = User(ids.user_id(), name, color, label, follows)
             self.world.users[user.id] = user
             self._save(user)
-            self.phone(user, user.id, name)
+            if phone:
+                self.phone(user, user.id, name)
         self.tell_people()
         return user
 
