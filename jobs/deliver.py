@@ -101,9 +101,15 @@ class Delivery:
     def _simplify(self, session: Session, parcel: Parcel, said: str) -> None:
         if parcels.separate(session, parcel):
             return
-        plain = [messages.plain(message) for message in parcel.messages]
-        if not parcels.send_plainly(session, parcel, plain):
+        if not parcels.send_plainly(session, parcel, _plain(parcel)):
             dead_letters.note(session, parcels.bury(session, parcel, said))
+
+
+def _plain(parcel: Parcel) -> list[messages.Message]:
+    try:
+        return [messages.plain(message) for message in parcel.messages]
+    except (KeyError, TypeError):  # LINE was right: it is no message
+        return parcel.messages
 
 
 def _about(seconds: float) -> float:

@@ -80,7 +80,7 @@ class Fetching:
         else:
             if not attachments.try_again(session, id_, fetched.wait_seconds):
                 _tell_sender(session, fetched.wanted, "gone")
-            if fetched.wait_seconds <= 2 * PREPARING_SECONDS:
+            if fetched.wait_seconds <= PREPARING_SECONDS:
                 self._look_until = time.monotonic() + 2 * fetched.wait_seconds
         return True
 

@@ -1,0 +1,34 @@
+"""What tests of jobs stand on: this process set up to talk to the simulated LINE."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+
+from bot.line import line
+from bot.settings import Settings
+from bot.settings import settings as read_settings
+from simulator import Platform
+from simulator.world import User
+
+
+@pytest.fixture
+def online(
+    settings: Settings,  # the environment, complete
+    database: Engine,
+    platform: Platform,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Settings]:
+    """Settings that name the platform, and a database that is connected."""
+    monkeypatch.setenv("LINE_API_HOST", platform.url)
+    monkeypatch.setenv("LINE_CHANNEL_ACCESS_TOKEN", platform.token)
+    read_settings.cache_clear()
+    line.cache_clear()
+    yield read_settings()
+    line.cache_clear()
+
+
+@pytest.fixture
+def teacher(platform: Platform) -> User:
+    """Somebody who has the account as a friend."""
+    return platform.user("teacher")

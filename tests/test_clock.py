@@ -1,0 +1,279 @@
+"""The clock acts by itself, alone, and lives through whatever goes away."""
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import redis as redis_client
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from bot import bell, media
+from bot.settings import Settings, settings
+from jobs import clock, upkeep
+from jobs.clock import Clock, Task
+from jobs.deliver import deliver_due
+from models import attachments, groups, inbox, leases, outbox, people, tickets
+from models.db import connect, now, transaction, travel
+from models.tables import Attachment, Entry, Event, Outgoing, Role, Status, Ticket
+from simulator import Platform
+from simulator.world import User
+from tests.job_fixtures import online, teacher
+
+__all__ = ["online", "teacher"]
+
+pytestmark = pytest.mark.usefixtures("online")
+
+MESSAGE = {"type": "text", "text": "สวัสดี"}
+
+
+@pytest.fixture
+def no_redis(online: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:9/0")
+    for cached in (settings, bell._redis, bell._queue):
+        cached.cache_clear()
+    yield
+    bell._redis.cache_clear()
+    bell._queue.cache_clear()
+
+
+def promise(chat: str) -> None:
+    with transaction() as session:
+        outbox.promise(session, chat, "k", [MESSAGE])
+
+
+def beat_at(name: str) -> object:
+    with transaction() as session:
+        return leases.last_beat_at(session, name)
+
+
+def test_it_rings_both_bells(redis_url: str) -> None:
+    clock.ring_bells()
+    with redis_client.Redis.from_url(redis_url) as client:
+        lengths = {name: client.llen(f"rq:queue:{name}") for name in bell.JOBS}
+    assert lengths == {"deliver": 1, "fetch": 1}
+
+
+@pytest.mark.usefixtures("no_redis")
+def test_without_redis_it_does_the_work_itself(platform: Platform, teacher: User) -> None:
+    promise(teacher.id)
+    clock.ring_bells()
+    assert len(platform.messages(teacher, "bot")) == 1
+
+
+def test_two_clocks_never_both_act() -> None:
+    acts: list[str] = []
+    first = Clock([Task(0, lambda: acts.append("first"))])
+    second = Clock([Task(0, lambda: acts.append("second"))])
+    for _ in range(3):
+        first.tick()
+        second.tick()
+    assert acts == ["first"] * 3
+
+
+def test_a_dead_clock_is_replaced() -> None:
+    acts: list[str] = []
+    Clock([Task(0, lambda: acts.append("first"))]).tick()
+    second = Clock([Task(0, lambda: acts.append("second"))])
+    second.tick()
+    assert acts == ["first"]
+    travel(timedelta(seconds=clock.LEASE_SECONDS + 1))
+    second._renew_at = 0.0
+    second.tick()
+    assert acts == ["first", "second"]
+
+
+def test_a_lease_given_back_is_free_at_once() -> None:
+    with transaction() as session:
+        assert leases.hold(session, "x", "a", 20)
+        assert leases.hold(session, "x", "a", 20)
+        assert not leases.hold(session, "x", "b", 20)
+        leases.release(session, "x", "b")
+        assert not leases.hold(session, "x", "b", 20)
+        leases.release(session, "x", "a")
+        assert leases.hold(session, "x", "b", 20)
+
+
+def test_ticking_is_a_sign_of_life() -> None:
+    assert beat_at("clock") is None
+    Clock([Task(0, lambda: None)]).tick()
+    assert beat_at("clock") is not None
+
+
+def test_tasks_keep_their_intervals() -> None:
+    acts: list[str] = []
+    ticking = Clock([Task(0, lambda: acts.append("often")), Task(60, lambda: acts.append("rare"))])
+    for _ in range(3):
+        ticking.tick()
+    assert acts == ["often", "rare", "often", "often"]
+
+
+def test_one_failing_task_stops_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    acts: list[str] = []
+
+    def fail() -> None:
+        raise ValueError("canary")
+
+    ticking = Clock([Task(0, fail), Task(0, lambda: acts.append("next"))])
+    ticking.tick()
+    ticking.tick()
+    assert acts == ["next", "next"]
+    assert "fail failed" in caplog.text
+    assert "ValueError: canary" not in caplog.text  # the exception's own words
+
+
+def test_it_lives_through_a_database_that_is_away(online: Settings) -> None:
+    acts: list[str] = []
+    ticking = Clock([Task(0, lambda: acts.append("act"))])
+    connect("postgresql://nobody@127.0.0.1:9/none")
+    ticking.tick()
+    assert acts == []
+    connect(online.database_url)
+    ticking._renew_at = 0.0
+    ticking.tick()
+    assert acts == ["act"]
+
+
+def test_unbound_groups_are_left_within_the_hour(platform: Platform, teacher: User) -> None:
+    group = platform.group("ครู", [teacher], invite_bot=True)
+    with transaction() as session:
+        groups.meet(session, group.id)
+    clock.leave_unbound_groups()
+    assert platform.requests("leave_group") == []
+    travel(timedelta(minutes=61))
+    clock.leave_unbound_groups()
+    clock.leave_unbound_groups()
+    assert not group.bot
+    with transaction() as session:
+        assert groups.to_leave(session) == []
+
+
+def test_a_group_that_could_not_be_left_is_left_later(platform: Platform, teacher: User) -> None:
+    group = platform.group("ครู", [teacher], invite_bot=True)
+    with transaction() as session:
+        groups.meet(session, group.id)
+    travel(timedelta(minutes=61))
+    platform.fault("*", "error_before")
+    clock.leave_unbound_groups()
+    assert group.bot
+    clock.leave_unbound_groups()
+    assert not group.bot
+
+
+def test_a_group_we_are_not_in_any_more(platform: Platform) -> None:
+    with transaction() as session:
+        groups.meet(session, "C" + "0" * 32)
+    travel(timedelta(minutes=61))
+    clock.leave_unbound_groups()
+    with transaction() as session:
+        assert groups.to_leave(session) == []
+
+
+def resolved(user: User) -> int:
+    with transaction() as session:
+        person = people.lock(session, user.id)
+        ticket = tickets.open_ticket(
+            session, person, service="repair", prefix="R6911", priority=3, fields={}, sources={}
+        )
+        officer = people.lock(session, "U" + "0" * 32)
+        officer.role = Role.OFFICER
+        tickets.claim(session, ticket, officer)
+        tickets.resolve(session, ticket, officer, {"cause": "-"}, now() + timedelta(days=3))
+        assert ticket.id is not None
+        return ticket.id
+
+
+def test_silence_confirms(platform: Platform, teacher: User) -> None:
+    id_ = resolved(teacher)
+    clock.confirm_silently()
+    with transaction() as session:
+        assert session.get_one(Ticket, id_).status == Status.RESOLVED
+    travel(timedelta(days=3, minutes=1))
+    clock.confirm_silently()
+    clock.confirm_silently()
+    with transaction() as session:
+        ticket = session.get_one(Ticket, id_)
+        kinds = list(session.exec(select(Entry.kind).where(Entry.ticket_id == id_)))
+    assert ticket.status == Status.CLOSED
+    assert ticket.reopen_until_at is not None
+    assert ticket.reopen_until_at > now() + timedelta(days=6)
+    assert kinds.count("confirmed_silently") == 1
+    deliver_due()
+    assert platform.messages(teacher, "bot") == []
+
+
+def test_messages_too_old_are_given_up_and_told(platform: Platform, teacher: User) -> None:
+    officer = platform.user("officer")
+    with transaction() as session:
+        people.lock(session, officer.id).role = Role.OFFICER
+    platform.fault("push", "error_before", times=1)
+    promise(teacher.id)
+    deliver_due()
+    travel(timedelta(hours=23, minutes=5))
+    clock.bury_outlived()
+    deliver_due()
+    assert platform.messages(teacher, "bot") == []
+    assert len(platform.messages(officer, "bot")) == 1
+
+
+def test_more_dead_letters_are_told_after_a_while(platform: Platform, teacher: User) -> None:
+    officer = platform.user("officer")
+    with transaction() as session:
+        people.lock(session, officer.id).role = Role.OFFICER
+    platform.fault("push", "bad_request", times=None, to=teacher.id)
+    for _ in range(3):
+        promise(teacher.id)
+        deliver_due()
+    assert len(platform.messages(officer, "bot")) == 1
+    travel(timedelta(minutes=11))
+    clock.bury_outlived()
+    clock.bury_outlived()
+    deliver_due()
+    first, second = platform.messages(officer, "bot")
+    assert "1 รายการ" in platform.text(first)
+    assert "2 รายการ" in platform.text(second)
+
+
+def test_old_events_are_forgotten() -> None:
+    with transaction() as session:
+        inbox.take(session, "old")
+        inbox.keep_failed(session, "failed", {"type": "x"}, "e1")
+    travel(timedelta(days=31))
+    with transaction() as session:
+        inbox.take(session, "new")
+    upkeep.forget_old()
+    with transaction() as session:
+        assert set(session.exec(select(Event.id))) == {"failed", "new"}
+
+
+def test_orphaned_files_are_deleted(teacher: User) -> None:
+    kept, orphan, young = (media.store(b"1", b"2") for _ in range(3))
+    half = media.new_incoming()
+    half.write_bytes(b"half")
+    with transaction() as session:
+        person = people.lock(session, teacher.id)
+        id_ = attachments.want(session, "1", person.id or 0)
+        attachments.stored(session, id_, kept, 1)
+    for name in (kept, orphan):
+        for suffix in (media.PICTURE, media.PREVIEW):
+            os.utime(media.path_of(name, suffix), (1, 1))
+    os.utime(half, (1, 1))
+    upkeep.delete_orphans()
+    left = {path.name for path in media.folder().rglob("*") if path.is_file()}
+    assert left == {f"{name}{end}" for name in (kept, young) for end in (".jpg", ".preview.jpg")}
+
+
+def test_an_idle_tick_is_cheap(database: Engine) -> None:
+    """The timetable's tasks on an empty database take milliseconds, and write the beat only."""
+    ticking = Clock()
+    ticking.tick()
+    for task in ticking.tasks:
+        task.due = 0.0
+    start = time.monotonic()
+    ticking.tick()
+    assert time.monotonic() - start < 0.5
+    with transaction() as session:
+        for table in (Outgoing, Attachment, Entry):
+            assert session.exec(select(table)).first() is None

@@ -1,0 +1,366 @@
+"""Every answer LINE may give to a reply or a push, and what becomes of the messages then."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from bot.line import Line
+from bot.messages import Button, card, text
+from jobs.deliver import Delivery, deliver_due
+from models import db, leases, outbox, people, tickets
+from models.db import now, transaction, travel
+from models.tables import Entry, LineMessage, Outgoing, Person, Role
+from simulator import Platform
+from simulator.world import User
+from tests.job_fixtures import online, teacher
+
+__all__ = ["online", "teacher"]
+
+pytestmark = pytest.mark.usefixtures("online")
+
+
+def promise(chat: User, *objects: Any, token: str | None = None, **more: Any) -> None:
+    found = [text(each) if isinstance(each, str) else each for each in objects]
+    until = now() + timedelta(seconds=50)
+    with transaction() as session:
+        outbox.promise(
+            session, chat.id, "k", found, reply_token=token, reply_until_at=until, **more
+        )
+
+
+def token_of(platform: Platform, user: User) -> str:
+    platform.say(user, "สวัสดี")
+    return list(platform.world.tokens)[-1]
+
+
+def came(platform: Platform, user: User) -> list[tuple[str, str]]:
+    return [(each.via, platform.text(each)) for each in platform.messages(user, "bot")]
+
+
+def rows() -> list[Outgoing]:
+    with transaction() as session:
+        return list(session.exec(select(Outgoing).order_by(Outgoing.id)))  # type: ignore[arg-type]
+
+
+def states() -> list[str]:
+    return [row.state for row in rows()]
+
+
+def later(seconds: float) -> None:
+    """Deliver again when so many seconds have passed for us (not for the platform)."""
+    travel(db._offset + timedelta(seconds=seconds))
+    deliver_due()
+
+
+def officer(platform: Platform) -> User:
+    user = platform.user("officer")
+    with transaction() as session:
+        person = people.lock(session, user.id)
+        person.role, person.office_name = Role.OFFICER, "เจ้าหน้าที่ (ตัวอย่าง)"
+    return user
+
+
+def ticket_of(user: User) -> int:
+    with transaction() as session:
+        person = people.lock(session, user.id)
+        ticket = tickets.open_ticket(
+            session, person, service="repair", prefix="R6911", priority=3, fields={}, sources={}
+        )
+        assert ticket.id is not None
+        return ticket.id
+
+
+def test_a_fresh_token_means_a_free_reply(platform: Platform, teacher: User) -> None:
+    promise(teacher, "หนึ่ง", "สอง", token=token_of(platform, teacher))
+    deliver_due()
+    assert came(platform, teacher) == [("reply", "หนึ่ง"), ("reply", "สอง")]
+    assert (states(), platform.used) == (["sent"], 0)
+
+
+def test_without_token_a_push_with_its_key(platform: Platform, teacher: User) -> None:
+    promise(teacher, "หนึ่ง")
+    deliver_due()
+    (request,) = platform.requests("push")
+    assert request["retry_key"] == rows()[0].batch
+    assert came(platform, teacher) == [("push", "หนึ่ง")]
+
+
+def test_a_reply_carries_no_retry_key(platform: Platform, teacher: User) -> None:
+    promise(teacher, "หนึ่ง", token=token_of(platform, teacher))
+    deliver_due()
+    assert [request.get("retry_key") for request in platform.requests("reply")] == [None]
+
+
+def test_objects_arrive_exactly_as_they_were(platform: Platform, teacher: User) -> None:
+    fancy = card("หัวเรื่อง", [("อาการ", "เปิดไม่ติด")], buttons=[Button("รับเรื่อง", "a=1")])
+    fancy["sender"] = {"name": "ฝ่าย ICT"}
+    promise(teacher, fancy)
+    deliver_due()
+    (message,) = platform.messages(teacher, "bot")
+    assert message.message == fancy
+
+
+def test_ids_are_kept_for_quoting(platform: Platform, teacher: User) -> None:
+    ticket = ticket_of(teacher)
+    promise(teacher, "หนึ่ง", "สอง", ticket_id=ticket)
+    promise(teacher, "ไม่มีเรื่อง")
+    deliver_due()
+    sent = [message.id for message in platform.messages(teacher, "bot")]
+    with transaction() as session:
+        known = session.exec(select(LineMessage.id).where(LineMessage.ticket_id == ticket)).all()
+    assert sorted(known) == sent[:2]
+
+
+@pytest.mark.parametrize("mode", ["error_after", "drop_after", "garbage"])
+def test_a_push_whose_answer_got_lost_arrives_once(
+    platform: Platform, teacher: User, mode: str
+) -> None:
+    ticket = ticket_of(teacher)
+    platform.fault("push", mode)
+    promise(teacher, "หนึ่ง", ticket_id=ticket)
+    deliver_due()
+    assert states() == ["pending"]
+    later(3)
+    assert came(platform, teacher) == [("push", "หนึ่ง")]
+    assert (states(), platform.used) == (["sent"], 1)
+    assert len({request["retry_key"] for request in platform.requests("push")}) == 1
+    with transaction() as session:  # 409 named the ids as well
+        assert len(session.exec(select(LineMessage)).all()) == 1
+
+
+@pytest.mark.parametrize("mode", ["error_before", "drop_before", "rate_limit", "too_many_to_user"])
+def test_a_push_that_failed_goes_again(platform: Platform, teacher: User, mode: str) -> None:
+    platform.fault("push", mode, times=2)
+    promise(teacher, "หนึ่ง")
+    for _ in range(3):
+        later(3)
+    assert came(platform, teacher) == [("push", "หนึ่ง")]
+    assert states() == ["sent"]
+
+
+def test_200_without_ids_is_accepted(platform: Platform, teacher: User) -> None:
+    platform.fault("push", "empty_answer")
+    promise(teacher, "หนึ่ง")
+    deliver_due()
+    assert (states(), len(platform.requests("push"))) == (["sent"], 1)
+
+
+@pytest.mark.parametrize("mode", ["error_before", "drop_before"])
+def test_a_reply_that_failed_is_replied_again(platform: Platform, teacher: User, mode: str) -> None:
+    platform.fault("reply", mode)
+    promise(teacher, "หนึ่ง", token=token_of(platform, teacher))
+    deliver_due()
+    assert came(platform, teacher) == [("reply", "หนึ่ง")]
+    assert platform.requests("push") == []
+
+
+@pytest.mark.parametrize("mode", ["error_after", "drop_after"])
+def test_a_reply_whose_answer_got_lost_arrives_once(
+    platform: Platform, teacher: User, mode: str
+) -> None:
+    platform.fault("reply", mode)
+    promise(teacher, "หนึ่ง", token=token_of(platform, teacher))
+    deliver_due()
+    assert came(platform, teacher) == [("reply", "หนึ่ง")]
+    assert (states(), platform.used) == (["sent"], 0)
+
+
+def test_replies_that_keep_failing_become_a_push(platform: Platform, teacher: User) -> None:
+    platform.fault("reply", "error_before", times=None)
+    promise(teacher, "หนึ่ง", token=token_of(platform, teacher))
+    for _ in range(4):
+        later(15)
+    assert came(platform, teacher) == [("push", "หนึ่ง")]
+
+
+def test_a_used_token_means_a_push_at_once(platform: Platform, teacher: User) -> None:
+    token = token_of(platform, teacher)
+    promise(teacher, "หนึ่ง", token=token)
+    deliver_due()
+    promise(teacher, "สอง", token=token)
+    deliver_due()
+    assert came(platform, teacher) == [("reply", "หนึ่ง"), ("push", "สอง")]
+
+
+def test_an_expired_token_is_not_tried(platform: Platform, teacher: User) -> None:
+    promise(teacher, "หนึ่ง", token=token_of(platform, teacher))
+    later(51)
+    assert came(platform, teacher) == [("push", "หนึ่ง")]
+    assert platform.requests("reply") == []
+
+
+def test_a_refusal_before_an_invalid_token_is_no_arrival(platform: Platform, teacher: User) -> None:
+    token = token_of(platform, teacher)
+    platform.fault("reply", "rate_limit")
+    promise(teacher, "หนึ่ง", token=token)
+    deliver_due()
+    platform.world.tokens[token].used = True
+    later(3)
+    assert came(platform, teacher) == [("push", "หนึ่ง")]
+
+
+def test_a_month_used_up_stops_pushes_but_no_replies(platform: Platform, teacher: User) -> None:
+    platform.set_quota(5, used=5)
+    promise(teacher, "แจ้งความคืบหน้า")
+    deliver_due()
+    later(60)
+    assert len(platform.requests("push")) == 1
+    promise(teacher, "คำตอบ", token=token_of(platform, teacher))
+    deliver_due()
+    assert came(platform, teacher) == [("reply", "แจ้งความคืบหน้า"), ("reply", "คำตอบ")]
+
+
+def test_a_month_used_up_is_tried_again_within_hours(platform: Platform, teacher: User) -> None:
+    platform.set_quota(5, used=5)
+    promise(teacher, "หนึ่ง")
+    deliver_due()
+    platform.set_quota(5000)
+    later(3600 * 1.2)
+    assert came(platform, teacher) == [("push", "หนึ่ง")]
+
+
+def test_a_refused_object_goes_as_plain_text(platform: Platform, teacher: User) -> None:
+    broken = card("หัวเรื่อง", body="ข้อความ")
+    broken["contents"]["header"]["novelty"] = True
+    promise(teacher, broken, token=token_of(platform, teacher))
+    deliver_due()
+    assert came(platform, teacher) == [("reply", "หัวเรื่อง\nข้อความ")]
+    assert states() == ["sent"]
+
+
+def test_a_refused_object_spoils_no_neighbour(platform: Platform, teacher: User) -> None:
+    good, broken = card("ดี"), card("เสีย")
+    broken["contents"]["header"]["novelty"] = True
+    promise(teacher, good)
+    promise(teacher, broken)
+    deliver_due()
+    first, second = platform.messages(teacher, "bot")
+    assert (first.message["type"], second.message["type"]) == ("flex", "text")
+
+
+def test_a_dead_letter_is_noted_and_officers_told_once(platform: Platform, teacher: User) -> None:
+    somebody = officer(platform)
+    ticket = ticket_of(teacher)
+    platform.fault("push", "bad_request", times=None, to=teacher.id)
+    promise(teacher, card("การ์ด"), ticket_id=ticket)
+    promise(teacher, "อีกข้อความ", ticket_id=ticket)
+    deliver_due()
+    assert states()[:2] == ["dead", "dead"]
+    with transaction() as session:
+        kinds = session.exec(select(Entry.kind).where(Entry.ticket_id == ticket)).all()
+    assert kinds.count("undelivered") == 2
+    ((via, words),) = came(platform, somebody)
+    assert via == "push"
+    assert "R6911-0001" in words
+
+
+def test_no_alarm_about_an_alarm(platform: Platform, teacher: User) -> None:
+    somebody = officer(platform)
+    platform.fault("push", "bad_request", times=None)
+    promise(teacher, "หนึ่ง")
+    deliver_due()
+    later(3600)
+    assert came(platform, somebody) == []
+    assert [row.keys for row in rows()] == ["k", "alarm.dead_letter"]
+    assert states() == ["dead", "dead"]
+
+
+def test_other_refusals_are_final(platform: Platform, teacher: User) -> None:
+    platform.fault("push", "bad_request", status=404, times=None)
+    promise(teacher, "หนึ่ง")
+    deliver_due()
+    assert states() == ["dead"]
+    assert len(platform.requests("push")) == 1
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_wrong_access_token_loses_nothing(
+    platform: Platform, teacher: User, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    platform.fault("push", "bad_request", status=status)
+    promise(teacher, "หนึ่ง")
+    deliver_due()
+    assert states() == ["pending"]
+    assert any(record.levelno == logging.ERROR for record in caplog.records)
+    later(70)
+    assert came(platform, teacher) == [("push", "หนึ่ง")]
+
+
+def test_line_cannot_be_reached(platform: Platform, teacher: User) -> None:
+    promise(teacher, "หนึ่ง", token=token_of(platform, teacher))
+    Delivery(Line(platform.token, "http://127.0.0.1:9")).run()
+    assert [(row.state, row.via) for row in rows()] == [("pending", "")]
+    later(3)
+    assert came(platform, teacher) == [("reply", "หนึ่ง")]
+
+
+def test_after_23_hours_a_message_is_given_up(platform: Platform, teacher: User) -> None:
+    platform.fault("push", "error_before", times=None)
+    promise(teacher, "หนึ่ง")
+    deliver_due()
+    calls = len(platform.requests("push"))
+    later(23.1 * 3600)
+    assert len(platform.requests("push")) == calls
+
+
+def test_one_chat_that_hangs_holds_no_other(platform: Platform, teacher: User) -> None:
+    others = [platform.user(f"teacher {n}") for n in range(12)]
+    platform.fault("push", "hang", to=teacher.id, seconds=2)
+    promise(teacher, "หนึ่ง")
+    for other in others:
+        promise(other, "หนึ่ง")
+    delivery = Delivery(Line(platform.token, platform.url))
+    delivery.run(seconds=0.5)
+    order = [request["request"]["to"] for request in platform.requests("push")]
+    assert set(order[:12]) == {other.id for other in others}
+
+
+def test_a_blocked_person_costs_nothing(platform: Platform, teacher: User) -> None:
+    platform.block(teacher)
+    promise(teacher, "หนึ่ง")
+    deliver_due()
+    assert (states(), platform.used) == (["sent"], 0)
+
+
+def test_delivering_is_a_sign_of_life() -> None:
+    Delivery.last_beat = 0.0
+    deliver_due()
+    with transaction() as session:
+        beat = leases.last_beat_at(session, "worker")
+    assert beat is not None
+    assert now() - beat < timedelta(seconds=5)
+
+
+def test_a_faulty_row_stops_no_other(platform: Platform, teacher: User) -> None:
+    other = platform.user("other teacher")
+    promise(teacher, {"type": "text"})  # no text: it cannot even be made plain
+    promise(other, "หนึ่ง")
+    deliver_due()
+    assert came(platform, other) == [("push", "หนึ่ง")]
+    assert states()[:2] == ["dead", "sent"]
+
+
+def test_nothing_anybody_wrote_is_logged(
+    platform: Platform, teacher: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    platform.fault("push", "bad_request", times=None)
+    promise(teacher, "ความลับ-canary")
+    platform.fault("push", "drop_before")
+    deliver_due()
+    for record in caplog.records:
+        if record.name.startswith(("jobs", "bot", "models", "urllib3", "linebot")):
+            assert "canary" not in record.getMessage()
+            assert teacher.id not in record.getMessage()
+
+
+def test_people_without_line_are_not_told(platform: Platform, teacher: User) -> None:
+    with transaction() as session:
+        session.add(Person(line_id=None, role=Role.OFFICER, office_name="(ตัวอย่าง)"))
+    platform.fault("push", "bad_request", times=None)
+    promise(teacher, "หนึ่ง")
+    deliver_due()
+    assert states() == ["dead"]
