@@ -88,9 +88,8 @@ class _Connection(socketserver.StreamRequestHandler):
     ) -> dict[str, Any]:
         path, _, query = target.partition("?")
         host, port = self.server.server_address[:2]
-        environ: dict[str, Any] = {
-            f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()
-        }
+        names = {name: f"HTTP_{name.upper().replace('-', '_')}" for name in headers}
+        environ: dict[str, Any] = {names[name]: value for name, value in headers.items()}
         environ.update(
             {
                 "REQUEST_METHOD": method,

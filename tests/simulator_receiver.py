@@ -15,6 +15,33 @@ from simulator import Platform
 SECRET, TOKEN = "a channel secret", "a channel access token"
 
 
+class _Handler(BaseHTTPRequestHandler):
+    """Hands each POST to the receiver that listens."""
+
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+    disable_nagle_algorithm = True
+    receiver: "Receiver"
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self.receiver.take(headers, body)
+        self.send_response(self.receiver.status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def finish(self) -> None:
+        """A platform that waited too long has closed the connection."""
+        try:
+            super().finish()
+        except OSError:
+            self.rfile.close()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Tests print nothing."""
+
+
 class Receiver:
     """Listens on a free port; `status` and `delay` (seconds) rule its answers."""
 
@@ -23,40 +50,19 @@ class Receiver:
         self.posts: list[tuple[dict[str, str], bytes]] = []
         # Called with each event before the answer, as a bot that answers at once would be.
         self.on_event: Callable[[dict[str, Any]], None] | None = None
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            wbufsize = -1
-            disable_nagle_algorithm = True
-
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                headers = {name.lower(): value for name, value in self.headers.items()}
-                receiver.posts.append((headers, body))
-                if receiver.on_event is not None:
-                    for event in json.loads(body)["events"]:
-                        receiver.on_event(event)
-                time.sleep(receiver.delay)
-                self.send_response(receiver.status)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Tests print nothing."""
-
-            def finish(self) -> None:
-                """A platform that waited too long has closed the connection."""
-                try:
-                    super().finish()
-                except OSError:
-                    self.rfile.close()
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        handler = type("Handler", (_Handler,), {"receiver": self})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         self._thread.start()
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/webhook"
+
+    def take(self, headers: dict[str, str], body: bytes) -> None:
+        self.posts.append((headers, body))
+        if self.on_event is not None:
+            for event in json.loads(body)["events"]:
+                self.on_event(event)
+        time.sleep(self.delay)
 
     def stop(self) -> None:
         self._server.shutdown()

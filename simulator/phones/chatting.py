@@ -267,13 +267,18 @@ class Chatting(Members):
         group = self.world.groups.get(place)
         if group is not None and not group.bot:
             return Sent(message, _NO_WEBHOOK)
-        told = {"type": content["type"], "id": message.id}
-        if quotable:
-            told["quoteToken"] = message.quote_token
-        told.update(content, markAsReadToken=message.read_token)
-        if quoted is not None:
-            told["quotedMessageId"] = quoted
-        return Sent(message, self.emit("message", place, user.id, message=told))
+        return Sent(message, self.emit("message", place, user.id, message=_told(message, content)))
+
+
+def _told(message: Message, content: Json) -> Json:
+    """A message as its webhook event tells it."""
+    told = {"type": content["type"], "id": message.id}
+    if message.quote_token is not None:
+        told["quoteToken"] = message.quote_token
+    told.update(content, markAsReadToken=message.read_token)
+    if message.quoted is not None:
+        told["quotedMessageId"] = message.quoted
+    return told
 
 
 def _id(message: Message | Sent | str | None) -> str | None:
