@@ -81,7 +81,7 @@ def read_event(event: dict[str, Any]) -> Input | None:
     otherwise ignored. Wrongly typed properties read as absent.
     """
     kind = event.get("type")
-    if kind not in EVENT_KINDS:
+    if not isinstance(kind, str) or kind not in EVENT_KINDS:
         return None
     at_ms = _integer(event.get("timestamp"))
     if kind == "message":
@@ -98,7 +98,7 @@ def read_event(event: dict[str, Any]) -> Input | None:
 
 def _read_message(message: dict[str, Any], at_ms: int) -> Input | None:
     kind = message.get("type")
-    if kind not in MESSAGE_KINDS:
+    if not isinstance(kind, str) or kind not in MESSAGE_KINDS:
         return None
     data: dict[str, Any] = {}
     if kind == "sticker":

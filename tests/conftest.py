@@ -46,6 +46,7 @@ from tests.servers import NoServer, PostgreSQL, redis_server
 from tests.stacks import Stack
 
 SECRET, TOKEN = "a channel secret for tests", "a channel access token for tests"
+ROOT = Path(__file__).resolve().parent.parent
 _POSTGRES = "HELPDESK_TEST_POSTGRESQL"
 
 

@@ -78,13 +78,8 @@ class PostgreSQL:
             binaries = _copied(binaries, self.folder)
         data = self.folder / "data"
         options = [f"--pgdata={data}", "--username=postgres", "--auth=trust", "--encoding=UTF8"]
-        command = [
-            str(binaries / "initdb"),
-            *options,
-            "--no-locale",
-            "--no-sync",
-            "--no-instructions",
-        ]
+        options += ["--no-locale", "--no-sync", "--no-instructions"]
+        command = [str(binaries / "initdb"), *options]
         made = subprocess.run(
             command, cwd=self.folder, capture_output=True, text=True, check=False, **user
         )
@@ -122,13 +117,12 @@ def _unprivileged(folder: Path) -> dict[str, Any]:
 
 
 def _may_run(binaries: Path, user: dict[str, Any]) -> bool:
-    command = [binaries / "postgres", "--version"]
+    command = [str(binaries / "postgres"), "--version"]
     try:
-        return not subprocess.run(
-            command, cwd="/", capture_output=True, check=False, **user
-        ).returncode
+        tried = subprocess.run(command, cwd="/", capture_output=True, check=False, **user)
     except PermissionError:
         return False
+    return tried.returncode == 0
 
 
 def _copied(binaries: Path, folder: Path) -> Path:
