@@ -1,5 +1,6 @@
 """``python -m ops run`` and ``python -m ops serve``: what make calls to start everything."""
 
+import contextlib
 import fcntl
 import os
 import subprocess
@@ -68,7 +69,12 @@ def start(commands: dict[str, str], *, redis: bool, ready: str) -> None:
     # Imported late: it is the one slow import, and an error above should come at once.
     from ops.supervise import supervise
 
-    supervise(file)
+    try:
+        supervise(file)
+    finally:
+        if VAR not in sockets.parents:
+            with contextlib.suppress(OSError):  # not empty where something was killed
+                sockets.rmdir()
 
 
 def bot(command: str) -> None:

@@ -45,7 +45,6 @@ class ForegroundSupervisor(Supervisor):  # type: ignore[misc]  # it ships no typ
         events.subscribe(events.ProcessLogStdoutEvent, self._on_output)
         events.subscribe(events.ProcessStateExitedEvent, self._on_exit)
         events.subscribe(events.ProcessStateBackoffEvent, self._on_backoff)
-        events.subscribe(events.Tick5Event, self._on_tick)
         events.subscribe(events.SupervisorStoppingEvent, lambda _: _show("Stopping ..."))
         # To supervisor a hang-up means: read the configuration again. Here the terminal is gone,
         # and only under nohup that shall not matter.
@@ -57,11 +56,13 @@ class ForegroundSupervisor(Supervisor):  # type: ignore[misc]  # it ships no typ
     def _stop(self) -> None:
         self.options.mood = SupervisorStates.SHUTDOWN
 
-    def _on_tick(self, _event: Any) -> None:
+    def tick(self, now: float | None = None) -> None:
+        """Stop when nobody is left to stop it; called every second."""
         # Not everybody who goes says so: make may be killed, and a hang-up reaches the first
         # process of a session only.
         if os.getppid() != self._parent or not all(map(os.isatty, self._terminals)):
             self._stop()
+        super().tick(now)
 
     def _on_output(self, event: Any) -> None:
         name, text = event.process.config.name, event.data.decode(errors="replace")
