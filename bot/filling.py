@@ -35,6 +35,7 @@ class Filling:
                 "resume": self.ask,
             },
             words=("back", "cancel", "skip", "resume"),
+            in_groups=True,
         )
 
     def open(

@@ -113,7 +113,8 @@ class Router:
         if (route.service, route.verb) == ("form", "answer"):
             self.filling.answer(turn)
             return
-        self.services[route.service].verbs[route.verb](turn)
+        service = self.services[route.service]
+        (service.verbs.get(route.verb) or service.inner[route.verb])(turn)
 
     def route(self, given: Input, facts: Facts) -> Route | None:
         """The answerer; None where the bot has nothing to say (people talking in a group)."""
@@ -137,7 +138,7 @@ class Router:
             return Route("menu", "unknown_button")
         if service.officers and not facts.is_officer:
             return Route("menu", "refused")
-        if facts.in_group and not (service.officers or action.service == "form"):
+        if facts.in_group and not (service.in_groups and facts.is_officer):
             return Route("menu", "refused")
         open_to_all = ("registration", "form", "menu")
         if not (facts.is_registered or facts.is_officer) and action.service not in open_to_all:
@@ -168,8 +169,7 @@ class Router:
             return _typed(given, key, number)
         if not TICKET_NUMBER.match(to_arabic_digits(given.text)):
             return None
-        words = after_number(given.text)
-        if not words:
+        if given.folded == fold(number) or not after_number(given.text):
             return Route("desk" if facts.is_officer else "ticket", "find")
         if given.text.lstrip().startswith("#"):
             return Route("talk", "by_number")
@@ -183,11 +183,13 @@ class Router:
         if facts.in_group and not facts.group_is_bound and service != "groups":
             ours = facts.is_officer and self.services[service].officers
             return Route("groups", "not_bound") if ours else None
-        if facts.in_group and not self.services[service].officers:
-            return Route(service, verb) if service == "form" and facts.form else None
+        if facts.in_group and not self.services[service].in_groups:
+            return None
         if self.services[service].officers and not facts.is_officer:
             return Route("menu", "refused") if facts.in_group else None
-        if service == "form" and not (facts.form or verb == "cancel"):
+        if facts.in_group and not facts.is_officer:
+            return None
+        if service == "form" and not (facts.form or (verb == "cancel" and not facts.in_group)):
             return None
         if service not in ("registration", "form") and not (
             facts.is_registered or facts.is_officer

@@ -17,16 +17,19 @@ Submit = Callable[["Turn", dict[str, Any]], None]
 class Service:
     """A part of the helpdesk that people can talk to.
 
-    ``verbs`` answer postbacks ``name.verb``; ``words`` names the verbs that may also be
-    typed, each with its words at ``<name>.words.<verb>`` in texts. ``officers`` marks the
-    verbs that only someone of the office may use; the router refuses all others.
+    ``verbs`` answer postbacks ``name.verb``; ``inner`` ones only the router reaches.
+    ``words`` names the verbs that may also be typed, each with its words at
+    ``<name>.words.<verb>`` in texts. ``officers`` marks a service that only someone of the
+    office may use; the router refuses all others. ``in_groups`` marks one that officers may
+    also use in their LINE group.
     """
 
     name: str
     form: Form | None = None
     submit: Submit | None = None
     verbs: Mapping[str, Verb] = field(default_factory=dict)
+    inner: Mapping[str, Verb] = field(default_factory=dict)
     words: tuple[str, ...] = ()
     officers: bool = False
+    in_groups: bool = False
     letter: str = ""
-    menu: bool = False

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
 
-from bot import messages
+from bot import media, messages
 from bot.drafts import JOURNAL_INPUTS, Draft, Journal
 from bot.inputs import Input, read_event
 from bot.messages import Button, Message
@@ -18,7 +18,7 @@ from bot.offices import Office
 from bot.schools import Register
 from bot.texts import Texts
 from bot.thai import format_phone
-from models import attachments, failures, groups, inbox, outbox, people
+from models import attachments, failures, groups, inbox, outbox, people, unsending
 from models.db import DatabaseUnavailable, now, transaction
 from models.tables import Person
 
@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 # LINE promises a reply token for one minute; a little is left for the way there.
 REPLY_WINDOW = timedelta(seconds=50)
+# "1" typed in a group ten minutes after a list is no longer about the list.
+GROUP_OFFER_MS = 10 * 60 * 1000
 
 
 @dataclass
@@ -61,6 +63,11 @@ class Turn:
     filling: "Filling | None" = None
 
     @property
+    def offer_is_fresh(self) -> bool:
+        """Whether what was offered last may still be typed; in a group, only for a while."""
+        return not self.in_group or self.given.at_ms - self.draft.offered_ms < GROUP_OFFER_MS
+
+    @property
     def person(self) -> Person:
         """Who the event came from. RuntimeError for events of a group as such."""
         if self.someone is None:
@@ -80,7 +87,7 @@ class Turn:
     def show(self, key: str, message: Message, *buttons: Button) -> None:
         """Answer with a finished message object; ``key`` names it in tests and the ledger."""
         if not self.said:
-            self.draft.offered = {}
+            self.draft.offered, self.draft.offered_ms = {}, self.given.at_ms
         self.said.append((key, message))
         if buttons:
             self.quick = list(buttons)
@@ -143,6 +150,10 @@ class Turn:
         assert given.message_id is not None
         return attachments.want(self.session, given.message_id, self.person_id)
 
+    def forget_file(self, name: str) -> None:
+        """Have a stored picture deleted once this turn is committed."""
+        self.session.info.setdefault("forgotten", []).append(name)
+
     def hush(self) -> None:
         """Take back what was said so far (a replayed past is not answered again)."""
         self.said.clear()
@@ -177,7 +188,9 @@ def take_turn(bot: Bot, event: dict[str, Any]) -> frozenset[str]:
             if not inbox.take(session, inbox.event_id(event)):
                 return frozenset()
             _take(session, bot, event, given, source)
-            return _bells(session)
+        for name in session.info.get("forgotten", ()):
+            media.drop(name)
+        return _bells(session)
     except DatabaseUnavailable:
         raise
     except Exception:  # whatever it was, the event must not be lost nor spoil its neighbours
@@ -229,6 +242,12 @@ def _take(
         turn.someone = people.find(session, user) if user else None
     elif user is not None:
         turn.someone = people.lock(session, user)
+    if (
+        given.message_id
+        and given.kind != "unsend"
+        and unsending.was_unsent(session, given.message_id)
+    ):
+        return
     if turn.someone is None:
         _run(turn, bot.dispatch)
         _close(turn)

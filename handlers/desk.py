@@ -126,11 +126,12 @@ service = Service(
         "queue": queue,
         "mine": mine,
         "details": details,
-        "find": find,
         "claim": claim,
         "hand": hand,
         "hand_to": hand_to,
     },
+    inner={"find": find},
     words=("queue", "mine"),
     officers=True,
+    in_groups=True,
 )

@@ -21,4 +21,4 @@ def enrol(turn: Turn) -> None:
     turn.say("enrolment.help", turn.button("menu.button.menu", "menu.show"))
 
 
-service = Service("enrolment", verbs={"enrol": enrol})
+service = Service("enrolment", inner={"enrol": enrol})

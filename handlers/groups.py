@@ -39,13 +39,9 @@ def not_bound(turn: Turn) -> None:
 
 service = Service(
     "groups",
-    verbs={
-        "joined": joined,
-        "left": left,
-        "members": members,
-        "bind": bind,
-        "not_bound": not_bound,
-    },
+    verbs={"bind": bind},
+    inner={"joined": joined, "left": left, "members": members, "not_bound": not_bound},
     words=("bind",),
     officers=True,
+    in_groups=True,
 )

@@ -1,12 +1,15 @@
 """The menu, and the answer to whatever no other service understands."""
 
-from bot import messages
+from bot import messages, notice
 from bot.services import Service
 from bot.turns import Turn
 
 
 def show(turn: Turn) -> None:
     """What can be asked for; officers see their own work first."""
+    if turn.person.registered_at and not notice.is_acknowledged(turn):
+        turn.say("registration.notice_changed")
+        notice.show(turn)
     if turn.draft.form and turn.draft.target is None:
         turn.say("menu.form_waits", turn.button("form.button.resume", "form.resume"))
     buttons = [turn.button("menu.button.repair", "repair.open", primary=True)]
@@ -37,6 +40,7 @@ def refused(turn: Turn) -> None:
 
 service = Service(
     "menu",
-    verbs={"show": show, "unknown_button": unknown_button, "refused": refused},
+    verbs={"show": show},
+    inner={"unknown_button": unknown_button, "refused": refused},
     words=("show",),
 )

@@ -39,4 +39,5 @@ service = Service(
     submit=submit,
     verbs={"open": open_form},
     officers=True,
+    in_groups=True,
 )

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from bot import notice
 from bot.forms import Choice, Complaint, Form, Kind, Option, Place, Reading, Step
 from bot.inputs import Input
 from bot.services import Service
@@ -124,17 +125,6 @@ def _org_name(turn: Turn, code: str) -> str:
     return known.name if known.is_group else turn.texts.get("registration.school", name=known.name)
 
 
-def notice(turn: Turn) -> None:
-    """Show the privacy notice with its three buttons (PDPA section 23)."""
-    turn.say(
-        "registration.welcome",
-        turn.button("registration.button.acknowledge", "registration.acknowledge"),
-        turn.button("registration.button.details", "registration.details"),
-        turn.button("registration.button.decline", "registration.decline"),
-        office=turn.office.names.short,
-    )
-
-
 def follow(turn: Turn) -> None:
     """Someone added or unblocked the account."""
     turn.person.blocked_at = None
@@ -143,7 +133,7 @@ def follow(turn: Turn) -> None:
     elif turn.person.notice_at and turn.draft.form == "registration":
         turn.open_form("registration")
     else:
-        notice(turn)
+        notice.show(turn)
 
 
 def unfollow(turn: Turn) -> None:
@@ -154,6 +144,7 @@ def unfollow(turn: Turn) -> None:
 def newcomer(turn: Turn) -> None:
     """Someone unknown wrote: what they wrote is kept until they are registered."""
     if turn.person.declined_at:
+        turn.settle()  # or the journal would keep the words
         _say_declined(turn)
         return
     kept = turn.draft.kept.setdefault("inputs", [])
@@ -161,15 +152,15 @@ def newcomer(turn: Turn) -> None:
         kept.append(turn.given.packed())
     if turn.given.kind in ("text", "image"):
         turn.say("registration.kept")
-    if turn.person.notice_at and turn.person.notice_version == turn.office.privacy.version:
+    if notice.is_acknowledged(turn):
         turn.open_form("registration")
     else:
-        notice(turn)
+        notice.show(turn)
 
 
 def acknowledge(turn: Turn) -> None:
     """The notice was acknowledged: ask for the profile."""
-    if not turn.person.notice_at:
+    if not notice.is_acknowledged(turn):
         people.acknowledge(turn.person, turn.office.privacy.version)
         turn.settle()
     if turn.person.registered_at:
@@ -218,7 +209,7 @@ def _say_declined(turn: Turn) -> None:
 def later(turn: Turn) -> None:
     """Someone who declined wants to begin after all."""
     turn.person.declined_at = None
-    notice(turn)
+    notice.show(turn)
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
@@ -268,13 +259,6 @@ service = Service(
     "registration",
     form=form,
     submit=submit,
-    verbs={
-        "follow": follow,
-        "unfollow": unfollow,
-        "newcomer": newcomer,
-        "acknowledge": acknowledge,
-        "details": details,
-        "decline": decline,
-        "later": later,
-    },
+    verbs={"acknowledge": acknowledge, "details": details, "decline": decline, "later": later},
+    inner={"follow": follow, "unfollow": unfollow, "newcomer": newcomer},
 )

@@ -228,16 +228,14 @@ def _forget_in_conversation(turn: Turn, message_id: str) -> None:
 
 service = Service(
     "talk",
-    verbs={
-        "open": open_mode,
-        "stop": stop,
+    verbs={"open": open_mode, "stop": stop, "to": to, "human": human},
+    inner={
         "answering": answering,
         "quoted": quoted,
         "by_number": by_number,
         "free": free,
-        "to": to,
-        "human": human,
         "unsend": unsend,
     },
     words=("stop", "human"),
+    in_groups=True,
 )

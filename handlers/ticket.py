@@ -131,12 +131,12 @@ service = Service(
     "ticket",
     verbs={
         "track": track,
-        "find": find,
         "one": one,
         "withdraw": withdraw,
         "withdraw_yes": withdraw_yes,
         "confirm": confirm,
         "rate": rate,
     },
+    inner={"find": find},
     words=("track",),
 )

@@ -53,4 +53,4 @@ def _meant(turn: Turn, key: str) -> list[Ticket]:
     return [ticket for ticket in latest if ticket.status == Status.CLOSED]
 
 
-service = Service("typed", verbs={"button": button})
+service = Service("typed", inner={"button": button}, in_groups=True)

@@ -1,0 +1,22 @@
+"""The privacy notice (PDPA section 23): shown before anything is asked, and when it changes."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.turns import Turn
+
+
+def show(turn: "Turn") -> None:
+    """The notice with its three buttons."""
+    turn.say(
+        "registration.welcome",
+        turn.button("registration.button.acknowledge", "registration.acknowledge"),
+        turn.button("registration.button.details", "registration.details"),
+        turn.button("registration.button.decline", "registration.decline"),
+        office=turn.office.names.short,
+    )
+
+
+def is_acknowledged(turn: "Turn") -> bool:
+    """Whether this person has acknowledged the notice as it reads now."""
+    return turn.person.notice_version == turn.office.privacy.version

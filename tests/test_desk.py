@@ -1,0 +1,204 @@
+"""Officers: lists, claiming, asking, noting, handing on, priorities, findings, resolving."""
+
+import pytest
+
+from models.db import transaction
+from models.tables import Person, Status
+from tests.dialogues import Dialog, forged, tap
+from tests.test_repair import report
+from tests.test_ticket import fresh, resolve
+
+
+def test_lists(dialog: Dialog) -> None:
+    officer = dialog(
+        [("งานค้าง", ["desk.queue_empty"]), ("งานของฉัน", ["desk.mine_empty"])], "officer"
+    )
+    ticket = report(dialog.person("teacher"))
+    officer.heard()
+    officer(
+        [
+            ("งานค้าง", ["desk.queue"]),
+            ("1", ["ticket.card"]),
+            ("รับเรื่อง", ["desk.claimed"]),
+            ("งานของฉัน", ["desk.mine"]),
+        ]
+    )
+    assert ticket.number in officer.last.text
+
+
+def test_claiming_once(dialog: Dialog) -> None:
+    first, second = dialog.person("officer"), dialog.person("officer two")
+    teacher = dialog.person("teacher")
+    ticket = report(teacher)
+    assert (first.heard(), second.heard()) == (["desk.new"], ["desk.new"])
+    assert first.say(tap("desk.claim")) == ["desk.claimed"]
+    assert teacher.heard()[-1] == "ticket.claimed"
+    assert second.say(tap("desk.claim")) == ["ticket.refused.taken"]
+    assert "officer" in second.last.text
+    assert first.say(tap("desk.claim")) == ["ticket.refused.yours"]
+    assert fresh(ticket).assignee_id == first.row.id
+
+
+def test_asking_waits_for_the_answer(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    officer(
+        [
+            (ticket.number, ["ticket.card"]),
+            (tap("ask.open"), ["ask.ask.need"]),
+            ("ยี่ห้ออะไรครับ", ["ask.done"]),
+        ]
+    )
+    assert fresh(ticket).status == Status.WAITING
+    assert teacher.heard()[-1] == "ask.question"
+    assert "ยี่ห้ออะไรครับ" in teacher.last.text
+    assert teacher.say("เอเซอร์ค่ะ") == ["talk.added"]
+    assert fresh(ticket).status == Status.CLAIMED
+    assert officer.heard() == ["talk.from_requester.text"]
+
+
+def test_notes_stay_inside(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    officer.heard()
+    officer(
+        [
+            (ticket.number, ["ticket.card"]),
+            (tap("note.open"), ["note.ask.words"]),
+            ("ครูท่านนี้ใจร้อน", ["note.done"]),
+            (ticket.number, ["ticket.card"]),
+        ]
+    )
+    assert "ใจร้อน" in officer.last.text
+    teacher.say("ติดตามงาน")
+    assert "ใจร้อน" not in teacher.last.text
+
+
+def test_handing_on(dialog: Dialog) -> None:
+    officer, other = dialog.person("officer"), dialog.person("officer two")
+    ticket = report(dialog.person("teacher"))
+    officer.heard()
+    other.heard()
+    officer.say("รับเรื่อง")
+    officer(
+        [
+            (ticket.number, ["ticket.card"]),
+            (tap("desk.hand"), ["desk.hand_whom"]),
+            (tap("desk.hand_to"), ["desk.handed"]),
+        ]
+    )
+    assert other.heard() == ["desk.handed_to_you", "desk.handed_to_you"]
+    assert fresh(ticket).assignee_id == other.row.id
+
+
+def test_priority_needs_a_reason(dialog: Dialog) -> None:
+    officer = dialog.person("officer")
+    ticket = report(dialog.person("teacher"))
+    officer.heard()
+    officer(
+        [
+            (ticket.number, ["ticket.card"]),
+            (tap("priority.open"), ["priority.ask.level"]),
+            ("P1 เร่งด่วนมาก", ["priority.ask.reason"]),
+            ("ผอ.", ["priority.done"]),
+            (ticket.number, ["ticket.card"]),
+        ]
+    )
+    assert fresh(ticket).priority == 1
+    assert "P3 เป็น P1" in officer.last.text
+
+
+def test_findings_that_go_on_elsewhere(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    officer.heard()
+    officer(
+        [
+            (ticket.number, ["ticket.card"]),
+            (tap("resolve.open"), ["resolve.ask.cause"]),
+            ("เมนบอร์ดเสีย", ["resolve.ask.action_taken"]),
+            ("สั่งซื้ออะไหล่แล้ว", ["resolve.ask.outcome"]),
+            ("รออะไหล่", ["resolve.review"]),
+            (tap("form.edit?s=parts_cost"), ["resolve.ask.parts_cost"]),
+            ("แพง", ["resolve.error.parts_cost.not_an_amount", "resolve.ask.parts_cost"]),
+            ("1,250.5 บาท", ["resolve.review"]),
+            (tap("form.send"), ["resolve.kept_open"]),
+        ]
+    )
+    assert "1,250.50 บาท" in officer.received[-2].text
+    assert teacher.heard()[-1] == "resolve.goes_on"
+    assert fresh(ticket).status == Status.CLAIMED
+    assert fresh(ticket).fields["parts_cost"] == "1250.50"
+    resolve(officer, ticket)
+
+
+OFFICER_VERBS = [
+    "desk.queue",
+    "desk.mine",
+    "desk.claim",
+    "desk.details",
+    "desk.hand",
+    "desk.hand_to",
+    "resolve.open",
+    "ask.open",
+    "note.open",
+    "priority.open",
+    "groups.bind",
+]
+
+
+@pytest.mark.parametrize("verb", OFFICER_VERBS)
+def test_requesters_and_former_officers_are_refused(dialog: Dialog, verb: str) -> None:
+    ticket = report(dialog.person("teacher"))
+    former = dialog.person("officer three")
+    former_id = former.row.id
+    with transaction() as session:
+        session.get_one(Person, former_id).role = None
+    for who in (dialog.person("clerk"), dialog.person("teacher"), former):
+        who.heard()
+        answered = who.say(forged(f"{verb}?t={ticket.id}&v=1&p={former_id}"))
+        assert answered in (["menu.refused"], ["registration.welcome"])
+    assert fresh(ticket).version == 1
+
+
+def test_a_form_left_open_is_no_way_in(dialog: Dialog) -> None:
+    former, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    former.heard()
+    former([(ticket.number, ["ticket.card"]), (tap("note.open"), ["note.ask.words"])])
+    former_id = former.row.id
+    with transaction() as session:
+        session.get_one(Person, former_id).role = None
+    assert former.say("ยังเห็นอยู่") == ["menu.refused"]
+
+
+def test_stale_cards_are_refused_in_words(dialog: Dialog) -> None:
+    officer, other = dialog.person("officer"), dialog.person("officer two")
+    ticket = report(dialog.person("teacher"))
+    for each in (officer, other):
+        each.heard()
+        each([(ticket.number, ["ticket.card"])])
+    officer.say("รับเรื่อง")
+    for verb in ("resolve.open", "desk.hand", "priority.open", "ask.open"):
+        assert other.say(tap(verb)) == ["ticket.stale", "ticket.card"]
+    assert fresh(ticket).assignee_id == officer.row.id
+
+
+def test_malformed_postbacks_change_nothing(dialog: Dialog) -> None:
+    officer = dialog.person("officer")
+    ticket = report(dialog.person("teacher"))
+    for data in (
+        "desk.claim",
+        "desk.claim?t=99999&v=1",
+        "desk.claim?t=-1&v=1",
+        "desk.claim?t=1e9&v=1",
+        "desk.hand_to?t=1&v=1&p=99999",
+        "desk.nothing?t=1",
+        "nothing",
+        "?",
+        "form.set?f=repair&s=nothing&v=x",
+        "a" * 300,
+    ):
+        officer.heard()
+        assert officer.say(forged(data)), data
+    assert fresh(ticket).version == 1

@@ -1,0 +1,126 @@
+"""The officers' LINE group: bound once, addressed only, nothing of its talk kept."""
+
+from datetime import timedelta
+
+from models import groups
+from models.db import transaction
+from models.tables import Conversation
+from tests.dialogues import Dialog, Said, forged, quoting, tap
+from tests.test_repair import report
+from tests.test_talk import assert_nowhere
+
+
+def test_binding(dialog: Dialog) -> None:
+    group = dialog.group("officer", is_bound=False)
+    officer = dialog.person("officer").in_group(group)
+    clerk = dialog.person("clerk").in_group(group)
+    joined = dialog.event({"type": "group", "groupId": group}, {"type": "join"})
+    dialog.take(joined)
+    assert officer.heard() == ["groups.joined"]
+    clerk.heard()
+    clerk([("ผูกกลุ่ม", ["menu.refused"])])
+    officer.heard()
+    officer(
+        [
+            ("งานค้าง", ["groups.not_bound"]),
+            ("ผูกกลุ่ม", ["groups.bound"]),
+            ("ผูกกลุ่ม", ["groups.bound_already"]),
+            ("งานค้าง", ["desk.queue_empty"]),
+        ]
+    )
+    assert dialog.person("officer").say("ผูกกลุ่ม") == ["groups.only_in_group"]
+
+
+def test_talk_among_people_is_neither_answered_nor_kept(dialog: Dialog) -> None:
+    group = dialog.group("officer")
+    for name in ("officer", "clerk", "stranger"):
+        member = dialog.person(name).in_group(group)
+        member([("ข้าวเที่ยงกินอะไรดี", []), ("แจ้งซ่อม", []), ("เมนู", []), ("1", []), ("ยกเลิก", [])])
+    assert_nowhere("ข้าวเที่ยง")
+
+
+def test_working_in_the_group(dialog: Dialog) -> None:
+    group = dialog.group("officer", "officer two")
+    teacher = dialog.person("teacher")
+    ticket = report(teacher)
+    teacher.heard()
+    officer = dialog.person("officer").in_group(group)
+    officer(
+        [
+            ("งานค้าง", ["desk.queue"]),
+            ("1", ["ticket.card"]),
+            (tap("desk.claim"), ["desk.claimed"]),
+            (f"#{ticket.number} กำลังไปครับ", ["talk.sent"]),
+        ]
+    )
+    assert teacher.heard() == ["ticket.claimed", "talk.from_officer.text"]
+    card = next(each for each in officer.received if each.key == "ticket.card")
+    other = dialog.person("officer two").in_group(group)
+    assert other.say(quoting(card.id, "ผมไปด้วย")) == ["talk.sent"]
+    assert teacher.heard() == ["talk.from_officer.text"]
+    assert other.say(quoting("999", "ข้อความของเพื่อน")) == []
+
+
+def test_answer_mode_in_a_group_ends_by_itself(dialog: Dialog) -> None:
+    group = dialog.group("officer")
+    teacher = dialog.person("teacher")
+    report(teacher)
+    officer = dialog.person("officer").in_group(group)
+    officer.say("งานค้าง")
+    officer.say("1")
+    officer([(tap("talk.open"), ["talk.answer"]), ("สวัสดีครับ", ["talk.sent_more"])])
+    teacher.heard()
+    dialog.advance(timedelta(minutes=11))
+    assert officer.say("คุยกันเอง") == []
+    assert teacher.heard() == []
+    assert officer.say("1") == []
+
+
+def test_others_cannot_use_what_an_officer_opened(dialog: Dialog) -> None:
+    group = dialog.group("officer")
+    ticket = report(dialog.person("teacher"))
+    officer = dialog.person("officer").in_group(group)
+    officer.say("งานค้าง")
+    officer.say("1")
+    officer.say(tap("note.open"))
+    clerk = dialog.person("clerk").in_group(group)
+    assert clerk.say("ขอจดด้วย") == []
+    assert clerk.say(forged(f"desk.claim?t={ticket.id}&v=1")) == ["menu.refused"]
+    assert clerk.say(ticket.number) == []
+    assert dialog.person("teacher").in_group(group).say(ticket.number) == []
+    assert officer.heard()[-1] == "menu.refused"
+    assert officer.say("จดแล้ว") == ["note.done"]
+
+
+def test_group_and_private_threads_never_mix(dialog: Dialog) -> None:
+    group = dialog.group("officer")
+    officer = dialog.person("officer")
+    report(dialog.person("teacher"))
+    officer.say("แจ้งซ่อม")
+    inside = officer.in_group(group)
+    inside.say("คอมพิวเตอร์")
+    assert officer.say("คอม") == ["repair.ask.symptom"]
+    id_ = officer.row.id
+    with transaction() as session:
+        state = session.get_one(Conversation, (id_, group)).state
+    assert "คอมพิวเตอร์" not in str(state)
+
+
+def test_events_without_a_person(dialog: Dialog) -> None:
+    group = dialog.group("officer")
+    source = {"type": "group", "groupId": group}
+    text = {"type": "message", "message": {"type": "text", "text": "งานค้าง"}}
+    for content in (text, {"type": "memberLeft", "left": {"members": []}}, {"type": "leave"}):
+        dialog.take(dialog.event(source, content))
+    with transaction() as session:
+        assert not groups.is_bound(session, group)
+
+
+def test_being_invited_again_needs_binding_again(dialog: Dialog) -> None:
+    group = dialog.group("officer")
+    source = {"type": "group", "groupId": group}
+    dialog.take(dialog.event(source, {"type": "leave"}))
+    dialog.take(dialog.event(source, {"type": "join"}))
+    officer = dialog.person("officer").in_group(group)
+    assert officer.say("งานค้าง") == ["groups.not_bound"]
+    assert officer.say(Said({"type": "memberJoined"})) == []

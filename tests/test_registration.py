@@ -1,0 +1,229 @@
+"""Meeting someone: notice, profile, what they wrote first, declining, changing, deleting."""
+
+import pytest
+
+from models.db import transaction
+from models.tables import Conversation, Person
+from tests.dialogues import Dialog, follow, forged, photo, sticker, tap
+
+NOTICE = ["registration.welcome"]
+KEPT = ["registration.kept", "registration.welcome"]
+ACKNOWLEDGE = (tap("registration.acknowledge"), ["registration.ask.name"])
+
+
+def school_name(dialog: Dialog) -> str:
+    return next(each.name for each in dialog.bot.register.schools if not each.is_group)
+
+
+def test_two_typed_answers_and_four_taps(dialog: Dialog) -> None:
+    talker = dialog(
+        [
+            (follow(), NOTICE),
+            ACKNOWLEDGE,
+            ("สมหญิง ใจดี 081-234 5678", ["registration.ask.position"]),
+            (tap("form.set?f=registration&s=position&v=teacher"), ["registration.ask.org"]),
+            ("หนองบัว", ["registration.error.org.which"]),
+            (tap("form.set?f=registration&s=org"), ["registration.review"]),
+            (tap("form.send"), ["registration.done", "menu.ask"]),
+        ],
+        who="stranger",
+    )
+    row = talker.row
+    assert (row.first_name, row.last_name, row.phone) == ("สมหญิง", "ใจดี", "0812345678")
+    assert row.position == "ครู"
+    assert dialog.bot.register.get(row.org_code) is not None
+    assert row.registered_at is not None
+
+
+def test_everything_can_be_typed(dialog: Dialog) -> None:
+    talker = dialog(
+        [
+            ("สวัสดี", KEPT),
+            ("รับทราบและเริ่มใช้ค่ะ", ["registration.ask.name"]),
+            ("น.ส. สมหญิง ใจดี", ["registration.ask.phone"]),
+            ("+66 81 234 5678", ["registration.ask.position"]),
+            ("๓", ["registration.ask.org"]),
+            (school_name(dialog), ["registration.review"]),
+            ("ยืนยัน", ["registration.done", "menu.ask"]),
+        ],
+        who="stranger",
+    )
+    assert (talker.row.phone, talker.row.prefix) == ("0812345678", "นางสาว")
+
+
+@pytest.mark.parametrize(
+    ("said", "complaint"),
+    [
+        ("สมหญิง", "registration.error.name.no_last_name"),
+        ("12345", "registration.error.name.has_digits"),
+        ("😀 😀", "registration.error.name.bad_letters"),
+        (sticker(), "form.error.not_text"),
+    ],
+)
+def test_a_bad_name_is_explained_and_asked_again(dialog: Dialog, said: str, complaint: str) -> None:
+    dialog(
+        [(follow(), NOTICE), ACKNOWLEDGE, (said, [complaint, "registration.ask.name"])],
+        who="stranger",
+    )
+
+
+def test_a_bad_phone_and_an_unknown_school(dialog: Dialog) -> None:
+    dialog(
+        [
+            (follow(), NOTICE),
+            ACKNOWLEDGE,
+            ("สมหญิง ใจดี", ["registration.ask.phone"]),
+            ("เบอร์เดิม", ["registration.error.phone.not_a_phone", "registration.ask.phone"]),
+            ("0 4481 2345 ต่อ 12", ["registration.ask.position"]),
+            ("ครูพี่เลี้ยงเด็กพิการ", ["registration.ask.org"]),
+            ("zzzz qqqq", ["registration.error.org.unknown", "registration.ask.org"]),
+            (tap("form.set?f=registration&s=org"), ["registration.error.org.groups"]),
+            (tap("form.set?f=registration&s=org&v=ict"), ["registration.review"]),
+        ],
+        who="stranger",
+    )
+
+
+def test_school_lists_fit_a_screen(dialog: Dialog) -> None:
+    talker = dialog.person("stranger")
+    talker([(follow(), NOTICE), ACKNOWLEDGE])
+    talker.say("กานดา ขำดี 0812345678")
+    talker.say("1")
+    for query in ("วิทยา", "พิทยาคม", "เมือง", "โรงเรียน"):
+        talker.say(query)
+        choices = [data for data in talker.last.offers if data.startswith("form.set")]
+        assert len(choices) <= 6
+
+
+def test_the_first_words_become_a_report(dialog: Dialog) -> None:
+    talker = dialog(
+        [
+            ("คอมเปิดไม่ติดค่ะ", KEPT),
+            (photo(), KEPT),
+            ACKNOWLEDGE,
+            ("สมหญิง ใจดี 0812345678", ["registration.ask.position"]),
+            ("ครู", ["registration.ask.org"]),
+            (school_name(dialog), ["registration.review"]),
+            ("ยืนยัน", ["registration.done", "talk.offer"]),
+            (tap("repair.open"), ["repair.ask.asset_type"]),
+            ("คอม", ["repair.ask.asset_number"]),
+            ("ไม่ทราบ", ["repair.ask.location"]),
+            ("ห้องธุรการ", ["repair.ask.impact"]),
+            ("1", ["repair.review"]),
+        ],
+        who="stranger",
+    )
+    assert "คอมเปิดไม่ติดค่ะ" in talker.last.text
+    assert "1 ภาพ" in talker.last.text
+
+
+def test_the_first_command_is_taken_up(dialog: Dialog) -> None:
+    dialog(
+        [
+            ("แจ้งซ่อม", KEPT),
+            ACKNOWLEDGE,
+            ("สมหญิง ใจดี 0812345678", ["registration.ask.position"]),
+            ("ครู", ["registration.ask.org"]),
+            (school_name(dialog), ["registration.review"]),
+            ("ยืนยัน", ["registration.done", "repair.ask.asset_type"]),
+        ],
+        who="stranger",
+    )
+
+
+def test_a_first_picture_alone_is_taken_up(dialog: Dialog) -> None:
+    dialog(
+        [
+            (photo(), KEPT),
+            ACKNOWLEDGE,
+            ("สมหญิง ใจดี 0812345678", ["registration.ask.position"]),
+            ("ครู", ["registration.ask.org"]),
+            (school_name(dialog), ["registration.review"]),
+            ("ยืนยัน", ["registration.done", "talk.offer_photo"]),
+            (tap("repair.open"), ["repair.ask.asset_type"]),
+        ],
+        who="stranger",
+    )
+
+
+def test_declining_keeps_nothing_but_the_fact(dialog: Dialog) -> None:
+    talker = dialog(
+        [
+            ("คอมเสียค่ะ ชื่อสมหญิง", KEPT),
+            (tap("registration.details"), ["registration.details"]),
+            (tap("registration.decline"), ["registration.declined"]),
+            ("ฮัลโหล", ["registration.declined"]),
+        ],
+        who="stranger",
+    )
+    assert "0 4400 0000" in talker.last.text
+    row = talker.row
+    assert row.declined_at is not None
+    assert not any([row.first_name, row.phone, row.org_code, row.notice_version])
+    with transaction() as session:
+        conversation = session.get_one(Conversation, (row.id, talker.chat))
+        assert "สมหญิง" not in str(conversation.state)
+        assert "ฮัลโหล" not in str(conversation.state)
+    talker([(tap("registration.later"), NOTICE), ACKNOWLEDGE])
+
+
+def test_a_newcomer_can_use_nothing_yet(dialog: Dialog) -> None:
+    talker = dialog.person("stranger")
+    for data in ("repair.open", "ticket.track", "profile.show", "desk.queue", "talk.human"):
+        assert talker.say(forged(data))[-1] in ("registration.welcome", "menu.refused")
+
+
+def test_my_data_is_shown_changed_and_deleted(dialog: Dialog) -> None:
+    talker = dialog(
+        [
+            ("ข้อมูลของฉัน", ["profile.title"]),
+            (tap("profile.change"), ["registration.review"]),
+            (tap("form.edit"), ["form.edit_which"]),
+            (tap("form.edit?s=phone"), ["registration.ask.phone"]),
+            ("044 812 345", ["registration.review"]),
+            (tap("form.send"), ["registration.changed"]),
+        ]
+    )
+    row = talker.row
+    assert row.phone == "044812345"
+    talker(
+        [
+            ("ข้อมูลของฉัน", ["profile.title"]),
+            (tap("profile.delete"), ["profile.delete_sure"]),
+            ("ไม่ลบ", ["menu.ask"]),
+            (tap("profile.delete"), ["profile.delete_sure"]),
+            ("ยืนยันลบ", ["profile.deleted"]),
+            ("สวัสดี", KEPT),
+        ]
+    )
+    with transaction() as session:
+        erased = session.get_one(Person, row.id)
+        assert erased.line_id is None
+        assert not any([erased.first_name, erased.last_name, erased.phone, erased.org_name])
+
+
+def test_following_again_is_no_second_registration(dialog: Dialog) -> None:
+    dialog([(follow(), ["registration.welcome_back"])])
+
+
+def test_a_new_notice_version_is_shown_again_to_who_only_acknowledged(dialog: Dialog) -> None:
+    talker = dialog([(follow(), NOTICE), ACKNOWLEDGE], who="stranger")
+    id_ = talker.row.id
+    with transaction() as session:
+        session.get_one(Person, id_).notice_version = "2500-1"
+    assert talker.say("ยกเลิก") == ["form.cancelled"]
+    assert talker.say("เมนู")[-1] == "registration.welcome"
+
+
+def test_a_new_notice_version_is_shown_again_to_the_registered(dialog: Dialog) -> None:
+    talker = dialog.person("teacher")
+    id_ = talker.row.id
+    with transaction() as session:
+        session.get_one(Person, id_).notice_version = "2500-1"
+    talker(
+        [
+            ("เมนู", ["registration.notice_changed", "registration.welcome", "menu.ask"]),
+            (tap("registration.acknowledge"), ["registration.welcome_back"]),
+            ("เมนู", ["menu.ask"]),
+        ]
+    )

@@ -1,0 +1,227 @@
+"""Repair reports: the form, its complaints, its review, and what submitting does."""
+
+import re
+
+import pytest
+from sqlmodel import select
+
+from models.db import transaction
+from models.tables import Attachment, Ticket
+from tests.dialogues import Dialog, Talker, photo, sticker, tap
+
+OPEN = ("แจ้งซ่อม", ["repair.ask.asset_type"])
+REPORT = [
+    OPEN,
+    ("คอม", ["repair.ask.symptom"]),
+    ("เปิดไม่ติดเลยค่ะ", ["repair.ask.asset_number"]),
+    ("ไม่ทราบ/ไม่มี", ["repair.ask.location"]),
+    ("อาคาร 2 ห้องธุรการ", ["repair.ask.impact"]),
+    ("เฉพาะเครื่องนี้", ["repair.ask.photos"]),
+    ("ข้าม", ["repair.review"]),
+]
+SENT = [*REPORT, ("ส่งเรื่อง", ["repair.opened"])]
+
+
+def only_ticket() -> Ticket:
+    with transaction() as session:
+        return session.exec(select(Ticket)).one()
+
+
+def test_a_report_typed_from_start_to_end(dialog: Dialog) -> None:
+    officers = [dialog.person("officer"), dialog.person("officer two")]
+    teacher = dialog(SENT)
+    ticket = only_ticket()
+    assert re.fullmatch(r"R\d{4}-0001", ticket.number)
+    assert ticket.number in teacher.last.text
+    assert ticket.fields == {
+        "asset_type": "desktop",
+        "symptom": "เปิดไม่ติดเลยค่ะ",
+        "location": "อาคาร 2 ห้องธุรการ",
+        "impact": "one",
+    }
+    for officer in officers:
+        assert officer.heard() == ["desk.new"]
+        assert "081-234-5678" in officer.last.text
+        assert {"desk.claim", "talk.open", "desk.details"} <= {
+            data.partition("?")[0] for data in officer.last.offers
+        }
+
+
+def test_a_report_by_taps(dialog: Dialog) -> None:
+    teacher = dialog(
+        [
+            ("เมนู", ["menu.ask"]),
+            (tap("repair.open"), ["repair.ask.asset_type"]),
+            (tap("form.set?f=repair&s=asset_type&v=printer"), ["repair.ask.symptom"]),
+            ("กระดาษติดทุกแผ่น", ["repair.ask.asset_number"]),
+            (tap("form.skip"), ["repair.ask.location"]),
+            ("ห้องพักครู", ["repair.ask.impact"]),
+            (tap("form.set?f=repair&s=impact&v=school"), ["repair.ask.photos"]),
+            (photo(), ["form.more_photos"]),
+            (photo(), ["form.more_photos"]),
+            (photo(), ["repair.review"]),
+            (tap("form.send"), ["repair.opened"]),
+        ]
+    )
+    assert only_ticket().priority == 1
+    with transaction() as session:
+        pictures = session.exec(select(Attachment)).all()
+    assert [each.ticket_id for each in pictures] == [only_ticket().id] * 3
+    assert "fetch" in dialog.bells
+    assert teacher.say("ติดตามงาน") == ["ticket.card"]
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "complaint", "again"),
+    [
+        (1, "ดาวอังคาร", "form.error.not_a_choice", "repair.ask.asset_type"),
+        (1, "99", "form.error.not_a_choice", "repair.ask.asset_type"),
+        (1, sticker(), "form.error.not_a_choice", "repair.ask.asset_type"),
+        (2, "เสีย", "form.error.too_short", "repair.ask.symptom"),
+        (2, "ก" * 1001, "form.error.too_long", "repair.ask.symptom"),
+        (2, sticker(), "form.error.not_text", "repair.ask.symptom"),
+        (2, "ข้าม", "form.cannot_skip", "repair.ask.symptom"),
+        (3, "12", "form.error.too_short", "repair.ask.asset_number"),
+        (4, "ก", "form.error.too_short", "repair.ask.location"),
+        (5, "ทุกคนบนโลก", "form.error.not_a_choice", "repair.ask.impact"),
+        (6, "ไม่มีภาพหรอก", "form.error.not_a_photo", "repair.ask.photos"),
+    ],
+)
+def test_a_bad_answer_is_explained_and_asked_again(
+    dialog: Dialog, before: int, said: str, complaint: str, again: str
+) -> None:
+    talker = dialog(REPORT[:before])
+    answers = talker.say(said)
+    assert answers == [complaint, again]
+    assert talker.say(REPORT[before][0]) == REPORT[before][1]
+
+
+@pytest.mark.parametrize(
+    ("word", "value"),
+    [
+        ("คอมพิวเตอร์", "desktop"),
+        ("1", "desktop"),
+        ("๑", "desktop"),
+        ("1. คอมพิวเตอร์", "desktop"),
+        ("โน๊ตบุ๊คครับ", "notebook"),
+        ("ปริ้นเตอร์", "printer"),
+        ("wifi", "internet"),
+        ("อินเทอร์เน็ต/Wi-Fi", "internet"),
+        ("อื่นๆ", "other"),
+    ],
+)
+def test_equipment_by_many_names(dialog: Dialog, word: str, value: str) -> None:
+    dialog([OPEN, (word, ["repair.ask.symptom"])])
+    dialog([*REPORT[2:], ("ส่งเรื่อง", ["repair.opened"])])
+    assert only_ticket().fields["asset_type"] == value
+
+
+def test_back_takes_the_last_answer_away(dialog: Dialog) -> None:
+    dialog(
+        [
+            *REPORT[:3],
+            ("ย้อนกลับ", ["repair.ask.symptom"]),
+            (tap("form.back"), ["repair.ask.asset_type"]),
+            ("โน้ตบุ๊ก", ["repair.ask.symptom"]),
+            ("จอแตกครึ่งจอ", ["repair.ask.asset_number"]),
+            *REPORT[3:],
+            ("ส่งเรื่อง", ["repair.opened"]),
+        ]
+    )
+    assert only_ticket().fields["symptom"] == "จอแตกครึ่งจอ"
+
+
+def test_cancel_drops_everything(dialog: Dialog) -> None:
+    dialog([*REPORT[:4], ("ยกเลิก", ["form.cancelled"]), OPEN])
+
+
+def test_the_menu_leaves_the_form_waiting(dialog: Dialog) -> None:
+    dialog(
+        [
+            *REPORT[:3],
+            ("เมนู", ["menu.form_waits", "menu.ask"]),
+            (tap("form.resume"), ["repair.ask.asset_number"]),
+            ("แจ้งซ่อม", ["form.resumed", "repair.ask.asset_number"]),
+        ]
+    )
+
+
+def test_every_answer_can_be_changed_in_the_review(dialog: Dialog) -> None:
+    dialog(
+        [
+            *REPORT,
+            ("แก้ไข", ["form.edit_which"]),
+            (tap("form.edit?s=symptom"), ["repair.ask.symptom"]),
+            ("สั้น", ["form.error.too_short", "repair.ask.symptom"]),
+            ("ดับเองบ่อยมาก", ["repair.review"]),
+            ("แก้ไข", ["form.edit_which"]),
+            ("1", ["repair.ask.asset_type"]),
+            ("ย้อนกลับ", ["repair.review"]),
+            ("อะไรก็ได้", ["form.review_first", "repair.review"]),
+            ("ตกลง", ["repair.opened"]),
+        ]
+    )
+    fields = only_ticket().fields
+    assert (fields["symptom"], fields["asset_type"]) == ("ดับเองบ่อยมาก", "desktop")
+
+
+def test_urgency_needs_a_reason_and_raises_the_priority(dialog: Dialog) -> None:
+    dialog(
+        [
+            *REPORT,
+            ("ระบุว่าเร่งด่วน", ["repair.ask.urgency"]),
+            ("เร่งด่วน", ["repair.ask.urgency_reason"]),
+            ("สอบ", ["form.error.too_short", "repair.ask.urgency_reason"]),
+            ("ใช้สอบพรุ่งนี้เช้า", ["repair.review"]),
+            ("ส่งเรื่อง", ["repair.opened"]),
+        ]
+    )
+    ticket = only_ticket()
+    assert (ticket.priority, ticket.fields["urgency_reason"]) == (2, "ใช้สอบพรุ่งนี้เช้า")
+
+
+def test_a_picture_at_any_question_is_kept(dialog: Dialog) -> None:
+    talker = dialog(
+        [
+            *REPORT[:4],
+            (photo(), ["form.photo_kept", "repair.ask.location"]),
+            ("ห้อง 1", ["repair.ask.impact"]),
+            ("1", ["repair.review"]),
+            (photo(), ["form.photo_kept", "repair.review"]),
+            (photo(), ["form.photo_kept", "repair.review"]),
+            (photo(), ["form.photos_full", "repair.review"]),
+        ]
+    )
+    assert "3 ภาพ" in talker.last.text
+
+
+def test_buttons_of_a_finished_form_say_so(dialog: Dialog) -> None:
+    talker = dialog(SENT)
+    for data in ("form.set?f=repair&s=impact", "form.send"):
+        assert talker.say(tap(data)) == ["form.expired"]
+
+
+def test_a_tap_on_an_earlier_question_changes_that_answer(dialog: Dialog) -> None:
+    dialog(
+        [
+            *REPORT[:3],
+            (tap("form.set?f=repair&s=asset_type&v=ups"), ["repair.ask.asset_number"]),
+            *REPORT[3:],
+            ("ส่งเรื่อง", ["repair.opened"]),
+        ]
+    )
+    assert only_ticket().fields["asset_type"] == "ups"
+
+
+def report(talker: Talker, symptom: str = "เปิดไม่ติดเลยค่ะ") -> Ticket:
+    """File a report; the ticket."""
+    for said, _ in SENT:
+        talker.say(symptom if said == "เปิดไม่ติดเลยค่ะ" else said)
+    with transaction() as session:
+        found = session.exec(select(Ticket).order_by(Ticket.id.desc()))  # type: ignore[union-attr]
+        return found.first()  # type: ignore[return-value]
+
+
+def test_numbers_run_on(dialog: Dialog) -> None:
+    numbers = [report(dialog.person(who)).number for who in ("teacher", "clerk", "teacher")]
+    assert [number[-4:] for number in numbers] == ["0001", "0002", "0003"]

@@ -1,0 +1,264 @@
+"""Free words between requesters and officers: three ways to answer, pictures, unsending."""
+
+import pytest
+from sqlmodel import select
+
+from bot.turns import take_turn
+from models import attachments
+from models.db import transaction
+from models.tables import Attachment, Entry, Outgoing, Status, Ticket
+from tests.dialogues import (
+    Dialog,
+    Said,
+    forged,
+    location,
+    photo,
+    quoting,
+    sticker,
+    tap,
+    unsend,
+)
+from tests.test_repair import report
+from tests.test_ticket import fresh, resolve
+
+
+def test_answering_by_button_until_stopped(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    report(teacher)
+    officer.heard()
+    teacher.heard()
+    officer(
+        [
+            (tap("talk.open"), ["talk.answer"]),
+            ("ถอดปลั๊กแล้วเสียบใหม่หรือยังครับ", ["talk.sent_more"]),
+            (sticker(), ["talk.sent_more"]),
+            ("จบการตอบ", ["talk.stopped"]),
+            ("คุยกับใครดี", ["talk.officer_hint"]),
+        ]
+    )
+    heard = teacher.heard()
+    assert heard == [
+        "talk.from_officer.text",
+        "talk.from_officer.sticker",
+        "talk.from_officer.sticker",
+    ]
+    assert fresh(only(teacher.row.id)).assignee_id == officer.row.id
+
+
+def only(requester_id: int | None) -> Ticket:
+    with transaction() as session:
+        return session.exec(select(Ticket).where(Ticket.requester_id == requester_id)).one()
+
+
+def test_the_stop_button_is_always_visible(dialog: Dialog) -> None:
+    officer = dialog.person("officer")
+    report(dialog.person("teacher"))
+    officer.say(tap("talk.open"))
+    for words in ("หนึ่ง", "สอง"):
+        officer.say(words)
+        assert "talk.stop" in officer.last.offers
+
+
+def test_answering_by_quoting_any_message_of_the_ticket(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    card = officer.received[-1].id
+    officer.heard()
+    teacher.heard()
+    assert officer.say(quoting(card, "กำลังไปครับ")) == ["talk.sent"]
+    assert teacher.heard() == ["talk.from_officer.text"]
+    assert ticket.number in teacher.last.text
+    assert teacher.say(quoting(teacher.received[-1].id, "ขอบคุณค่ะ")) == ["talk.sent"]
+    assert officer.heard() == ["talk.from_requester.text"]
+    assert officer.say(quoting(officer.received[-1].id, "ครับผม")) == ["talk.sent"]
+
+
+def test_answering_by_number(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    officer.heard()
+    teacher.heard()
+    assert officer.say(f"#{ticket.number} พรุ่งนี้เข้าไปดูครับ") == ["talk.sent"]
+    assert teacher.heard() == ["talk.from_officer.text"]
+    assert "พรุ่งนี้เข้าไปดูครับ" in teacher.last.text
+    assert officer.say("#R6911-9999 มีไหม") == ["ticket.number_unknown"]
+    assert dialog.person("clerk").say(f"#{ticket.number} แอบดู") == ["ticket.number_unknown"]
+
+
+def test_pictures_stickers_and_places_travel_both_ways(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    report(teacher)
+    officer.say(tap("talk.open"))
+    teacher.heard()
+    officer.heard()
+    for said, kind in ((sticker(), "sticker"), (location("โรงเรียน"), "location")):
+        assert officer.say(said) == ["talk.sent_more"]
+        assert set(teacher.heard()) == {f"talk.from_officer.{kind}"}
+        assert teacher.say(said) == ["talk.added"]
+        assert set(officer.heard()) == {f"talk.from_requester.{kind}"}
+    officer.say(photo())
+    teacher.say(photo())
+    with transaction() as session:
+        relays = [each.relay[0] for each in session.exec(select(Attachment))]
+    assert [each["chat"] for each in relays] == [teacher.chat, officer.chat]
+    assert all("ส่งภาพ" in each["caption"] for each in relays)
+
+
+@pytest.mark.parametrize("kind", ["video", "audio", "file"])
+def test_what_cannot_be_carried_is_said_so(dialog: Dialog, kind: str) -> None:
+    said = Said({"type": "message", "message": {"type": kind, "fileName": "a.pdf"}})
+    dialog([(said, ["talk.cannot_carry"])])
+    teacher = dialog.person("teacher")
+    report(teacher)
+    assert teacher.say(said) == ["talk.cannot_carry"]
+
+
+def test_with_several_tickets_the_bot_asks_which(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    first, second = report(teacher), report(teacher, "จอแตกทั้งจอ")
+    officer.heard()
+    teacher([("มีเสียงดังด้วยค่ะ", ["talk.which"]), (photo(), ["talk.which"])])
+    teacher([(tap(f"talk.to?t={first.id}"), ["talk.sent"])])
+    assert officer.heard() == ["talk.from_requester.text"]
+    assert first.number in officer.last.text
+    assert second.number not in officer.last.text
+    with transaction() as session:
+        assert session.exec(select(Attachment)).one().ticket_id == first.id
+
+
+def test_it_may_also_be_something_new(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    report(teacher)
+    teacher(
+        [
+            ("เครื่องพิมพ์ก็เสียอีกเครื่อง", ["talk.added"]),
+            (tap("repair.open?kept=1"), ["repair.ask.asset_type"]),
+            ("เครื่องพิมพ์", ["repair.ask.asset_number"]),
+        ]
+    )
+
+
+def test_adding_to_a_ticket_by_its_button(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    report(teacher)
+    report(teacher, "จอแตกทั้งจอ")
+    officer.heard()
+    teacher(
+        [
+            ("ติดตามงาน", ["ticket.list"]),
+            (tap("talk.open"), ["talk.add"]),
+            ("ลืมบอกว่าอยู่ตึกใหม่", ["talk.sent_more"]),
+            ("จบการตอบ", ["talk.stopped"]),
+        ]
+    )
+    assert officer.heard() == ["talk.from_requester.text"]
+
+
+def test_a_finished_ticket_takes_no_more_words(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    resolve(officer, ticket)
+    teacher.say(tap("ticket.rate?s=5"))
+    officer.heard()
+    assert officer.say(f"#{ticket.number} ยังอยู่ไหมครับ") == ["ticket.refused.over"]
+    assert fresh(ticket).status == Status.CLOSED
+
+
+def test_words_without_a_ticket_are_offered_as_a_report(dialog: Dialog) -> None:
+    teacher = dialog([("ปริ้นไม่ออกเลยค่ะ", ["talk.offer"])])
+    assert "ปริ้นไม่ออกเลยค่ะ" in teacher.last.text
+    teacher(
+        [
+            (tap("repair.open"), ["repair.ask.asset_type"]),
+            ("เครื่องพิมพ์", ["repair.ask.asset_number"]),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "keys"),
+    [
+        ("ขอบคุณค่ะ", ["talk.welcome"]),
+        ("สวัสดีครับ", ["menu.ask"]),
+        ("คุยกับเจ้าหน้าที่", ["talk.human"]),
+        (sticker(), ["menu.ask"]),
+        (location(), ["menu.ask"]),
+        ("ยกเลิก", ["form.nothing_open"]),
+        (forged("nothing"), ["menu.unknown_button"]),
+    ],
+)
+def test_small_talk(dialog: Dialog, said: str, keys: list[str]) -> None:
+    dialog([(said, keys)])
+
+
+def test_unsending_a_relayed_message(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    officer.heard()
+    teacher.say("รหัสผ่านคือ ปลาทู99 ค่ะ")
+    assert teacher.say(unsend(teacher.spoken[-1])) == []
+    assert officer.say(ticket.number)[-1] == "ticket.card"
+    assert "ปลาทู" not in officer.last.text
+    assert_nowhere("ปลาทู")
+
+
+def assert_nowhere(words: str) -> None:
+    """No table holds the words."""
+    with transaction() as session:
+        for table in reversed(Entry.metadata.sorted_tables):
+            for row in session.execute(table.select()):
+                assert words not in str(row), table.name
+
+
+def test_unsending_the_answer_of_a_form_and_of_a_ticket(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    teacher.say("แจ้งซ่อม")
+    teacher.say("คอม")
+    teacher.say("ครูสมศรีทำน้ำหก")
+    assert teacher.say(unsend(teacher.spoken[-1])) == []
+    assert_nowhere("ครูสมศรี")
+    teacher.say("ย้อนกลับ")
+    teacher.say("ยกเลิก")
+    report(teacher, "ครูมาลีทำน้ำหก")
+    symptom = teacher.spoken[-6]
+    teacher.say(unsend(symptom))
+    assert_nowhere("ครูมาลี")
+
+
+def test_unsending_before_it_was_delivered(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    report(teacher)
+    event = teacher.make("ข้อความลับ")
+    take_turn(dialog.bot, event)
+    take_turn(dialog.bot, teacher.make(unsend(event["message"]["id"])))
+    assert_nowhere("ข้อความลับ")
+    officer.heard()
+    dialog.deliver()
+    assert officer.heard() == []
+
+
+def test_an_unsend_that_overtakes_its_message(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    report(teacher)
+    event = teacher.make("ข้อความลับ")
+    dialog.take(teacher.make(unsend(event["message"]["id"])))
+    dialog.take(event)
+    assert_nowhere("ข้อความลับ")
+
+
+def test_unsending_a_picture(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    ticket = report(teacher)
+    teacher.say(photo())
+    teacher.say(unsend(teacher.spoken[-1]))
+    with transaction() as session:
+        picture = session.exec(select(Attachment)).one()
+        assert (picture.state, picture.relay) == ("gone", [])
+        assert attachments.of_ticket(session, ticket) == []
+
+
+def test_sent_words_are_not_kept(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    report(teacher, "ข้อความที่ส่งแล้ว")
+    with transaction() as session:
+        assert all(row.messages == [] for row in session.exec(select(Outgoing)))
