@@ -1,5 +1,6 @@
 """An RQ worker of one queue: ``python worker.py deliver`` or ``python worker.py fetch``."""
 
+import contextlib
 import importlib
 import logging
 import signal

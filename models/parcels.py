@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, func, literal_column, or_, update
+from sqlalchemy import ColumnElement, String, and_, bindparam, func, literal_column, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from models.db import now
+from models.db import UtcDateTime, now
 from models.inbox import insert_for
 from models.tables import LineMessage, Outgoing
 
@@ -28,8 +28,39 @@ WINDOW = 30
 # or one message that LINE cannot digest would silence the chat for a day.
 HOLDING_FAILURES = 4
 
-# Spelled out, not bound, so that both databases see that the partial index fits.
+# Spelled out, not bound, so that both databases see that a partial index fits.
 PENDING: ColumnElement[str] = literal_column("'pending'", String())
+
+
+def _waiting() -> Any:
+    """Chats with something due that nobody holds, and the first row each has pending."""
+    at: Any = bindparam("at", type_=UtcDateTime())
+    key_start: Any = bindparam("key_start", type_=UtcDateTime())
+    other = aliased(Outgoing)
+    leased = select(other.id).where(
+        other.chat == Outgoing.chat, col(other.state) == PENDING, col(other.lease_until_at) > at
+    )
+    first = select(func.min(other.id)).where(
+        other.chat == Outgoing.chat, col(other.state) == PENDING
+    )
+    alive = or_(col(Outgoing.batch).is_(None), col(Outgoing.first_attempt_at) > key_start)
+    statement = select(Outgoing.chat, first.scalar_subquery()).where(
+        col(Outgoing.state) == PENDING, col(Outgoing.due_at) <= at, alive, ~leased.exists()
+    )
+    return statement.order_by(col(Outgoing.due_at), col(Outgoing.id)).limit(bindparam("limit"))
+
+
+def _pending() -> Any:
+    """A chat's rows, oldest first, without those that another sender is claiming."""
+    of_chat = col(Outgoing.chat) == bindparam("chat")
+    statement = select(Outgoing).where(of_chat, col(Outgoing.state) == PENDING)
+    return statement.order_by(col(Outgoing.id)).limit(WINDOW).with_for_update(skip_locked=True)
+
+
+# Composing them anew took longer than running them.
+_WAITING = _waiting()
+_PENDING = _pending()
+_TABLE: Any = Outgoing.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -61,39 +92,20 @@ def claim(session: Session, limit: int = 1) -> list[Parcel]:
     Two senders never hold one chat at a time, so its messages keep their order.
     """
     firsts: dict[str, int] = {}
-    for chat, first in session.execute(_waiting(limit * 4)):
+    at = now()
+    due = {"at": at, "key_start": at - RETRY_KEY_LIFE, "limit": limit * 4}
+    for chat, first in session.execute(_WAITING, due):
         if chat in firsts or len(firsts) < limit:
             firsts[chat] = first
     parcels = []
     for chat, first in firsts.items():
-        rows = list(session.exec(_pending(chat)))
+        rows = list(session.scalars(_PENDING, {"chat": chat}))
         # Another sender who is claiming this chat right now has its first row locked.
         if rows and rows[0].id == first and not any(_is_leased(row) for row in rows):
             chosen = _choose(rows)
             if chosen:
                 parcels.append(_lease(chat, chosen))
     return parcels
-
-
-def _waiting(limit: int) -> Any:
-    at = now()
-    other = aliased(Outgoing)
-    leased = select(other.id).where(
-        other.chat == Outgoing.chat, col(other.state) == PENDING, col(other.lease_until_at) > at
-    )
-    first = select(func.min(other.id)).where(
-        other.chat == Outgoing.chat, col(other.state) == PENDING
-    )
-    alive = or_(col(Outgoing.batch).is_(None), col(Outgoing.first_attempt_at) > at - RETRY_KEY_LIFE)
-    statement = select(Outgoing.chat, first.scalar_subquery()).where(
-        col(Outgoing.state) == PENDING, col(Outgoing.due_at) <= at, alive, ~leased.exists()
-    )
-    return statement.order_by(col(Outgoing.due_at), col(Outgoing.id)).limit(limit)
-
-
-def _pending(chat: str) -> Any:
-    statement = select(Outgoing).where(Outgoing.chat == chat, col(Outgoing.state) == PENDING)
-    return statement.order_by(col(Outgoing.id)).limit(WINDOW).with_for_update(skip_locked=True)
 
 
 def _is_leased(row: Outgoing) -> bool:
@@ -154,12 +166,10 @@ def _lease(chat: str, chosen: list[Outgoing]) -> Parcel:
 
 def _change(session: Session, parcel: Parcel, **values: Any) -> None:
     """Change the parcel's rows, except those that were withdrawn meanwhile."""
-    statement = update(Outgoing).where(
-        col(Outgoing.id).in_(parcel.ids),
-        col(Outgoing.state) == PENDING,
-        col(Outgoing.batch) == parcel.batch,
+    rows = and_(
+        _TABLE.c.id.in_(parcel.ids), _TABLE.c.state == PENDING, _TABLE.c.batch == parcel.batch
     )
-    session.execute(statement.values(**values).execution_options(synchronize_session=False))
+    session.execute(_TABLE.update().where(rows).values(**values))
 
 
 def sent(session: Session, parcel: Parcel, via: str, message_ids: list[str]) -> None:

@@ -47,6 +47,8 @@ from tests.stacks import Stack
 
 SECRET, TOKEN = "a channel secret for tests", "a channel access token for tests"
 ROOT = Path(__file__).resolve().parent.parent
+only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+only_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 _POSTGRES = "HELPDESK_TEST_POSTGRESQL"
 
 

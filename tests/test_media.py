@@ -32,7 +32,7 @@ def save(tmp_path: Path) -> Save:
 def drawn(kind: str, mode: str = "RGB", size: tuple[int, int] = (60, 40), **more: object) -> bytes:
     target = io.BytesIO()
     image = Image.new(mode, size, 0 if mode in ("P", "L", "1") else None)
-    image.save(target, kind, **more)  # type: ignore[arg-type]
+    image.save(target, kind, **more)
     return target.getvalue()
 
 

@@ -11,7 +11,7 @@ from models.tables import Conversation, Ticket
 from tests.dialogues import Anything, Dialog, forged, sticker
 
 REPORT = ["แจ้งซ่อม", "คอม", "เปิดไม่ติดเลยค่ะ", "ไม่ทราบ/ไม่มี", "อาคาร 2", "เฉพาะเครื่องนี้", "ข้าม"]
-NOISE = [sticker(), "ก", forged("form.send"), "R6911-9999", forged("nothing")]
+NOISE: list[Anything] = [sticker(), "ก", forged("form.send"), "R6911-9999", forged("nothing")]
 
 
 def outcome(who: int | None, chat: str) -> tuple[object, ...]:

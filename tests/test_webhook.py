@@ -30,7 +30,7 @@ from models import enrolments, people
 from models.db import DatabaseUnavailable, transaction
 from models.failures import failed_ids
 from models.tables import Event, Outgoing, Person
-from tests.conftest import ROOT, SECRET, environment, forget_settings
+from tests.conftest import ROOT, SECRET, environment, forget_settings, only_sqlite
 from tests.dialogues import Dialog
 from tests.posting import (
     USER,
@@ -43,8 +43,6 @@ from tests.posting import (
     said,
     signature,
 )
-
-only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def count(table: type[SQLModel]) -> int:
