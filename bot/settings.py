@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     def _is_database(cls, value: str) -> str:
         try:
             backend = make_url(value).get_backend_name()
-        except ArgumentError as error:
+        except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
             raise ValueError("is not a database address") from error
         if backend not in ("sqlite", "postgresql", "postgres"):
             raise ValueError("must begin with sqlite:/// or postgresql://")

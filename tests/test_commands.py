@@ -1,0 +1,248 @@
+"""``python -m bot``: what each command does, prints and returns."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import select
+
+from bot import settings as settings_module
+from bot.__main__ import main
+from bot.app import create_app, make_bot
+from bot.replaying import replay_failed
+from bot.services import Service
+from bot.settings import Settings
+from bot.turns import Bot, Turn
+from handlers import SERVICES
+from models import enrolments, people
+from models.db import DatabaseUnavailable, transaction
+from models.enrolments import looks_like_code
+from models.failures import failed_ids
+from models.tables import Enrolment, Outgoing
+from simulator import Platform
+from tests.conftest import ROOT, environment, forget_settings, only_sqlite
+from tests.posting import USER, event, post
+
+
+@pytest.fixture
+def run(settings: Settings, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Runs a command in this process; its status, standard output and standard error."""
+
+    def run_command(*arguments: str, **changes: str) -> tuple[int, str, str]:
+        for name, value in changes.items():
+            os.environ[name] = value
+        forget_settings()
+        status = main(list(arguments))
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return run_command
+
+
+@pytest.fixture
+def online(platform: Platform, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Platform:
+    """A platform that accepts our token."""
+    monkeypatch.setenv("LINE_API_HOST", platform.url)
+    forget_settings()
+    return platform
+
+
+def test_all_is_well(online: Platform, run: Any) -> None:
+    status, out, err = run("check")
+    assert status == 0
+    assert out.startswith("0 errors")
+    assert "error:" not in err
+
+
+@only_sqlite
+def test_everything_wrong_is_named_at_once(run: Any) -> None:
+    status, _, err = run(
+        "check", LINE_CHANNEL_SECRET="", SECRET_KEY="short", PUBLIC_URL="x", DATABASE_URL="mysql:"
+    )
+    assert status == 1
+    for name in ("LINE_CHANNEL_SECRET", "SECRET_KEY", "PUBLIC_URL", "DATABASE_URL"):
+        assert f"error: {name}: " in err
+    assert "short" not in err.replace("too short", "")
+
+
+@only_sqlite
+def test_a_token_line_refuses(online: Platform, run: Any) -> None:
+    status, _, err = run("check", LINE_CHANNEL_ACCESS_TOKEN="another")
+    assert status == 1
+    assert "error: LINE_CHANNEL_ACCESS_TOKEN: LINE does not accept it" in err
+
+
+@only_sqlite
+def test_line_and_redis_may_be_away(run: Any) -> None:
+    """Nothing is lost without them, and `make serve` checks before it starts Redis."""
+    status, out, err = run("check", REDIS_URL="redis://127.0.0.1:9/0")
+    assert status == 0
+    assert "warning: REDIS_URL" in err
+    assert "warning: LINE does not answer" in err
+    assert out.startswith("0 errors")
+
+
+@only_sqlite
+def test_a_database_that_does_not_answer(run: Any) -> None:
+    status, _, err = run("check", DATABASE_URL="postgresql://postgres:canary@127.0.0.1:9/x")
+    assert status == 1
+    assert "error: DATABASE_URL" in err
+    assert "canary" not in err
+
+
+@only_sqlite
+def test_a_database_behind_the_migrations(run: Any, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    assert "not up to date" in run("check", DATABASE_URL=url)[2]
+    assert run("migrate", DATABASE_URL=url)[0] == 0
+    assert "not up to date" not in run("check", DATABASE_URL=url)[2]
+
+
+@pytest.mark.parametrize("role", ["officer", "head", "deputy", "director"])
+def test_an_invitation_is_a_code_and_nothing_else(database: Engine, run: Any, role: str) -> None:
+    status, out, err = run("invite", "--role", role, "--name", "สมศรี (ตัวอย่าง)")
+    assert (status, err) == (0, "")
+    assert re.fullmatch(r"ICT(-[0-9A-HJKMNP-TV-Z]{4}){3}\n", out)
+    assert looks_like_code(out)
+    with transaction() as session:
+        kept = session.exec(select(Enrolment)).one()
+    assert (kept.role, kept.name) == (role, "สมศรี (ตัวอย่าง)")
+
+
+@only_sqlite
+def test_invitations_that_make_no_sense(run: Any, tmp_path: Path) -> None:
+    status, out, err = run("invite", "--role", "officer", "--name", "   ")
+    assert (status, out) == (1, "")
+    assert "--name" in err
+    empty = f"sqlite:///{tmp_path / 'empty.db'}"
+    status, out, err = run("invite", "--role", "officer", "--name", "x", DATABASE_URL=empty)
+    assert (status, out) == (1, "")
+    assert "never migrated" in err
+    with pytest.raises(SystemExit):
+        run("invite", "--role", "king", "--name", "x")
+
+
+broken: set[str] = set()
+
+
+def fail(turn: Turn) -> None:
+    """Fails for the arguments in ``broken``."""
+    action = turn.given.action
+    assert action is not None
+    if action.arguments["which"] in broken:
+        raise RuntimeError
+    turn.say("menu.refused")
+
+
+@pytest.fixture
+def faulty_bot(database: Engine, settings: Settings) -> Iterator[Bot]:
+    """A bot that failed on three events of somebody of the office, asked on the web."""
+    with transaction() as session:
+        code = enrolments.invite(session, "officer", "sample")
+        enrolments.enrol(session, people.lock(session, USER), code)
+    services = [*SERVICES, Service("faulty", verbs={"fail": fail})]
+    broken.update("abc")
+    client = create_app(services).test_client()
+    for which in "abc":
+        tapped = event("postback", postback={"data": f"faulty.fail?which={which}"})
+        assert post(client, tapped) == 200
+    yield make_bot(services, "chaiyaphum")
+    broken.clear()
+
+
+def failed() -> list[str]:
+    with transaction() as session:
+        return failed_ids(session)
+
+
+def keys() -> list[str]:
+    with transaction() as session:
+        rows = session.exec(select(Outgoing).order_by(Outgoing.id))  # type: ignore[arg-type]
+        return [row.keys for row in rows]
+
+
+def test_a_replay_takes_what_works_now(faulty_bot: Bot) -> None:
+    assert len(failed()) == 3
+    assert keys() == ["error.ours"] * 3
+    broken.discard("b")
+    done = replay_failed(faulty_bot)
+    assert (done.taken, done.failed, done.bells) == (1, 2, frozenset({"deliver"}))
+    assert len(failed()) == 2
+    assert keys()[3:] == ["menu.refused"]
+    broken.clear()
+    done = replay_failed(faulty_bot)
+    assert (done.taken, done.failed) == (2, 0)
+    assert replay_failed(faulty_bot).taken == 0
+    assert keys()[3:] == ["menu.refused"] * 3
+    assert failed() == []
+
+
+def test_a_replayed_event_is_pushed_and_known(faulty_bot: Bot) -> None:
+    """Its reply token died; a late redelivery of it must find it taken."""
+    broken.clear()
+    replay_failed(faulty_bot)
+    with transaction() as session:
+        last = session.exec(select(Outgoing).order_by(Outgoing.id.desc())).first()  # type: ignore[union-attr]
+    assert last is not None
+    assert last.reply_token is None
+
+
+def test_a_replay_in_a_broken_database_loses_nothing(faulty_bot: Bot, database: Engine) -> None:
+    def die(_turn: Turn) -> None:
+        raise DatabaseUnavailable("full")
+
+    services = [*SERVICES, Service("faulty", verbs={"fail": die})]
+    with pytest.raises(DatabaseUnavailable):
+        replay_failed(make_bot(services, "chaiyaphum"))
+    assert len(failed()) == 3
+
+
+def test_the_replay_command(faulty_bot: Bot, run: Any) -> None:
+    """The shipped bot does not know that service: its answer to such buttons is an answer."""
+    status, out, _ = run("replay")
+    assert (status, out) == (0, "3 taken, 0 failed again\n")
+    assert failed() == []
+
+
+@only_sqlite
+def test_provision_tells_what_to_set(online: Platform, run: Any) -> None:
+    status, out, _ = run("provision")
+    assert status == 1
+    assert "set it to https://helpdesk.example/webhook" in out
+    assert "redelivery on" in out
+
+
+@only_sqlite
+def test_provision_with_line_away(run: Any) -> None:
+    status, out, _ = run("provision")
+    assert status == 1
+    assert "LINE does not answer" in out
+    assert "redelivery on" in out
+
+
+@only_sqlite
+def test_commands_start_fast(database_url: str, redis_url: str, tmp_path: Path) -> None:
+    """No command loads the web server, the SDK or the services it does not need."""
+    program = (
+        "import sys; from bot.__main__ import main\n"
+        "main(['invite', '--role', 'officer', '--name', 'x'])\n"
+        "strangers = {'linebot', 'flask', 'rq', 'alembic', 'handlers'} & set(sys.modules)\n"
+        "sys.exit(f'imported: {strangers}' if strangers else 0)"
+    )
+    variables = environment(database_url, redis_url, tmp_path)
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(
+        command, cwd=ROOT, env=variables, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert looks_like_code(done.stdout)
+
+
+def test_settings_are_read_from_the_environment(settings: Settings) -> None:
+    assert settings_module.settings() is settings

@@ -1,0 +1,166 @@
+"""The webhook over real sockets: lengths, chunks, slow and broken senders, and a stop."""
+
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from bot.webhook import MAX_BYTES, PATIENCE_SECONDS
+from simulator import Platform
+from tests.conftest import SECRET, TOKEN, environment, migrate
+from tests.posting import ask, body_of, head, hear, said, signature
+from tests.servers import wait_until
+from tests.stacks import Stack
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Only the web process, on SQLite."""
+    folder = tmp_path_factory.mktemp("web")
+    url = f"sqlite:///{folder / 'web.db'}"
+    migrate(url)
+    with Platform(SECRET, TOKEN) as line:
+        line.start()
+        running = Stack(environment(url, "redis://127.0.0.1:9/0", folder / "var"), line, folder)
+        try:
+            running.start(["web"])
+            yield running
+        finally:
+            running.end()
+
+
+def signed(body: bytes, length: object = None) -> bytes:
+    """A whole request; its length can be claimed otherwise."""
+    fields = {"Content_Length": str(len(body) if length is None else length)}
+    return head(X_Line_Signature=signature(body), **fields) + body
+
+
+def status(answer: str) -> int:
+    return int(answer.split()[1])
+
+
+def test_a_body_needs_a_length(web: Stack) -> None:
+    body = body_of(said())
+    without = head(X_Line_Signature=signature(body), Connection="close") + body
+    assert status(ask(web.port, without)) == 411
+
+
+def test_a_chunked_body_is_refused(web: Stack) -> None:
+    """Above the limit it would be cut short and taken for whole (fault 15)."""
+    body = body_of(said())
+    chunks = f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n"
+    chunked = head(X_Line_Signature=signature(body), Transfer_Encoding="chunked") + chunks
+    assert status(ask(web.port, chunked)) == 411
+    both = head(Transfer_Encoding="chunked", Content_Length=str(len(body))) + chunks
+    assert status(ask(web.port, both)) == 400
+
+
+@pytest.mark.parametrize("length", ["-1", "+5", "1e3", "0x10", "", "5, 5", "٥"])
+def test_strange_lengths(web: Stack, length: str) -> None:
+    assert status(ask(web.port, signed(b"hello", length))) in (400, 411)
+
+
+def test_an_empty_body(web: Stack) -> None:
+    assert status(ask(web.port, signed(b""))) == 400
+
+
+def test_a_long_body_is_refused_unread(web: Stack) -> None:
+    started = time.monotonic()
+    assert status(ask(web.port, signed(b"", MAX_BYTES + 1) + b"x" * 1000)) == 413
+    assert status(ask(web.port, signed(b"", 10**30))) == 413
+    assert time.monotonic() - started < 2
+
+
+def test_a_body_that_is_cut_short(web: Stack) -> None:
+    with socket.create_connection(("127.0.0.1", web.port), timeout=10) as connection:
+        connection.sendall(signed(body_of(), 5000))
+        connection.shutdown(socket.SHUT_WR)
+        assert status(hear(connection)) == 400
+
+
+def test_a_body_in_pieces_is_waited_for(web: Stack) -> None:
+    request = signed(body_of(said()))
+    with socket.create_connection(("127.0.0.1", web.port), timeout=10) as connection:
+        for _ in range(2):  # the connection stays of use
+            for start in range(0, len(request), 200):
+                connection.sendall(request[start : start + 200])
+                time.sleep(0.06)
+            assert status(hear(connection)) == 200
+
+
+def test_a_body_that_never_comes(web: Stack) -> None:
+    started = time.monotonic()
+    assert status(ask(web.port, signed(b"", 5000))) == 408
+    assert PATIENCE_SECONDS <= time.monotonic() - started < PATIENCE_SECONDS + 1
+
+
+def test_a_body_that_trickles(web: Stack) -> None:
+    """However diligently bytes drip, a sender gets no more than its time."""
+    started = time.monotonic()
+    with socket.create_connection(("127.0.0.1", web.port), timeout=10) as connection:
+        connection.sendall(signed(b"", 100_000))
+        try:
+            while time.monotonic() - started < 10:
+                connection.sendall(b" ")
+                time.sleep(0.01)
+        except OSError:
+            pass
+    assert time.monotonic() - started < PATIENCE_SECONDS + 1
+
+
+def test_many_slow_bodies_hold_nobody_up(web: Stack) -> None:
+    """Fault 15: twenty stalled senders at every moment, and honest ones are answered in time."""
+    with ExitStack() as stalled:
+        taken = []
+        for round_ in range(60):
+            if round_ % 20 == 0:
+                for _ in range(20):
+                    connection = socket.create_connection(("127.0.0.1", web.port), timeout=10)
+                    stalled.enter_context(connection)
+                    connection.sendall(signed(b"", 5000))
+            body = body_of(said(user=f"U{round_:032x}"))
+            started = time.monotonic()
+            assert status(ask(web.port, signed(body))) == 200
+            taken.append(time.monotonic() - started)
+    assert sorted(taken)[-2] < 1.0, taken
+
+
+def test_many_at_once_are_all_answered(web: Stack) -> None:
+    bodies = [signed(body_of(said(user=f"U{number:032x}"))) for number in range(200)]
+    with ThreadPoolExecutor(16) as pool:
+        statuses = list(pool.map(lambda request: status(ask(web.port, request)), bodies))
+    assert statuses == [200] * 200
+
+
+def test_a_stop_lets_turns_finish(tmp_path: Path, database: Engine) -> None:
+    """What was acknowledged before a stop is in the database, and the process ends by itself."""
+    url = database.url.render_as_string(hide_password=False)
+    with Platform(SECRET, TOKEN) as line:
+        line.start()
+        running = Stack(environment(url, "redis://127.0.0.1:9/0", tmp_path), line, tmp_path)
+        try:
+            running.start(["web"])
+            with ThreadPoolExecutor(8) as pool:
+                asked = [pool.submit(_ask_or_none, running.port, number) for number in range(60)]
+                wait_until(lambda: sum(each.done() for each in asked) > 20, 20)
+                running.processes["web"].send_signal(signal.SIGTERM)
+                acknowledged = [each.result() for each in asked].count(200)
+            assert running.processes["web"].wait(20) == 0
+        finally:
+            running.end()
+    with database.connect() as connection:
+        taken = connection.execute(text("SELECT count(*) FROM event")).scalar_one()
+    assert 20 < acknowledged <= taken
+
+
+def _ask_or_none(port: int, number: int) -> int | None:
+    try:
+        return status(ask(port, signed(body_of(said(user=f"U{number:032x}")))))
+    except (OSError, IndexError):
+        return None
