@@ -1,0 +1,1 @@
+"""What `make bench` runs: speed, latency, growth, memory and delivery, beside their baselines."""
