@@ -39,7 +39,23 @@ class Worker(SimpleWorker):
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """End after the present job, which hears of it as well."""
         stopping.ask()
-        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+        try:
+            super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+        except RedisError:  # it wanted to note the request there
+            self._stop_requested = True
+
+    def _install_signal_handlers(self) -> None:
+        """Have signals end the work, one that came a moment before as well."""
+        super()._install_signal_handlers()  # type: ignore[no-untyped-call]
+        self._stop_requested = stopping.is_asked()
+
+    def subscribe(self) -> None:
+        """Take no commands by Redis: that would cost a thread, and a second at the end."""
+
+    def teardown(self) -> None:
+        """Say goodbye to Redis, if it is there."""
+        with contextlib.suppress(RedisError):
+            super().teardown()  # type: ignore[no-untyped-call]
 
     def handle_warm_shutdown_request(self) -> None:
         """Say nothing: a process manager said it."""

@@ -5,8 +5,6 @@ not know, raise after LINE has accepted, and cost 4 ms for a carousel instead of
 """
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,7 +16,6 @@ from linebot.v3.messaging import ApiClient, ApiException, Configuration
 from bot.settings import settings
 
 API = "https://api.line.me"
-CONTENT_API = "https://api-data.line.me"
 # Seconds to connect and to wait for an answer. Connecting is tried twice, so a call ends within
 # 16 seconds, and its row stays leased for 20 (models/parcels.py).
 TIMEOUT = (3, 10)
@@ -103,45 +100,6 @@ class Line:
         except urllib3.exceptions.HTTPError as error:
             return Answer(0, type(error).__name__, is_reached=_was_reached(error))
         return _answer(response.status, response.data, response.getheaders())
-
-    @contextmanager
-    def content(self, message_id: str) -> Iterator["Content"]:
-        """What someone sent, to be read as it comes in."""
-        url = f"{self._host or CONTENT_API}/v2/bot/message/{quote(message_id, safe='')}/content"
-        try:
-            # The SDK's own call would hold the whole of it in memory.
-            response = self._client.rest_client.pool_manager.request(
-                "GET",
-                url,
-                headers=self._client.default_headers,
-                timeout=urllib3.Timeout(connect=TIMEOUT[0], read=TIMEOUT[1]),
-                preload_content=False,
-            )
-        except urllib3.exceptions.HTTPError as error:
-            yield Content(Answer(0, type(error).__name__), None)
-            return
-        try:
-            yield Content(
-                Answer(response.status, request_id=_request_id(response.headers)), response
-            )
-        finally:
-            # Whatever was not read must not be taken for the next answer.
-            response.close()
-
-
-@dataclass(frozen=True)
-class Content:
-    """A picture on its way from LINE."""
-
-    answer: Answer
-    response: Any
-
-    def chunks(self, size: int = 65536) -> Iterator[bytes]:
-        """The bytes as they come. Raises ConnectionError when they stop coming."""
-        try:
-            yield from self.response.stream(size)
-        except urllib3.exceptions.HTTPError as error:
-            raise ConnectionError(type(error).__name__) from None
 
 
 def _was_reached(error: Exception) -> bool:

@@ -43,10 +43,10 @@ def ring_bells() -> None:
 
         Delivery(line()).run(ROUND_SECONDS)
     if not bell.ring(bell.FETCH):
-        from bot.line import line
+        from bot.content import contents
         from jobs.fetch import Fetching
 
-        Fetching(line()).run(ROUND_SECONDS)
+        Fetching(contents()).run(ROUND_SECONDS)
 
 
 def leave_unbound_groups() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from bot import bell, media, messages, pictures
-from bot.line import Content, Line, line
+from bot.content import Content, Contents, contents
 from bot.pictures import PictureRefused
 from jobs.drain import LIMIT_SECONDS, drain, without_values
 from jobs.office import texts
@@ -39,8 +39,8 @@ class Fetched:
 class Fetching:
     """One round of fetching."""
 
-    def __init__(self, line_: Line) -> None:
-        self._line = line_
+    def __init__(self, contents_: Contents) -> None:
+        self._contents = contents_
         self._look_until = 0.0
 
     def run(self, seconds: float = LIMIT_SECONDS) -> bool:
@@ -88,18 +88,18 @@ class Fetching:
         if wanted.name:  # it is here already, and only to be passed on
             return Fetched(wanted, name=wanted.name)
         try:
-            with self._line.content(wanted.message_id) as content:
+            with self._contents.open(wanted.message_id) as content:
                 return self._judge(wanted, content)
         except Exception:  # a fault of ours must not stop the other pictures
             log.error("picture %d failed", wanted.id, exc_info=without_values())
             return Fetched(wanted, wait_seconds=_backoff(wanted))
 
     def _judge(self, wanted: Wanted, content: Content) -> Fetched:
-        status = content.answer.status
+        status = content.status
         if status == 202:
             return Fetched(wanted, wait_seconds=PREPARING_SECONDS * min(30, wanted.attempts))
         if status != 200:
-            log.warning("picture %d: %s", wanted.id, content.answer)
+            log.warning("picture %d: %s", wanted.id, content)
             if 400 <= status < 500 and status not in (401, 403, 408, 429):
                 return Fetched(wanted, state="gone")
             return Fetched(wanted, wait_seconds=_backoff(wanted))
@@ -158,7 +158,7 @@ def fetch_wanted() -> None:
     """The job behind the bell: fetch whatever is wanted. Never raises."""
     bell.heard(bell.FETCH)
     try:
-        if not Fetching(line()).run():
+        if not Fetching(contents()).run():
             bell.ring(bell.FETCH)
     except Exception:  # an exception's text may hold what somebody wrote, and RQ would keep it
         log.error("fetching failed", exc_info=without_values())

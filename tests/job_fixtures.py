@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
+from bot.content import contents
 from bot.line import line
 from bot.settings import Settings
 from bot.settings import settings as read_settings
@@ -24,8 +25,10 @@ def online(
     monkeypatch.setenv("LINE_CHANNEL_ACCESS_TOKEN", platform.token)
     read_settings.cache_clear()
     line.cache_clear()
+    contents.cache_clear()
     yield read_settings()
     line.cache_clear()
+    contents.cache_clear()
 
 
 @pytest.fixture

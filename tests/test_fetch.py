@@ -11,7 +11,7 @@ from PIL import Image
 from sqlmodel import select
 
 from bot import media
-from bot.line import Line
+from bot.content import Contents
 from bot.settings import Settings
 from jobs.deliver import deliver_due
 from jobs.fetch import Fetching, fetch_wanted
@@ -179,7 +179,7 @@ def test_a_stream_without_end_is_cut_off(teacher: User, platform: Platform) -> N
     thread.start()
     try:
         send(platform, teacher, jpeg())
-        Fetching(Line("token", f"http://127.0.0.1:{server.server_address[1]}")).run()
+        Fetching(Contents("token", f"http://127.0.0.1:{server.server_address[1]}")).run()
     finally:
         server.shutdown()
         server.server_close()
@@ -200,7 +200,7 @@ def test_unsent_while_it_was_fetched(platform: Platform, teacher: User) -> None:
     officer = platform.user("officer")
     message_id = send(platform, teacher, jpeg())
     relay_to(officer, teacher)
-    fetching = Fetching(Line(platform.token, platform.url))
+    fetching = Fetching(Contents(platform.token, platform.url))
     (wanted,) = fetching._step([], 1)
     fetched = fetching._fetch(wanted)
     assert len(pictures()) == 2
@@ -216,7 +216,7 @@ def test_unsent_while_it_was_fetched(platform: Platform, teacher: User) -> None:
 def test_two_workers_fetched_it(platform: Platform, teacher: User) -> None:
     """The lease of the first ran out; the second's file stays, the first's goes."""
     send(platform, teacher, jpeg())
-    slow, quick = (Fetching(Line(platform.token, platform.url)) for _ in range(2))
+    slow, quick = (Fetching(Contents(platform.token, platform.url)) for _ in range(2))
     (first,) = slow._step([], 1)
     travel(attachments.LEASE + timedelta(seconds=1))
     (second,) = quick._step([], 1)
