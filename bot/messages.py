@@ -89,6 +89,14 @@ def card(
     )
 
 
+def slip(content: str, buttons: Sequence[Button]) -> Message:
+    """A small card of one sentence; its buttons stay visible, on LINE for PC too."""
+    contents: Message = {"type": "bubble", "size": "kilo"}
+    contents["body"] = _column([_words(content, size="sm", color=INK)], "14px")
+    contents["footer"] = _column(_button_rows(buttons, 1), "10px")
+    return flex(contents, content, buttons)
+
+
 def flex(contents: Message, alt: str, buttons: Sequence[Button] = ()) -> Message:
     """A Flex message; its alternative text says everything, buttons included."""
     choices = " / ".join(button.label for button in buttons)

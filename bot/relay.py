@@ -60,8 +60,9 @@ def _to_officers(turn: "Turn", ticket: Ticket, given: Input) -> None:
     if given.kind == "image":
         chats = [officer.line_id for officer in casework.working_on(turn, ticket)]
         _carry_photo(turn, ticket, given, key, chats)
-    else:
-        casework.tell_officers(turn, ticket, key, *objects)
+        return
+    objects[-1] = messages.with_quick_replies(objects[-1], [_reply_button(turn, ticket)])
+    casework.tell_officers(turn, ticket, key, *objects)
 
 
 def _to_requester(turn: "Turn", ticket: Ticket, given: Input) -> None:

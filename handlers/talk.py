@@ -26,16 +26,20 @@ def open_mode(turn: Turn) -> None:
     turn.draft.answering = {"ticket": ticket.id, "until": 0}
     _keep_open(turn)
     key = "talk.add" if casework.is_own(turn, ticket) else "talk.answer"
-    turn.say(key, _stop_button(turn), number=ticket.number, who=_other_side(turn, ticket))
+    _show_mode(turn, key, ticket)
+
+
+def _show_mode(turn: Turn, key: str, ticket: Ticket) -> None:
+    """Answer mode shows its way out with every message: a chip would vanish with the next."""
+    words = turn.texts.get(key, number=ticket.number, who=_other_side(turn, ticket))
+    stop_button = turn.button("talk.button.stop", "talk.stop")
+    turn.show(key, messages.slip(words, [stop_button]))
+    turn.offer(stop_button)
 
 
 def _keep_open(turn: Turn) -> None:
     until = turn.at.timestamp() + ANSWERING_SECONDS[turn.in_group]
     turn.draft.answering = {"ticket": turn.draft.answering["ticket"], "until": until}
-
-
-def _stop_button(turn: Turn) -> messages.Button:
-    return turn.button("talk.button.stop", "talk.stop")
 
 
 def _other_side(turn: Turn, ticket: Ticket) -> str:
@@ -63,12 +67,7 @@ def answering(turn: Turn) -> None:
         return
     if relay(turn, ticket, turn.given):
         _keep_open(turn)
-        turn.say(
-            "talk.sent_more",
-            _stop_button(turn),
-            number=ticket.number,
-            who=_other_side(turn, ticket),
-        )
+        _show_mode(turn, "talk.sent_more", ticket)
 
 
 def quoted(turn: Turn) -> None:
