@@ -6,11 +6,17 @@ import hmac
 import itertools
 import json
 import socket
+from io import BytesIO
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func
+from sqlmodel import SQLModel, select
 from werkzeug.test import TestResponse
 
+from models.db import transaction
+from models.tables import Outgoing
 from tests.conftest import SECRET
 
 USER = "U" + "a" * 32
@@ -67,6 +73,37 @@ def post_body(client: FlaskClient, body: bytes, given: str | None = None) -> Tes
     """Post a body with its signature, or with another one."""
     headers = {"x-line-signature": signature(body) if given is None else given}
     return client.post("/webhook", data=body, headers=headers, content_type="application/json")
+
+
+def status_of(app: Flask, body: bytes, given: str) -> int:
+    """The application's answer, asked as directly as a web server does."""
+    statuses: list[str] = []
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/webhook",
+        "SERVER_NAME": "test",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": BytesIO(body),
+        "CONTENT_LENGTH": str(len(body)),
+        "HTTP_X_LINE_SIGNATURE": given,
+    }
+    b"".join(app(environ, lambda status, *_: statuses.append(status)))  # type: ignore[arg-type]
+    return int(statuses[0][:3])
+
+
+def count(table: type[SQLModel]) -> int:
+    """How many rows a table has."""
+    with transaction() as session:
+        return session.exec(select(func.count()).select_from(table)).one()
+
+
+def keys_to(chat: str) -> list[str]:
+    """The keys promised to a chat, in order."""
+    with transaction() as session:
+        rows = session.exec(select(Outgoing).where(Outgoing.chat == chat).order_by(Outgoing.id))  # type: ignore[arg-type]
+        return [key for row in rows for key in row.keys.split()]
 
 
 def head(*lines: str, **more: str) -> bytes:

@@ -1,0 +1,119 @@
+"""Which text keys the code uses, read from its syntax trees."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.forms import Choice, Form
+from bot.services import Service
+
+KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
+# The calls that take a key first.
+TAKERS = {"say", "button", "get", "words"}
+
+
+@dataclass(frozen=True)
+class Use:
+    """A call that needs a text: its literal key (or a pattern), and the blanks it fills."""
+
+    where: str
+    pattern: str
+    blanks: frozenset[str] | None
+
+    def matches(self, key: str) -> bool:
+        """Whether the call may mean this key."""
+        return re.fullmatch(self.pattern, key) is not None
+
+
+def uses(paths: list[Path]) -> list[Use]:
+    """Every call that takes a text by a literal key or by an f-string."""
+    return [use for path in paths for call in _calls(path) for use in _of_call(path, call)]
+
+
+def mentions(paths: list[Path]) -> tuple[set[str], list[str]]:
+    """Every string and, as a pattern, every f-string in the code that could be a key."""
+    literals: set[str] = set()
+    patterns: list[str] = []
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                literals.add(node.value)
+            elif isinstance(node, ast.JoinedStr) and "." in (pattern := _pattern(node)):
+                patterns.append(pattern)
+    return literals, patterns
+
+
+def derived(service: Service) -> tuple[set[str], set[str]]:
+    """The keys the machine makes for a service: those that must be, and those that may be."""
+    name = service.name
+    needed = {f"{name}.words.{verb}" for verb in service.words}
+    allowed = {f"{name}.name", f"{name}.title"}
+    if service.form is not None:
+        needed |= {f"{name}.{key}" for key in _needed_of_form(service.form)}
+        allowed |= {f"{name}.{key}" for key in _allowed_of_form(service.form)}
+    return needed, allowed
+
+
+def _needed_of_form(form: Form) -> Iterator[str]:
+    if form.review:
+        yield "review.title"
+    for step in form.steps:
+        yield f"ask.{step.name}"
+        if form.review:
+            yield f"label.{step.name}"
+            if step.extra:
+                yield f"review.{step.name}"
+        if isinstance(step.kind, Choice):
+            yield from (f"choice.{step.name}.{value}" for value in step.kind.values)
+
+
+def _allowed_of_form(form: Form) -> Iterator[str]:
+    yield "review.send"
+    for step in form.steps:
+        yield f"skip.{step.name}"
+        yield f"label.{step.name}"
+        if isinstance(step.kind, Choice):
+            yield from (f"alias.{step.name}.{value}" for value in step.kind.values)
+
+
+def _calls(path: Path) -> Iterator[ast.Call]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+            name, owner = node.func.attr, ast.unparse(node.func.value)
+            if name in ("say", "button") or (name in TAKERS and owner.endswith("texts")):
+                yield node
+
+
+def _of_call(path: Path, call: ast.Call) -> Iterator[Use]:
+    assert isinstance(call.func, ast.Attribute)
+    given: frozenset[str] | None = frozenset(word.arg for word in call.keywords if word.arg)
+    if call.func.attr in ("button", "words"):
+        given = frozenset()
+    elif any(word.arg is None for word in call.keywords):
+        given = None  # ``**values``: not known here
+    where = f"{path.name}:{call.lineno}"
+    for node in _choices(call.args[0]):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield Use(where, re.escape(node.value), given)
+        elif isinstance(node, ast.JoinedStr):
+            yield Use(where, _pattern(node), given)
+
+
+def _choices(node: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(node, ast.IfExp):
+        yield from _choices(node.body)
+        yield from _choices(node.orelse)
+    else:
+        yield node
+
+
+def _pattern(node: ast.JoinedStr) -> str:
+    parts = [
+        re.escape(part.value)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        else "[a-z0-9_.]+"
+        for part in node.values
+    ]
+    return "".join(parts)
