@@ -87,8 +87,11 @@ class Stack:
 
     def end(self, *names: str) -> None:
         """Ask processes to end, all where none is named, and wait for them."""
-        for name in names or list(self.processes):
-            end(self.processes.pop(name))
+        ending = [self.processes.pop(name) for name in names or list(self.processes)]
+        for process in ending:
+            process.terminate()
+        for process in ending:
+            end(process)
 
     def bot(self, *arguments: str) -> str:
         """What a command of ``python -m bot`` printed. Raises CalledProcessError."""

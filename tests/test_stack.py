@@ -1,0 +1,62 @@
+"""Everything as real processes: it answers, shows that it lives, and survives being killed."""
+
+import os
+import signal
+import time
+
+from simulator import Platform
+from tests.servers import wait_until
+from tests.stacks import Stack
+
+
+def test_somebody_is_welcomed_by_a_reply(stack: Stack) -> None:
+    line: Platform = stack.platform
+    stranger = line.user("stranger", follows=False)
+    assert line.follow(stranger).ok
+    answer = line.wait_for(stranger)
+    assert (answer.via, answer.cost) == ("reply", 0)
+    assert any(
+        button.action.get("data") == "registration.acknowledge" for button in line.buttons(answer)
+    )
+
+
+def test_an_officer_enrols_with_the_printed_code(stack: Stack) -> None:
+    officer = stack.officer("sample officer")
+    asked = stack.platform.say(officer, "งานค้าง")
+    assert stack.platform.wait_for(officer, after=asked).via == "reply"
+
+
+def test_health_tells_that_all_is_well(stack: Stack) -> None:
+    status, found = stack.health()
+    assert (status, found["status"], found["database"]) == (200, "ok", True)
+
+
+def test_an_answer_comes_quickly(stack: Stack) -> None:
+    """A bound that a busy machine keeps; the benchmark measures it properly."""
+    person = stack.platform.user("somebody")
+    taken = []
+    for _ in range(10):
+        started = time.monotonic()
+        asked = stack.platform.say(person, "สวัสดี")
+        stack.platform.wait_for(person, after=asked)
+        taken.append(time.monotonic() - started)
+    assert sorted(taken)[len(taken) // 2] < 0.5, taken
+
+
+def test_the_web_process_survives_its_worker(stack: Stack) -> None:
+    """A killed gunicorn worker is back at once, and what it acknowledged was kept."""
+    person = stack.platform.user("somebody else")
+    asked = stack.platform.say(person, "สวัสดี")
+    assert asked.status == 200
+    (child,) = children(stack.processes["web"].pid)
+    os.kill(child, signal.SIGKILL)
+    stack.platform.wait_for(person, after=asked)
+    wait_until(lambda: children(stack.processes["web"].pid) not in ([], [child]), 10)
+    again = stack.platform.say(person, "สวัสดี")
+    stack.platform.wait_for(person, after=again)
+
+
+def children(pid: int) -> list[int]:
+    """The processes a process has started."""
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+        return [int(each) for each in file.read().split()]
