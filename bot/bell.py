@@ -43,9 +43,9 @@ def ring(queue: str) -> bool:
         return False
     try:
         if _redis().set(f"bell:{queue}", 1, nx=True, px=HUSH_MS):
-            _queue(queue).enqueue(
-                JOBS[queue], job_timeout=JOB_SECONDS, ttl=60, result_ttl=0, failure_ttl=60
-            )
+            waiting = _queue(queue)
+            if waiting.count < 2:  # while no worker is there, bells do not pile up
+                waiting.enqueue(JOBS[queue], job_timeout=JOB_SECONDS, result_ttl=0, failure_ttl=60)
     except (RedisError, OSError) as error:
         _resting_until = time.monotonic() + REST_SECONDS
         log.warning("redis does not answer: %s", type(error).__name__)

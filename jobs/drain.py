@@ -68,16 +68,16 @@ def _step(step: Callable[[list[D], int], list[T]], done: list[D], room: int) -> 
     except DatabaseUnavailable:
         raise
     except Exception:
-        if len(done) < 2:
+        if not done:
             raise
-        log.error("a result could not be settled", exc_info=without_values())
-    for each in done:  # so that one that cannot be settled does not undo the others
+        log.error("results could not be settled", exc_info=without_values())
+    for each in done if len(done) > 1 else []:  # one that cannot be settled keeps no other
         try:
             step([each], 0)
         except DatabaseUnavailable:
             raise
-        except Exception:
-            log.error("this result could not be settled", exc_info=without_values())
+        except Exception:  # its lease ends, and it is tried again
+            log.error("one result could not be settled", exc_info=without_values())
     return []
 
 

@@ -97,8 +97,8 @@ def stored(session: Session, id_: int, name: str, size_bytes: int) -> list[dict[
     or fetched by another worker meanwhile: then the caller deletes the file.
     """
     found = _locked(session, id_)
-    if found.state == "relaying" and found.name == name:
-        found.state = "stored"
+    if found.state in ("stored", "relaying") and found.name == name:
+        found.state = "stored"  # said again when nobody knows whether it was committed
     elif found.state == "wanted":
         found.state, found.name, found.size_bytes = "stored", name, size_bytes
     else:

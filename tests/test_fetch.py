@@ -227,6 +227,21 @@ def test_two_workers_fetched_it(platform: Platform, teacher: User) -> None:
     assert pictures() == [f"{early.name}.jpg", f"{early.name}.preview.jpg"]
 
 
+def test_settled_twice(platform: Platform, teacher: User) -> None:
+    """The database went away while it committed: the same result is settled again."""
+    officer = platform.user("officer")
+    send(platform, teacher, jpeg())
+    relay_to(officer, teacher)
+    fetching = Fetching(Contents(platform.token, platform.url))
+    (wanted,) = fetching._step([], 1)
+    fetched = fetching._fetch(wanted)
+    fetching._step([fetched], 0)
+    fetching._step([fetched], 0)
+    assert (only().name, len(pictures())) == (fetched.name, 2)
+    with transaction() as session:
+        assert len(session.exec(select(Outgoing)).all()) == 1
+
+
 def test_what_cannot_be_had_for_a_day_is_given_up(platform: Platform, teacher: User) -> None:
     platform.fault("content", "error_before", times=None)
     send(platform, teacher, jpeg())
