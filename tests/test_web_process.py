@@ -128,7 +128,9 @@ def test_many_slow_bodies_hold_nobody_up(web: Stack) -> None:
             started = time.monotonic()
             assert status(ask(web.port, signed(body))) == 200
             taken.append(time.monotonic() - started)
-    assert sorted(taken)[-2] < 1.0, taken
+    taken.sort()
+    assert taken[-4] < 0.2, taken  # measured: 4 ms, and 0.1 s while twenty arrive at once
+    assert taken[-1] < 1.0, taken
 
 
 def test_many_at_once_are_all_answered(web: Stack) -> None:
