@@ -91,7 +91,7 @@ class Task:
 def timetable() -> list[Task]:
     """Everything that happens by itself."""
     return [
-        Task(4, ring_bells),
+        Task(3, ring_bells),
         Task(15, leave_unbound_groups),
         Task(60, confirm_silently),
         Task(60, bury_outlived),
