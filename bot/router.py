@@ -168,12 +168,18 @@ class Router:
         if key is not None and self._may_press(key, facts):
             return _typed(given, key, number)
         if not TICKET_NUMBER.match(to_arabic_digits(given.text)):
-            return None
+            return self._mention(given, facts)
         if given.folded == fold(number) or not after_number(given.text):
             return Route("desk" if facts.is_officer else "ticket", "find")
         if given.text.lstrip().startswith("#"):
             return Route("talk", "by_number")
-        return None
+        return self._mention(given, facts)
+
+    def _mention(self, given: Input, facts: Facts) -> Route | None:
+        """A number within a sentence; in a form the sentence is an answer."""
+        if facts.form or facts.answering or facts.in_group or given.quoted_id:
+            return None
+        return Route("talk", "mentioned")
 
     def _word(self, given: Input, facts: Facts) -> Route | None:
         found = self._words.get(given.folded)

@@ -1,4 +1,4 @@
-"""Repair reports: แบบแจ้งซ่อมวัสดุอุปกรณ์ (Chaiyaphum manual, process 2)."""
+"""Repair reports: the repair form of the Chaiyaphum manual (process 2)."""
 
 from typing import Any
 

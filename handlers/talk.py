@@ -3,7 +3,7 @@
 from bot import cards, casework, messages
 from bot.inputs import Input
 from bot.relay import relay
-from bot.router import after_number, ticket_number
+from bot.router import after_number, number_inside, ticket_number
 from bot.services import Service
 from bot.thai import fold, format_phone
 from bot.turns import Turn
@@ -16,7 +16,7 @@ ANSWERING_SECONDS = {True: 10 * 60, False: 60 * 60}
 
 
 def open_mode(turn: Turn) -> None:
-    """The answer button: from now on words go to this ticket, until จบการตอบ."""
+    """The answer button: from now on words go to this ticket, until they say stop."""
     ticket = casework.picked(turn, any_version=True)
     if ticket is None:
         return
@@ -91,6 +91,18 @@ def by_number(turn: Turn) -> None:
         return
     words = Input("text", turn.given.at_ms, after_number(turn.given.text), turn.given.message_id)
     _carry(turn, ticket, words)
+
+
+def mentioned(turn: Turn) -> None:
+    """A ticket number within a sentence: shown; its requester's sentence also goes there."""
+    number = number_inside(turn.given.text) or ""
+    ticket = tickets.by_number(turn.session, number)
+    if ticket is None or not casework.may_see(turn, ticket):
+        turn.say("ticket.number_unknown", number=number)
+        return
+    if casework.is_own(turn, ticket) and ticket.status in UNFINISHED:
+        _carry(turn, ticket, turn.given)
+    casework.show(turn, ticket)
 
 
 def _carry(turn: Turn, ticket: Ticket, given: Input) -> None:
@@ -232,6 +244,7 @@ service = Service(
         "answering": answering,
         "quoted": quoted,
         "by_number": by_number,
+        "mentioned": mentioned,
         "free": free,
         "unsend": unsend,
     },

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import FrameType
 
 from bot import bell
@@ -50,9 +51,10 @@ def ring_bells() -> None:
 
 
 def leave_unbound_groups() -> None:
-    """Leave groups that no officer bound within an hour."""
+    """Leave groups that no officer bound in time."""
+    after = timedelta(minutes=office().line_groups.leave_unbound_minutes)
     with transaction() as session:
-        waiting = groups.to_leave(session)
+        waiting = groups.to_leave(session, after)
     for chat in waiting[:GROUPS_AT_ONCE]:
         from bot.line import line
 

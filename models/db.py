@@ -75,7 +75,7 @@ def make_engine(url: str) -> Engine:
         options = f"-c lock_timeout={int(LOCK_TIMEOUT_SECONDS * 1000)} -c timezone=UTC"
         return create_engine(
             url,
-            pool_pre_ping=False,
+            hide_parameters=True,  # they hold what people wrote, and errors are logged
             pool_size=10,
             max_overflow=10,
             pool_timeout=LOCK_TIMEOUT_SECONDS,
@@ -85,7 +85,9 @@ def make_engine(url: str) -> Engine:
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, connect_args={"timeout": LOCK_TIMEOUT_SECONDS, "check_same_thread": False}
+        url,
+        hide_parameters=True,
+        connect_args={"timeout": LOCK_TIMEOUT_SECONDS, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)

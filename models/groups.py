@@ -8,8 +8,6 @@ from models.db import now
 from models.inbox import insert_for
 from models.tables import Group, Person
 
-UNBOUND_LIFE = timedelta(hours=1)
-
 
 def meet(session: Session, line_id: str) -> None:
     """Note that the bot sits in this group (a missed join event changes nothing)."""
@@ -45,11 +43,11 @@ def left(session: Session, line_id: str) -> None:
     group.left_at, group.bound_at, group.bound_by = now(), None, None
 
 
-def to_leave(session: Session) -> list[str]:
-    """Groups that nobody bound within the hour."""
+def to_leave(session: Session, after: timedelta) -> list[str]:
+    """Groups that nobody bound in that time."""
     statement = select(Group.line_id).where(
         col(Group.bound_at).is_(None),
         col(Group.left_at).is_(None),
-        col(Group.joined_at) < now() - UNBOUND_LIFE,
+        col(Group.joined_at) < now() - after,
     )
     return list(session.exec(statement))

@@ -147,7 +147,7 @@ def test_unbound_groups_are_left_within_the_hour(platform: Platform, teacher: Us
     clock.leave_unbound_groups()
     assert not group.bot
     with transaction() as session:
-        assert groups.to_leave(session) == []
+        assert groups.to_leave(session, timedelta(hours=1)) == []
 
 
 def test_a_group_that_could_not_be_left_is_left_later(platform: Platform, teacher: User) -> None:
@@ -168,7 +168,7 @@ def test_a_group_we_are_not_in_any_more(platform: Platform) -> None:
     travel(timedelta(minutes=61))
     clock.leave_unbound_groups()
     with transaction() as session:
-        assert groups.to_leave(session) == []
+        assert groups.to_leave(session, timedelta(hours=1)) == []
 
 
 def resolved(user: User) -> int:

@@ -85,6 +85,17 @@ def test_answering_by_number(dialog: Dialog) -> None:
     assert dialog.person("clerk").say(f"#{ticket.number} แอบดู") == ["ticket.number_unknown"]
 
 
+def test_a_number_within_a_sentence(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    officer.heard()
+    sentence = f"เรื่อง {ticket.number} ถึงไหนแล้วคะ"
+    assert teacher.say(sentence) == ["talk.sent", "ticket.card"]
+    assert officer.heard() == ["talk.from_requester.text"]
+    assert dialog.person("clerk").say(sentence) == ["ticket.number_unknown"]
+    assert officer.say(f"ขอดู {ticket.number} หน่อย") == ["ticket.card"]
+
+
 def test_pictures_stickers_and_places_travel_both_ways(dialog: Dialog) -> None:
     officer, teacher = dialog.person("officer"), dialog.person("teacher")
     report(teacher)
