@@ -252,8 +252,7 @@ def _take(
         _run(turn, bot.dispatch)
         _close(turn)
         return
-    conversation = people.conversation(session, turn.person_id, chat)
-    state = conversation.state
+    state = people.conversation(session, turn.person_id, chat)
     turn.journal = Journal.unpacked(state.get("journal", {}))
     turn.draft = Draft.unpacked(state.get("draft", {}))
     if turn.in_group:  # what is said in a group is never kept, so nothing can be replayed
@@ -262,7 +261,7 @@ def _take(
         _play(turn, bot.dispatch)
     kept = {"draft": turn.draft.packed(), "journal": turn.journal.packed()}
     if kept != state:
-        conversation.state = kept
+        people.keep_conversation(session, turn.person_id, chat, kept)
     _close(turn)
 
 

@@ -13,11 +13,20 @@ from sqlmodel import Session, col, select
 from models.db import now
 from models.tables import Event
 
+INSERTS: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
+
 
 def insert_for(session: Session) -> Any:
     """The database's own INSERT, which knows ON CONFLICT."""
-    name = session.get_bind().dialect.name
-    return sqlite_insert if name == "sqlite" else postgresql_insert
+    return INSERTS[session.get_bind().dialect.name]
+
+
+_EVENT = Event.__table__  # type: ignore[attr-defined]
+# What every turn runs is built once: building a statement costs more than running it.
+_TAKE = {
+    name: insert(_EVENT).on_conflict_do_nothing().returning(_EVENT.c.id)
+    for name, insert in INSERTS.items()
+}
 
 
 def event_id(event: dict[str, Any]) -> str:
@@ -31,9 +40,9 @@ def event_id(event: dict[str, Any]) -> str:
 
 def take(session: Session, id_: str) -> bool:
     """Whether this event comes for the first time; a redelivery ends here."""
-    statement = insert_for(session)(Event).values(id=id_, received_at=now())
-    statement = statement.on_conflict_do_nothing().returning(Event.id)
-    return session.execute(statement).first() is not None
+    connection = session.connection()
+    statement = _TAKE[connection.dialect.name]
+    return connection.execute(statement, {"id": id_, "received_at": now()}).first() is not None
 
 
 def keep_failed(session: Session, id_: str, event: dict[str, Any], error_id: str) -> bool:

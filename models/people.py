@@ -1,10 +1,26 @@
 """People: found and locked by their LINE id, noticed, registered, changed, erased."""
 
-from sqlmodel import Session, select
+from typing import Any
+
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, col, select
 
 from models.db import now
-from models.inbox import insert_for
+from models.inbox import INSERTS, insert_for
 from models.tables import Conversation, Person, Role
+
+# What every turn runs is built once: building a statement costs more than running it.
+_BY_LINE_ID = select(Person).where(col(Person.line_id) == bindparam("line_id")).with_for_update()
+_TALK = Conversation.__table__  # type: ignore[attr-defined]
+_STATE = select(_TALK.c.state).where(
+    _TALK.c.person_id == bindparam("person_id"), _TALK.c.chat == bindparam("chat")
+)
+_KEEP: dict[str, Any] = {}
+for _name, _insert in INSERTS.items():
+    _new = _insert(_TALK)
+    _KEEP[_name] = _new.on_conflict_do_update(
+        index_elements=["person_id", "chat"], set_={"state": _new.excluded.state}
+    )
 
 
 def lock(session: Session, line_id: str) -> Person:
@@ -13,31 +29,35 @@ def lock(session: Session, line_id: str) -> Person:
     The lock comes before any state is read, so two events of one person never see the
     same step.
     """
-    statement = select(Person).where(Person.line_id == line_id).with_for_update()
-    person = session.exec(statement).first()
+    person = find(session, line_id)
     if person is None:
         insert = insert_for(session)(Person).values(line_id=line_id, **_BLANK)
         session.execute(insert.on_conflict_do_nothing())
-        person = session.exec(statement).one()
+        person = find(session, line_id)
+        assert person is not None
     return person
 
 
 def find(session: Session, line_id: str) -> Person | None:
     """The person of a LINE id if we know one, locked until the transaction ends."""
-    return session.exec(select(Person).where(Person.line_id == line_id).with_for_update()).first()
+    return session.exec(_BY_LINE_ID, params={"line_id": line_id}).first()
 
 
 PROFILE = ("prefix", "first_name", "last_name", "position", "org_code", "org_name", "phone")
 _BLANK = dict.fromkeys((*PROFILE, "notice_version", "office_name"), "")
 
 
-def conversation(session: Session, person_id: int, chat: str) -> Conversation:
-    """What this person is in the middle of in that chat; new and empty at first."""
-    found = session.get(Conversation, (person_id, chat))
-    if found is None:
-        found = Conversation(person_id=person_id, chat=chat, state={})
-        session.add(found)
-    return found
+def conversation(session: Session, person_id: int, chat: str) -> dict[str, Any]:
+    """What this person is in the middle of in that chat; empty at first."""
+    place = {"person_id": person_id, "chat": chat}
+    return dict(session.connection().execute(_STATE, place).scalar() or {})
+
+
+def keep_conversation(session: Session, person_id: int, chat: str, state: dict[str, Any]) -> None:
+    """Keep what this person is in the middle of now."""
+    connection = session.connection()
+    values = {"person_id": person_id, "chat": chat, "state": state}
+    connection.execute(_KEEP[connection.dialect.name], values)
 
 
 def acknowledge(person: Person, version: str) -> None:
@@ -74,8 +94,8 @@ def _wipe(person: Person) -> None:
 
 
 def _forget_conversations(session: Session, person: Person) -> None:
-    for each in session.exec(select(Conversation).where(Conversation.person_id == person.id)):
-        each.state = {}
+    own = col(Conversation.person_id) == person.id
+    session.execute(update(Conversation).where(own).values(state={}))
 
 
 def officers(session: Session) -> list[Person]:

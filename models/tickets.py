@@ -71,8 +71,7 @@ def open_ticket(
     session.add(ticket)
     session.flush()
     record(session, ticket, "opened", requester)
-    for message_id in set(sources.values()):
-        remember_message(session, message_id, ticket)
+    remember_messages(session, set(sources.values()), ticket)
     return ticket
 
 
@@ -101,13 +100,20 @@ def record(
     )
     session.add(entry)
     if message_id:
-        remember_message(session, message_id, ticket)
+        remember_messages(session, {message_id}, ticket)
     return entry
 
 
-def remember_message(session: Session, message_id: str, ticket: Ticket) -> None:
-    """Note that a LINE message belongs to the ticket, so that quoting it finds the ticket."""
-    session.merge(LineMessage(id=message_id, ticket_id=ticket.id))
+def remember_messages(session: Session, ids: set[str], ticket: Ticket) -> None:
+    """Note that LINE messages belong to the ticket, so that quoting one finds the ticket."""
+    if ids:
+        rows = [{"id": id_, "chat": "", "ticket_id": ticket.id} for id_ in sorted(ids)]
+        statement = insert_for(session)(LineMessage).values(rows)
+        changes = {"ticket_id": ticket.id}
+        session.execute(
+            statement.on_conflict_do_update(index_elements=["id"], set_=changes),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def get(session: Session, id_: int) -> Ticket | None:

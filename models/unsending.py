@@ -1,9 +1,15 @@
 """Unsent messages: their words leave tickets and timelines; a tombstone outlives them."""
 
-from sqlmodel import Session, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 
 from models.db import now
 from models.tables import Entry, LineMessage, Ticket
+
+# What every turn runs is built once: building a statement costs more than running it.
+_UNSENT = select(LineMessage.id).where(
+    LineMessage.id == bindparam("id"), col(LineMessage.unsent_at).is_not(None)
+)
 
 
 def forget(session: Session, message_id: str) -> None:
@@ -24,5 +30,6 @@ def forget(session: Session, message_id: str) -> None:
 
 def was_unsent(session: Session, message_id: str | None) -> bool:
     """Whether the unsend overtook its message."""
-    known = session.get(LineMessage, message_id) if message_id else None
-    return known is not None and known.unsent_at is not None
+    if not message_id:
+        return False
+    return session.connection().execute(_UNSENT, {"id": message_id}).first() is not None
