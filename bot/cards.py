@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot import media, messages
-from bot.forms import Place
+from bot.flex import AMBER, BLUE, GREEN, GREY, RED, Item
+from bot.forms import Photos, Place
 from bot.inputs import Action
-from bot.messages import AMBER, BLUE, GREEN, GREY, RED, Button, Message
-from bot.thai import cut_graphemes, format_phone, parse_phone, short_time
-from models import attachments, tickets
-from models.tables import OPEN, Entry, Person, Status, Ticket
+from bot.messages import Button, Message
+from bot.thai import Phone, cut_graphemes, format_phone, parse_phone, short_date
+from bot.timeline import timeline
+from models import attachments
+from models.tables import OPEN, Person, Status, Ticket
 
 if TYPE_CHECKING:
     from bot.turns import Turn
@@ -44,9 +46,9 @@ ACTIONS = {
 }
 
 
-def act(turn: "Turn", key: str, ticket: Ticket) -> Button:
+def act(turn: "Turn", key: str, ticket: Ticket, *, primary: bool = False) -> Button:
     """A button about a ticket."""
-    return turn.button(key, action(key, ticket).data())
+    return turn.button(key, action(key, ticket).data(), primary=primary)
 
 
 def action(key: str, ticket: Ticket) -> Action:
@@ -68,32 +70,48 @@ def status(turn: "Turn", ticket: Ticket) -> str:
 
 def summary(ticket: Ticket) -> str:
     """The first words about what the ticket is about."""
-    words = next((v for v in map(ticket.fields.get, _HEADLINES) if isinstance(v, str)), "")
-    return cut_graphemes(words.replace("\n", " "), 60, "…")
+    return cut_graphemes(_headline(ticket).replace("\n", " "), 60, "…")
+
+
+def _headline(ticket: Ticket) -> str:
+    return next((v for v in map(ticket.fields.get, _HEADLINES) if isinstance(v, str)), "")
 
 
 _HEADLINES = ("symptom", "question", "subject", "detail", "topic")
 
 
-def field_rows(turn: "Turn", ticket: Ticket) -> list[tuple[str, str]]:
-    """What was asked for, answer by answer, as the service's form words it."""
+def field_rows(turn: "Turn", ticket: Ticket, *, full: bool) -> list[tuple[str, str]]:
+    """What was asked for, answer by answer, as the service's form words it.
+
+    Unless ``full``, without what a card shows elsewhere: pictures, and extras such as urgency.
+    """
     service = turn.service(ticket.service)
     rows = []
     for step in service.form.steps if service and service.form else ():
         value: Any = ticket.fields.get(step.name)
-        if value is not None:
+        is_elsewhere = step.name in _HEADLINES or (
+            not full and (step.extra or isinstance(step.kind, Photos))
+        )
+        if value is not None and not is_elsewhere:
             place = Place(ticket.service, step)
             label = turn.texts.get(f"{ticket.service}.label.{step.name}")
             rows.append((label, step.kind.show(turn, value, place)))
     return rows
 
 
-def for_requester(turn: "Turn", ticket: Ticket) -> Message:
-    """One ticket with its timeline, for the person who opened it: a bubble."""
+def for_requester(turn: "Turn", ticket: Ticket, *, brief: bool = False) -> Message:
+    """One ticket with its timeline, for the person who opened it: a bubble.
+
+    ``brief`` beside others: LINE takes 50 KB for a whole carousel.
+    """
+    told = timeline(
+        turn, ticket, internal=False, limit=3 if brief else 8, length=60 if brief else 120
+    )
     return messages.bubble(
         _title(turn, ticket),
-        [*_where_it_stands(turn, ticket), *_happened(turn, ticket, internal=False, limit=6)],
+        subtitle=_where_it_stands(turn, ticket),
         body=summary(ticket),
+        timeline=told,
         color=_COLORS[Status(ticket.status)],
         buttons=_requester_buttons(turn, ticket),
         columns=2,
@@ -104,12 +122,10 @@ def _title(turn: "Turn", ticket: Ticket) -> str:
     return f"{ticket.number} {turn.texts.get(f'{ticket.service}.title')}"
 
 
-def _where_it_stands(turn: "Turn", ticket: Ticket) -> list[tuple[str, str]]:
+def _where_it_stands(turn: "Turn", ticket: Ticket) -> str:
     assignee = person_of(turn, ticket.assignee_id)
-    return [
-        (turn.texts.get("ticket.label.status"), status(turn, ticket)),
-        (turn.texts.get("ticket.label.assignee"), assignee.name if assignee else ""),
-    ]
+    who = turn.texts.get("ticket.assignee", who=assignee.name) if assignee else ""
+    return " · ".join(filter(None, [status(turn, ticket), who]))
 
 
 def person_of(turn: "Turn", id_: int | None) -> Person | None:
@@ -125,7 +141,7 @@ def _requester_buttons(turn: "Turn", ticket: Ticket) -> list[Button]:
         ]
     if ticket.status == Status.RESOLVED:
         return [
-            act(turn, "ticket.button.fixed", ticket),
+            act(turn, "ticket.button.fixed", ticket, primary=True),
             act(turn, "ticket.button.not_fixed", ticket),
         ]
     if ticket.status == Status.CLOSED:
@@ -133,50 +149,40 @@ def _requester_buttons(turn: "Turn", ticket: Ticket) -> list[Button]:
     return []
 
 
-def _happened(turn: "Turn", ticket: Ticket, *, internal: bool, limit: int) -> list[tuple[str, str]]:
-    entries = tickets.timeline(turn.session, ticket, internal=internal, limit=limit)
-    return [(short_time(entry.at), _line(turn, entry)) for entry in entries]
-
-
-def _line(turn: "Turn", entry: Entry) -> str:
-    actor = person_of(turn, entry.actor_id)
-    colleague = person_of(turn, entry.details.get("to"))
-    words = turn.texts.get("ticket.unsent") if entry.unsent_at else entry.text
-    line = turn.texts.get(
-        f"ticket.entry.{entry.kind}",
-        who=actor.name if actor else "",
-        to=colleague.name if colleague else "",
-        before=entry.details.get("before", ""),
-        after=entry.details.get("after", ""),
-    )
-    return f"{line}: {cut_graphemes(words, 120, '…')}" if words else line
-
-
 def for_officer(turn: "Turn", ticket: Ticket, *, full: bool = False) -> Message:
     """The card officers work from; ``full`` adds everything told and done so far."""
     requester = person_of(turn, ticket.requester_id)
     phone = parse_phone(requester.phone) if requester else None
-    labels = turn.texts
-    rows = [
-        *_where_it_stands(turn, ticket),
-        (labels.get("ticket.label.priority"), labels.get(f"ticket.priority.{ticket.priority}")),
-        (labels.get("ticket.label.requester"), requester.name if requester else ""),
-        (labels.get("ticket.label.org"), requester.org_name if requester else ""),
-        (labels.get("ticket.label.phone"), format_phone(phone) if phone else ""),
-        *field_rows(turn, ticket),
-    ]
-    if full:
-        rows += _happened(turn, ticket, internal=True, limit=12)
-    urgent = ticket.priority == 1 and ticket.status in OPEN
+    priority = turn.texts.get(f"ticket.priority.{ticket.priority}")
+    look: messages.Look = {
+        "subtitle": f"{priority} · {_where_it_stands(turn, ticket)}",
+        "body": _headline(ticket) if full else cut_graphemes(_headline(ticket), 160, "…"),
+        "color": _color(ticket),
+        "buttons": officer_buttons(turn, ticket, full=full),
+        "columns": 2,
+        "links": _call(turn, phone),
+    }
     stored = attachments.of_ticket(turn.session, ticket)
-    return messages.card(
-        _title(turn, ticket),
-        rows,
-        color=RED if urgent else _COLORS[Status(ticket.status)],
-        buttons=officer_buttons(turn, ticket, full=full),
-        columns=2,
-        picture_url=media.urls(stored[0].name or "")[1] if stored else None,
-    )
+    if full:  # the pictures themselves stand above the card
+        look["timeline"] = timeline(turn, ticket, internal=True, limit=12)
+    elif stored:
+        look["picture_url"] = media.urls(stored[0].name or "")[1]
+    rows = field_rows(turn, ticket, full=full)
+    if requester:
+        who = f"{requester.name}\n{requester.org_name}".strip()
+        rows.append((turn.texts.get("ticket.label.requester"), who))
+    if phone:
+        rows.append((turn.texts.get("ticket.label.phone"), format_phone(phone)))
+    return messages.card(_title(turn, ticket), rows, **look)
+
+
+def _color(ticket: Ticket) -> str:
+    is_urgent = ticket.priority == 1 and ticket.status in OPEN
+    return RED if is_urgent else _COLORS[Status(ticket.status)]
+
+
+def _call(turn: "Turn", phone: Phone | None) -> dict[str, str]:
+    return {turn.texts.get("ticket.label.phone"): f"tel:{phone.number}"} if phone else {}
 
 
 def pictures(turn: "Turn", ticket: Ticket) -> list[Message]:
@@ -189,10 +195,9 @@ def officer_buttons(turn: "Turn", ticket: Ticket, *, full: bool) -> list[Button]
     """What an officer can do with the ticket as it stands."""
     if ticket.status not in OPEN:
         return [] if full else [act(turn, "desk.button.details", ticket)]
-    buttons = []
-    if ticket.assignee_id is None:
-        buttons.append(act(turn, "desk.button.claim", ticket))
-    buttons.append(act(turn, "desk.button.answer", ticket))
+    is_new = ticket.assignee_id is None
+    buttons = [act(turn, "desk.button.claim", ticket, primary=True)] if is_new else []
+    buttons.append(act(turn, "desk.button.answer", ticket, primary=not is_new))
     if not full:
         return [*buttons, act(turn, "desk.button.details", ticket)]
     return [
@@ -206,13 +211,34 @@ def officer_buttons(turn: "Turn", ticket: Ticket, *, full: bool) -> list[Button]
 
 
 def list_row(turn: "Turn", ticket: Ticket) -> str:
-    """One line of a list: number, urgency, where it stands, what it is about."""
+    """One line of a list: number, where it stands, what it is about."""
     return turn.texts.get(
         "ticket.list_row",
         number=ticket.number,
-        priority=ticket.priority,
         status=status(turn, ticket),
         summary=summary(ticket),
+    )
+
+
+def for_list(turn: "Turn", ticket: Ticket, button: Button) -> Item:
+    """The ticket in a list of officers: how urgent, what, whose, since when."""
+    requester = person_of(turn, ticket.requester_id)
+    return Item(
+        head=ticket.number,
+        mark=turn.texts.get(f"ticket.priority.{ticket.priority}"),
+        words=summary(ticket),
+        note=" · ".join(
+            filter(
+                None,
+                [
+                    _where_it_stands(turn, ticket),
+                    requester.org_name if requester else "",
+                    short_date(ticket.opened_at),
+                ],
+            )
+        ),
+        button=button,
+        color={1: RED, 2: AMBER}.get(ticket.priority, GREY),
     )
 
 

@@ -1,9 +1,11 @@
 """LINE message objects as plain dicts, kept within LINE's limits (Messaging API reference)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
+from bot import flex as parts
+from bot.flex import GREEN, INK, Item, Timeline
 from bot.thai import cut_graphemes, cut_utf16
 
 Message = dict[str, Any]
@@ -11,16 +13,7 @@ Message = dict[str, Any]
 TEXT_UNITS = 5000
 ALT_UNITS = 1500
 QUICK_LABEL = 20
-CARD_LABEL = 40
 QUICK_ITEMS = 13
-
-GREEN = "#06765C"
-BLUE = "#1F5FA8"
-AMBER = "#B25E09"
-RED = "#B3261E"
-GREY = "#5F6B76"
-INK = "#1D2733"
-PALE = "#EEF3F6"
 
 # Stickers that a bot may send (LINE: "List of available stickers").
 SENDABLE_STICKER_PACKAGES = frozenset(
@@ -68,32 +61,35 @@ def with_quick_replies(message: Message, quick: Sequence[Button]) -> Message:
     return message | {"quickReply": {"items": items}}
 
 
-def card(
-    title: str,
-    rows: Iterable[tuple[str, str]] = (),
-    *,
-    body: str = "",
-    note: str = "",
-    color: str = GREEN,
-    buttons: Sequence[Button] = (),
-    columns: int = 1,
-    picture_url: str | None = None,
-) -> Message:
-    """A Flex message: coloured title, picture, body text, label-value rows, buttons."""
-    rows = [(label, value) for label, value in rows if value]
-    look: Message = {"body": body, "note": note, "color": color, "picture_url": picture_url}
-    return flex(
-        bubble(title, rows, buttons=buttons, columns=columns, **look),
-        "\n".join([title, body, *(f"{label}: {value}" for label, value in rows), note]),
-        buttons,
-    )
+class Look(TypedDict, total=False):
+    """What a card may have besides its title and rows."""
+
+    subtitle: str  # a small line below the title
+    body: str  # words above the rows
+    note: str  # a small line below them
+    links: Mapping[str, str]  # addresses behind the values of rows, by label
+    timeline: Timeline
+    items: Sequence[Item]
+    color: str
+    picture_url: str | None
+    buttons: Sequence[Button]
+    columns: int  # of the buttons
+
+
+def card(title: str, rows: Iterable[tuple[str, str]] = (), **look: Unpack[Look]) -> Message:
+    """A Flex message: coloured title, picture, words, label-value rows, timeline, buttons."""
+    shown = [(label, value) for label, value in rows if value]
+    said = [title, look.get("subtitle", ""), look.get("body", "")]
+    said += [f"{label}: {value}" for label, value in shown]
+    said += [str(look.get("timeline", "")), *map(str, look.get("items", ())), look.get("note", "")]
+    return flex(bubble(title, shown, **look), "\n".join(said), look.get("buttons", ()))
 
 
 def slip(content: str, buttons: Sequence[Button]) -> Message:
     """A small card of one sentence; its buttons stay visible, on LINE for PC too."""
     contents: Message = {"type": "bubble", "size": "kilo"}
-    contents["body"] = _column([_words(content, size="sm", color=INK)], "14px")
-    contents["footer"] = _column(_button_rows(buttons, 1), "10px")
+    contents["body"] = parts.column([parts.words(content, size="sm", color=INK)], "14px")
+    contents["footer"] = parts.column(parts.button_rows(buttons, 1), "10px")
     return flex(contents, content, buttons)
 
 
@@ -109,47 +105,33 @@ def carousel(bubbles: Sequence[Message], alt: str) -> Message:
     return flex({"type": "carousel", "contents": list(bubbles[:12])}, alt)
 
 
-def bubble(
-    title: str,
-    rows: Iterable[tuple[str, str]] = (),
-    *,
-    body: str = "",
-    note: str = "",
-    color: str = GREEN,
-    buttons: Sequence[Button] = (),
-    columns: int = 1,
-    picture_url: str | None = None,
-) -> Message:
+def bubble(title: str, rows: Iterable[tuple[str, str]] = (), **look: Unpack[Look]) -> Message:
     """One Flex bubble; see ``card``."""
-    inside: list[Message] = []
-    if body:
-        inside.append(_words(body, size="md", color=INK))
-    inside += [_row(label, value) for label, value in rows if value]
-    if note:
-        inside.append(_words(note, size="xs", color=GREY))
-    result: Message = {
-        "type": "bubble",
-        "header": {
-            "type": "box",
-            "layout": "vertical",
-            "paddingAll": "14px",
-            "backgroundColor": color,
-            "contents": [_words(title, size="md", color="#FFFFFF", weight="bold")],
-        },
-    }
-    if picture_url:
-        result["hero"] = {
-            "type": "image",
-            "url": picture_url,
-            "size": "full",
-            "aspectRatio": "20:13",
-            "aspectMode": "cover",
-        }
+    subtitle, color = look.get("subtitle", ""), look.get("color", GREEN)
+    result: Message = {"type": "bubble", "header": parts.header(title, subtitle, color)}
+    url, inside, buttons = look.get("picture_url"), _inside(rows, look), look.get("buttons")
+    if url:
+        result["hero"] = parts.picture(url)
     if inside:
-        result["body"] = _column(inside, "16px")
+        result["body"] = parts.column(inside, "16px")
     if buttons:
-        result["footer"] = _column(_button_rows(buttons, columns), "12px")
+        drawn = parts.button_rows(buttons, look.get("columns", 1))
+        result["footer"] = parts.column(drawn, "12px")
     return result
+
+
+def _inside(rows: Iterable[tuple[str, str]], look: Look) -> list[Message]:
+    inside: list[Message] = []
+    if body := look.get("body"):
+        inside.append(parts.words(body, size="md", color=INK))
+    shown = [(label, value) for label, value in rows if value]
+    inside += parts.rows(shown, look.get("links", {}))
+    if timeline := look.get("timeline"):
+        inside += parts.timeline(timeline)
+    inside += parts.items(look.get("items", ()))
+    if note := look.get("note"):
+        inside.append(parts.words(note, size="xs", color=parts.GREY))
+    return inside
 
 
 def picture(url: str, preview_url: str) -> Message:
@@ -185,46 +167,3 @@ def plain(message: Message) -> Message:
     if message["type"] == "image":
         return text(str(message["originalContentUrl"]))
     return text(f"[{message['type']}]")
-
-
-def _words(content: str, **style: str) -> Message:
-    return {"type": "text", "text": cut_utf16(content, 2000) or "-", "wrap": True, **style}
-
-
-def _row(label: str, value: str) -> Message:
-    left = {"type": "text", "text": label, "size": "sm", "color": GREY, "flex": 3, "wrap": True}
-    right = _words(value, size="sm", color=INK) | {"flex": 7}
-    return {"type": "box", "layout": "horizontal", "spacing": "md", "contents": [left, right]}
-
-
-def _column(contents: list[Message], padding: str) -> Message:
-    box: Message = {"type": "box", "layout": "vertical", "spacing": "sm"}
-    return box | {"paddingAll": padding, "contents": contents}
-
-
-def _button_rows(buttons: Sequence[Button], columns: int) -> list[Message]:
-    drawn = [_button(each) for each in buttons]
-    if columns == 1:
-        return drawn
-    rows = [drawn[start : start + columns] for start in range(0, len(drawn), columns)]
-    rows[-1] += [{"type": "filler"}] * (columns - len(rows[-1]))
-    return [
-        {"type": "box", "layout": "horizontal", "spacing": "sm", "contents": row} for row in rows
-    ]
-
-
-def _button(button: Button) -> Message:
-    # A tappable box wraps long Thai labels; LINE's own button component cuts them off.
-    color = "#FFFFFF" if button.primary else INK
-    label = _words(button.label, size="sm", color=color, weight="bold") | {"align": "center"}
-    return {
-        "type": "box",
-        "layout": "vertical",
-        "flex": 1,
-        "cornerRadius": "8px",
-        "paddingAll": "10px",
-        "justifyContent": "center",
-        "backgroundColor": GREEN if button.primary else PALE,
-        "action": button.action(CARD_LABEL),
-        "contents": [label],
-    }

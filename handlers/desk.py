@@ -10,6 +10,9 @@ from models import people, tickets
 from models.tables import Ticket
 from models.tickets import Refused
 
+# As many as a telephone shows without scrolling for long.
+LISTED = 10
+
 
 def queue(turn: Turn) -> None:
     """All open tickets, unclaimed ones first."""
@@ -25,10 +28,13 @@ def _list(turn: Turn, key: str, found: list[Ticket]) -> None:
     if not found:
         turn.say(f"{key}_empty")
         return
-    lines = "\n".join(cards.list_row(turn, ticket) for ticket in found[:10])
-    title = turn.texts.get(key, count=len(found) if len(found) <= 10 else "10+")
-    buttons = cards.pick(found[:10], "desk.details")
-    turn.show(key, messages.card(title, body=lines, buttons=buttons))
+    shown = found[:LISTED]
+    is_all = len(found) == len(shown)
+    title = turn.texts.get(key, count=len(found) if is_all else f"{LISTED}+")
+    buttons = cards.pick(shown, "desk.details")
+    items = [cards.for_list(turn, *each) for each in zip(shown, buttons, strict=True)]
+    note = "" if is_all else turn.texts.get("desk.more", shown=LISTED)
+    turn.show(key, messages.card(title, items=items, note=note))
     turn.offer(*buttons, numbered=True)
 
 

@@ -27,7 +27,7 @@ def _show(turn: Turn, found: list[Ticket]) -> None:
     if len(found) == 1:
         casework.show(turn, found[0])
         return
-    bubbles = [cards.for_requester(turn, ticket) for ticket in found]
+    bubbles = [cards.for_requester(turn, ticket, brief=True) for ticket in found]
     turn.show("ticket.list", messages.carousel(bubbles, lines))
 
 

@@ -1,0 +1,86 @@
+"""A ticket's timeline as people read it: by day, with what belongs together in one line."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from bot.flex import Line, Timeline
+from bot.thai import clock_time, cut_graphemes, short_date
+from models import tickets
+from models.tables import Entry, Person, Ticket
+
+if TYPE_CHECKING:
+    from bot.turns import Turn
+
+# What one person writes within so long is one line.
+TOGETHER = timedelta(minutes=10)
+
+
+@dataclass
+class _Told:
+    entry: Entry
+    words: list[str] = field(default_factory=list)
+
+
+def timeline(
+    turn: "Turn", ticket: Ticket, *, internal: bool, limit: int, length: int = 120
+) -> Timeline:
+    """The newest lines, oldest first; ``length`` graphemes of each message. ``internal`` lines
+    are for officers; without them it is the requester who reads, and is called so.
+    """
+    found = tickets.timeline(turn.session, ticket, internal=internal, limit=limit + 1)
+    told = _gather(turn, found[-limit:], length)
+    lines = [(short_date(each.entry.at), _line(turn, each, internal)) for each in told]
+    days = [
+        (date, [line for _, line in of_day])
+        for date, of_day in groupby(lines, lambda pair: pair[0])
+    ]
+    is_all = len(found) <= limit
+    return Timeline(turn.texts.get(f"ticket.timeline.{'all' if is_all else 'latest'}"), days)
+
+
+def _gather(turn: "Turn", entries: Iterable[Entry], length: int) -> list[_Told]:
+    told: list[_Told] = []
+    for entry in entries:
+        words = turn.texts.get("ticket.unsent") if entry.unsent_at else entry.text
+        said = [cut_graphemes(words, length, "…")] if words else []
+        before = told[-1] if told else None
+        if before and entry.kind == "message":
+            if before.entry.kind == "resumed":  # the answer itself says that it came
+                told.pop()
+            elif _go_together(before.entry, entry):
+                before.words += said
+                continue
+        told.append(_Told(entry, said))
+    return told
+
+
+def _go_together(before: Entry, entry: Entry) -> bool:
+    is_talk = before.kind in ("message", "asked") and before.actor_id == entry.actor_id
+    return is_talk and entry.at - before.at < TOGETHER
+
+
+def _line(turn: "Turn", told: _Told, internal: bool) -> Line:
+    entry = told.entry
+    colleague = _person(turn, entry.details.get("to"))
+    head = turn.texts.get(
+        f"ticket.entry.{entry.kind}",
+        who=_name(turn, entry.actor_id, internal),
+        to=colleague.name if colleague else "",
+        before=entry.details.get("before", ""),
+        after=entry.details.get("after", ""),
+    )
+    return Line(clock_time(entry.at), head, "\n".join(told.words))
+
+
+def _name(turn: "Turn", id_: int | None, internal: bool) -> str:
+    actor = _person(turn, id_)
+    if not internal and actor and actor.id == turn.person.id:
+        return turn.texts.get("ticket.you")
+    return actor.name if actor else ""
+
+
+def _person(turn: "Turn", id_: int | None) -> Person | None:
+    return turn.session.get(Person, id_) if id_ else None
