@@ -1,6 +1,7 @@
 """What a person did, read from a webhook event: one small value instead of LINE's JSON."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -28,7 +29,7 @@ class Input:
     quoted_id: str | None = None
     data: dict[str, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def folded(self) -> str:
         """The text as typed words are compared."""
         return fold(self.text)

@@ -28,6 +28,8 @@ _SHIFTED_GLYPHS = dict(
     )
 )
 
+# Letters and signs of nearly everything people type; there is nothing odd among them.
+_ORDINARY = re.compile("[\n -~\u0e01-\u0e3a\u0e3f-\u0e5b\u2013\u2014\u2018-\u201d\u2022\u2026]*")
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Spaces of all widths, and letters that only look like one (blank names are made of them).
 _SPACES = re.compile(
@@ -42,7 +44,10 @@ _LOOSE_SELECTORS = re.compile(r"(^|[\s])[\ufe00-\ufe0f]+")
 _LOOSE_TAGS = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+")
 _SPACE_AT_LINE_END = re.compile(r" ?\n ?")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_MARKED_LETTER = re.compile(f"([{CONSONANT}])((?: *[{_MARK_ORDER}])+)")
+# A letter whose mark stands apart, or that has several.
+_MARKED_LETTER = re.compile(
+    f"([{CONSONANT}])((?: +[{_MARK_ORDER}]|[{_MARK_ORDER}] *[{_MARK_ORDER}])(?: *[{_MARK_ORDER}])*)"
+)
 _SPLIT_SARA_AM = re.compile("\u0e4d([\u0e48-\u0e4b]*) ?\u0e32")
 
 
@@ -64,14 +69,19 @@ def clean_text(text: str) -> str:
 def _clean_once(text: str) -> str:
     if text.isascii() and text.isprintable():
         return _SPACES.sub(" ", text).strip(" ")
+    if not _ORDINARY.fullmatch(text):
+        text = _without_oddities(text)
+    text = _repair_thai(unicodedata.normalize("NFC", _SPACES.sub(" ", text)))
+    text = _BLANK_LINES.sub("\n\n", _SPACE_AT_LINE_END.sub("\n", text))
+    return text.strip(" \n")
+
+
+def _without_oddities(text: str) -> str:
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
     text = _LINE_BREAKS.sub("\n", text.translate(_SHIFTED_GLYPHS))
     text = _SPACES.sub(" ", _INVISIBLE.sub("", text))
     text = _ZWJS.sub(_keep_emoji_joiner, text)
-    text = _LOOSE_TAGS.sub("", _LOOSE_SELECTORS.sub(r"\1", text))
-    text = _repair_thai(unicodedata.normalize("NFC", text))
-    text = _BLANK_LINES.sub("\n\n", _SPACE_AT_LINE_END.sub("\n", text))
-    return text.strip(" \n")
+    return _LOOSE_TAGS.sub("", _LOOSE_SELECTORS.sub(r"\1", text))
 
 
 def _keep_emoji_joiner(found: re.Match[str]) -> str:
@@ -93,14 +103,12 @@ def _order_marks(found: re.Match[str]) -> str:
     return found[1] + "".join(kept)
 
 
+_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+
+
 def to_arabic_digits(text: str) -> str:
     """Decimal digits of every script as 0-9; all else as it is."""
-    if text.isascii():
-        return text
-    return "".join(
-        char if char.isascii() or not char.isdecimal() else str(unicodedata.decimal(char))
-        for char in text
-    )
+    return _FOREIGN_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text)
 
 
 _THAI_DIGITS = {ord("0") + value: 0x0E50 + value for value in range(10)}
