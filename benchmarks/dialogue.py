@@ -60,7 +60,7 @@ def event(person: int, did: Did, *, quoted: str | None = None) -> Event:
     common = {
         "webhookEventId": f"01BENCHRUN{number:016d}",
         "deliveryContext": {"isRedelivery": False},
-        "timestamp": int(time.time() * 1000) + number,
+        "timestamp": int(time.time() * 1000),
         "source": {"type": "user", "userId": line_id(person)},
         "replyToken": f"{number:032x}",
         "mode": "active",
@@ -93,7 +93,7 @@ def as_words(conversation: list[Event]) -> Iterator[Event]:
             continue
         words = each["postback"]["data"]
         rest = {name: value for name, value in each.items() if name not in ("type", "postback")}
-        message = {"type": "text", "id": f"7{each['timestamp']:017d}", "quoteToken": "q" * 60}
+        message = {"type": "text", "id": each["webhookEventId"], "quoteToken": "q" * 60}
         yield {"type": "message", "message": {**message, "text": words}, **rest}
 
 

@@ -56,7 +56,7 @@ def fill(url: str, tickets: int = 1000, teachers: int = TEACHERS, fresh: int = 0
     engine = make_engine(url)
     try:
         schema.upgrade(engine)
-        event.listen(engine, "connect", _hurry)
+        event.listen(engine, "connect", hurry)
         engine.dispose()
         sql = _Words(engine.dialect.name)
         with engine.begin() as connection:
@@ -68,7 +68,7 @@ def fill(url: str, tickets: int = 1000, teachers: int = TEACHERS, fresh: int = 0
         engine.dispose()
 
 
-def _hurry(connection: Any, _record: Any) -> None:
+def hurry(connection: Any, _record: Any) -> None:
     """For this once: neither syncing nor checking what is known to be right."""
     if isinstance(connection, sqlite3.Connection):
         for pragma in ("synchronous=OFF", "foreign_keys=OFF", "cache_size=-200000"):

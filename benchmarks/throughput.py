@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import event
+
 from benchmarks import dialogue, filling
 from benchmarks.databases import Database
 from benchmarks.recording import Recorder
@@ -18,7 +20,7 @@ from models import db
 
 TITLE = "Turns through gunicorn, closed loop, 8 connections"
 CONNECTIONS = 8
-PEOPLE = 900
+PEOPLE = 600
 REPEATS = 3
 WARM_UP_SECONDS = 1.0
 SECONDS = 4.0
@@ -53,7 +55,7 @@ def prepare(bot: Bot, database: Database, folder: Path, people: int = PEOPLE) ->
     (folder / "load").write_bytes(pickle.dumps(load))
     words = [[dialogue.request([e]) for e in dialogue.as_words(report)] for report in reports]
     (folder / "words").write_bytes(pickle.dumps(words))
-    db.connect(database.copy("template", "run"))
+    event.listen(db.connect(database.copy("template", "run")), "connect", filling.hurry)
     recorder = Recorder()
     recorder.record(bot, [each for report in reports for each in report])
     recorder.save(folder / "floor")
