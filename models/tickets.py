@@ -11,7 +11,7 @@ from sqlalchemy import case
 from sqlmodel import Session, col, select
 
 from models.db import now
-from models.inbox import insert_for
+from models.inbox import INSERTS, insert_for
 from models.tables import (
     OPEN,
     UNFINISHED,
@@ -23,6 +23,13 @@ from models.tables import (
     Ticket,
     TicketCounter,
 )
+
+_REMEMBER: dict[str, Any] = {}
+for _name, _insert in INSERTS.items():
+    _new = _insert(LineMessage.__table__)  # type: ignore[attr-defined]
+    _REMEMBER[_name] = _new.on_conflict_do_update(
+        index_elements=["id"], set_={"ticket_id": _new.excluded.ticket_id}
+    )
 
 
 class Refused(Exception):
@@ -107,13 +114,9 @@ def record(
 def remember_messages(session: Session, ids: set[str], ticket: Ticket) -> None:
     """Note that LINE messages belong to the ticket, so that quoting one finds the ticket."""
     if ids:
+        connection = session.connection()
         rows = [{"id": id_, "chat": "", "ticket_id": ticket.id} for id_ in sorted(ids)]
-        statement = insert_for(session)(LineMessage).values(rows)
-        changes = {"ticket_id": ticket.id}
-        session.execute(
-            statement.on_conflict_do_update(index_elements=["id"], set_=changes),
-            execution_options={"synchronize_session": False},
-        )
+        connection.execute(_REMEMBER[connection.dialect.name], rows)
 
 
 def get(session: Session, id_: int) -> Ticket | None:

@@ -10,7 +10,7 @@ _SARA_AM = "\u0e33\u0eb3"
 
 def utf16_length(text: str) -> int:
     """How many UTF-16 code units the text takes; what LINE limits in message texts."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _extends(char: str) -> bool:
@@ -90,6 +90,8 @@ def cut_utf16(text: str, limit: int, tail: str = "") -> str:
 
 def cut_graphemes(text: str, limit: int, tail: str = "") -> str:
     """The text within `limit` grapheme clusters, ending in `tail` if anything was cut off."""
+    if len(text) <= limit:  # no cluster is shorter than a character
+        return text
     clusters = list(split_graphemes(text))
     if len(clusters) <= limit:
         return text
