@@ -221,22 +221,20 @@ def list_row(turn: "Turn", ticket: Ticket) -> str:
 
 
 def for_list(turn: "Turn", ticket: Ticket, button: Button) -> Item:
-    """The ticket in a list of officers: how urgent, what, whose, since when."""
+    """The ticket in a list of officers: how urgent, what, where it stands, whose, since when."""
     requester = person_of(turn, ticket.requester_id)
+    assignee = person_of(turn, ticket.assignee_id)
+    note = [
+        turn.texts.get(f"ticket.status_short.{ticket.status}"),
+        assignee.name if assignee else "",
+        requester.org_name if requester else "",
+        short_date(ticket.opened_at),
+    ]
     return Item(
         head=ticket.number,
         mark=turn.texts.get(f"ticket.priority.{ticket.priority}"),
         words=summary(ticket),
-        note=" · ".join(
-            filter(
-                None,
-                [
-                    _where_it_stands(turn, ticket),
-                    requester.org_name if requester else "",
-                    short_date(ticket.opened_at),
-                ],
-            )
-        ),
+        note=" · ".join(filter(None, note)),
         button=button,
         color={1: RED, 2: AMBER}.get(ticket.priority, GREY),
     )

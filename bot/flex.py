@@ -115,7 +115,8 @@ def timeline(what: Timeline) -> list[Part]:
 
 def _line(line: Line) -> Part:
     time = {"type": "text", "text": line.time, "size": "xs", "color": GREY, "flex": 0}
-    spans = [{"type": "span", "text": line.head, "weight": "bold"}]
+    head = f"{line.head}:" if line.words else line.head
+    spans = [{"type": "span", "text": head, "weight": "bold"}]
     if line.words:
         spans.append({"type": "span", "text": f" {line.words}"})
     told = {"type": "text", "contents": spans, "size": "sm", "color": INK, "wrap": True, "flex": 1}
@@ -137,25 +138,36 @@ def _item(item: Item) -> Part:
     return column(contents, "10px") | look | {"action": item.button.action(CARD_LABEL)}
 
 
-def button_rows(buttons: Sequence["Button"], columns: int) -> list[Part]:
-    """Buttons in columns; the main one has a row of its own where that leaves no gap."""
-    drawn = [_button(each) for each in buttons]
-    if columns == 1 or len(drawn) == 1:
-        return drawn
-    first = drawn[:1] if len(drawn) % columns and buttons[0].primary else []
-    rest = drawn[len(first) :]
-    lines = [rest[start : start + columns] for start in range(0, len(rest), columns)]
-    lines[-1] += [{"type": "filler"}] * (columns - len(lines[-1]))
-    return [*first, *(_box("horizontal", line) for line in lines)]
+def button_rows(buttons: Sequence["Button"], columns: int | tuple[int, ...]) -> list[Part]:
+    """Buttons in so many columns, or row by row in as many as each row shall have.
+
+    In equal columns the main one has a row of its own where that leaves no gap.
+    """
+    if isinstance(columns, int):
+        columns = _rows_of(buttons, columns)
+    drawn, start = [], 0
+    for width in columns:
+        row = [_button(each, narrow=width > 2) for each in buttons[start : start + width]]
+        row += [{"type": "filler"}] * (width - len(row))
+        drawn.append(_box("horizontal", row) if width > 1 else row[0])
+        start += width
+    return drawn
 
 
-def _button(button: "Button") -> Part:
+def _rows_of(buttons: Sequence["Button"], columns: int) -> tuple[int, ...]:
+    count = len(buttons)
+    first = (1,) if count == 1 or (count % columns and buttons[0].primary) else ()
+    return (*first, *[columns] * -(-(count - len(first)) // columns))
+
+
+def _button(button: "Button", *, narrow: bool) -> Part:
     # A tappable box wraps long Thai labels; LINE's own button component cuts them off.
     color = WHITE if button.primary else INK
-    label = words(button.label, size="sm", color=color, weight="bold") | {"align": "center"}
+    size, padding = ("xxs", "6px") if narrow else ("sm", "10px")
+    label = words(button.label, size=size, color=color, weight="bold") | {"align": "center"}
     look = {"flex": 1, "cornerRadius": "8px", "justifyContent": "center"}
     ground = {"backgroundColor": GREEN if button.primary else PALE}
-    return column([label], "10px") | look | ground | {"action": button.action(CARD_LABEL)}
+    return column([label], padding) | look | ground | {"action": button.action(CARD_LABEL)}
 
 
 def _box(layout: str, contents: Sequence[Part]) -> Part:

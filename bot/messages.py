@@ -73,7 +73,7 @@ class Look(TypedDict, total=False):
     color: str
     picture_url: str | None
     buttons: Sequence[Button]
-    columns: int  # of the buttons
+    columns: int | tuple[int, ...]  # of the buttons: in all rows, or row by row
 
 
 def card(title: str, rows: Iterable[tuple[str, str]] = (), **look: Unpack[Look]) -> Message:
@@ -130,7 +130,7 @@ def _inside(rows: Iterable[tuple[str, str]], look: Look) -> list[Message]:
         inside += parts.timeline(timeline)
     inside += parts.items(look.get("items", ()))
     if note := look.get("note"):
-        inside.append(parts.words(note, size="xs", color=parts.GREY))
+        inside.append(parts.words(note, size="sm", color=parts.GREY))
     return inside
 
 

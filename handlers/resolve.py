@@ -74,9 +74,9 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
 def _ask_requester(turn: Turn, ticket: Ticket, answers: dict[str, Any]) -> None:
     """One card: what was done, is it fixed, and the five satisfaction buttons."""
     buttons = [
-        *cards.scores(turn, ticket),
-        cards.act(turn, "ticket.button.fixed", ticket),
+        cards.act(turn, "ticket.button.fixed", ticket, primary=True),
         cards.act(turn, "ticket.button.not_fixed", ticket),
+        *cards.scores(turn, ticket),
     ]
     outcome = turn.texts.get(f"resolve.choice.outcome.{answers['outcome']}")
     card = messages.card(
@@ -87,7 +87,7 @@ def _ask_requester(turn: Turn, ticket: Ticket, answers: dict[str, Any]) -> None:
         ],
         note=turn.texts.get("resolve.card.question"),
         buttons=buttons,
-        columns=1,
+        columns=(2, 5),
     )
     casework.tell_requester(turn, ticket, "resolve.card", card)
 
