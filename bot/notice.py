@@ -14,6 +14,7 @@ def show(turn: "Turn") -> None:
         turn.button("registration.button.details", "registration.details"),
         turn.button("registration.button.decline", "registration.decline"),
         office=turn.office.names.short,
+        retention=turn.office.privacy.retention,
     )
 
 

@@ -72,6 +72,7 @@ def claim(turn: Turn) -> None:
         cards.act(turn, "desk.button.details", ticket),
         cards.act(turn, "desk.button.resolve", ticket),
         number=ticket.number,
+        who=turn.person.name,
     )
     words = turn.texts.get("ticket.claimed", number=ticket.number, who=turn.person.name)
     casework.tell_requester(turn, ticket, "ticket.claimed", messages.text(words), urgency="status")
