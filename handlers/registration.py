@@ -147,10 +147,19 @@ def newcomer(turn: Turn) -> None:
         turn.settle()  # or the journal would keep the words
         _say_declined(turn)
         return
+    has_notice = "registration.acknowledge" in turn.draft.offered.values()
+    agreeing = map(_folded, turn.texts.words("registration.words_to_acknowledge"))
+    if has_notice and turn.given.kind == "text" and turn.given.folded in agreeing:
+        acknowledge(turn)
+        return
     kept = turn.draft.kept.setdefault("inputs", [])
-    if turn.given.kind in ("text", "image", "postback") and len(kept) < 5:
+    is_message = turn.given.kind in ("text", "image")
+    if (is_message or turn.given.kind == "postback") and len(kept) < 5:
         kept.append(turn.given.packed())
-    if turn.given.kind in ("text", "image"):
+    if has_notice and is_message:
+        notice.remind(turn)
+        return
+    if is_message:
         turn.say("registration.kept")
     if notice.is_acknowledged(turn):
         turn.open_form("registration")

@@ -99,8 +99,8 @@ def test_the_first_words_become_a_report(dialog: Dialog) -> None:
     talker = dialog(
         [
             ("คอมเปิดไม่ติดค่ะ", KEPT),
-            (photo(), KEPT),
-            ACKNOWLEDGE,
+            (photo(), ["registration.acknowledge_first"]),
+            ("รับทราบ", ["registration.ask.name"]),
             ("สมหญิง ใจดี 0812345678", ["registration.ask.position"]),
             ("ครู", ["registration.ask.org"]),
             (school_name(dialog), ["registration.review"]),
@@ -115,6 +115,10 @@ def test_the_first_words_become_a_report(dialog: Dialog) -> None:
     )
     assert "คอมเปิดไม่ติดค่ะ" in talker.last.text
     assert "1 ภาพ" in talker.last.text
+
+
+def test_agreeing_to_what_was_not_shown_is_no_agreement(dialog: Dialog) -> None:
+    dialog([("ตกลง", KEPT), ("ตกลง", ["registration.ask.name"])], who="stranger")
 
 
 def test_the_first_command_is_taken_up(dialog: Dialog) -> None:
