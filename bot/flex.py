@@ -163,11 +163,14 @@ def _rows_of(buttons: Sequence["Button"], columns: int) -> tuple[int, ...]:
 def _button(button: "Button", *, narrow: bool) -> Part:
     # A tappable box wraps long Thai labels; LINE's own button component cuts them off.
     color = WHITE if button.primary else INK
-    size, padding = ("xxs", "6px") if narrow else ("sm", "10px")
-    label = words(button.label, size=size, color=color, weight="bold") | {"align": "center"}
+    shown = button.label.replace(" ", "\n", 1) if narrow else button.label
+    size = "xxs" if narrow else "sm"
+    label = words(shown, size=size, color=color, weight="bold") | {"align": "center"}
     look = {"flex": 1, "cornerRadius": "8px", "justifyContent": "center"}
-    ground = {"backgroundColor": GREEN if button.primary else PALE}
-    return column([label], padding) | look | ground | {"action": button.action(CARD_LABEL)}
+    look |= {"backgroundColor": GREEN if button.primary else PALE}
+    if narrow:
+        look |= {"paddingStart": "2px", "paddingEnd": "2px"}
+    return column([label], "10px") | look | {"action": button.action(CARD_LABEL)}
 
 
 def _box(layout: str, contents: Sequence[Part]) -> Part:
