@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from models.db import now
@@ -17,6 +18,15 @@ from models.tables import Attachment, LineMessage, Person, Ticket
 # Content is not kept for ever by LINE; what could not be fetched in a day is gone.
 PATIENCE = timedelta(hours=24)
 LEASE = timedelta(seconds=60)
+
+_STORED = (
+    select(Attachment)
+    .where(
+        col(Attachment.ticket_id) == bindparam("ticket"),
+        col(Attachment.state).in_(("stored", "relaying")),
+    )
+    .order_by(col(Attachment.id))
+)
 
 
 @dataclass(frozen=True)
@@ -47,8 +57,9 @@ def want(session: Session, message_id: str, person_id: int) -> int:
 
 def attach(session: Session, ids: list[int], ticket: Ticket) -> None:
     """Put the pictures with the ticket."""
-    for each in session.exec(select(Attachment).where(col(Attachment.id).in_(ids))):
-        each.ticket_id = ticket.id
+    if ids:
+        for each in session.exec(select(Attachment).where(col(Attachment.id).in_(ids))):
+            each.ticket_id = ticket.id
 
 
 def relay_when_stored(  # noqa: PLR0917 - the parts of one relay
@@ -73,10 +84,7 @@ def _locked(session: Session, id_: int) -> Attachment:
 
 def of_ticket(session: Session, ticket: Ticket) -> list[Attachment]:
     """The ticket's stored pictures, oldest first."""
-    statement = select(Attachment).where(
-        Attachment.ticket_id == ticket.id, col(Attachment.state).in_(("stored", "relaying"))
-    )
-    return list(session.exec(statement.order_by(col(Attachment.id))))
+    return list(session.exec(_STORED, params={"ticket": ticket.id}))
 
 
 def claim(session: Session, limit: int = 1) -> list[Wanted]:

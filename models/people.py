@@ -11,6 +11,11 @@ from models.tables import Conversation, Person, Role
 
 # What every turn runs is built once: building a statement costs more than running it.
 _BY_LINE_ID = select(Person).where(col(Person.line_id) == bindparam("line_id")).with_for_update()
+_OFFICERS = (
+    select(Person)
+    .where(col(Person.role).in_([Role.OFFICER, Role.HEAD]), col(Person.line_id).is_not(None))
+    .order_by(col(Person.id))
+)
 _TALK = Conversation.__table__  # type: ignore[attr-defined]
 _STATE = select(_TALK.c.state).where(
     _TALK.c.person_id == bindparam("person_id"), _TALK.c.chat == bindparam("chat")
@@ -100,8 +105,4 @@ def _forget_conversations(session: Session, person: Person) -> None:
 
 def officers(session: Session) -> list[Person]:
     """Everyone who answers tickets, in order of enrolment."""
-    statement = select(Person).where(
-        Person.role.in_([Role.OFFICER, Role.HEAD]),  # type: ignore[union-attr]
-        Person.line_id.is_not(None),  # type: ignore[union-attr]
-    )
-    return list(session.exec(statement.order_by(Person.id)))  # type: ignore[arg-type]
+    return list(session.exec(_OFFICERS))

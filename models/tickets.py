@@ -7,11 +7,11 @@ Every change checks its own precondition under the row's lock and writes the tim
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case
+from sqlalchemy import bindparam, case
 from sqlmodel import Session, col, select
 
 from models.db import now
-from models.inbox import INSERTS, insert_for
+from models.inbox import INSERTS
 from models.tables import (
     OPEN,
     UNFINISHED,
@@ -24,12 +24,36 @@ from models.tables import (
     TicketCounter,
 )
 
+# What many turns run is built once: building a statement costs more than running it.
+_COUNTER = TicketCounter.__table__  # type: ignore[attr-defined]
+_NEXT: dict[str, Any] = {}
 _REMEMBER: dict[str, Any] = {}
 for _name, _insert in INSERTS.items():
+    _NEXT[_name] = (
+        _insert(_COUNTER)
+        .on_conflict_do_update(index_elements=["prefix"], set_={"last": _COUNTER.c.last + 1})
+        .returning(_COUNTER.c.last)
+    )
     _new = _insert(LineMessage.__table__)  # type: ignore[attr-defined]
     _REMEMBER[_name] = _new.on_conflict_do_update(
         index_elements=["id"], set_={"ticket_id": _new.excluded.ticket_id}
     )
+_BY_ID = select(Ticket).where(col(Ticket.id) == bindparam("id")).with_for_update()
+_BY_NUMBER = select(Ticket).where(col(Ticket.number) == bindparam("number")).with_for_update()
+# First those that wait for their requester, then the newest.
+_UNFINISHED = (
+    select(Ticket)
+    .where(col(Ticket.requester_id) == bindparam("person"), col(Ticket.status).in_(UNFINISHED))
+    .order_by(case((col(Ticket.status) == Status.WAITING, 0), else_=1), col(Ticket.id).desc())
+    .limit(12)
+)
+_TIMELINE = (
+    select(Entry)
+    .where(col(Entry.ticket_id) == bindparam("ticket"))
+    .order_by(col(Entry.id).desc())
+    .limit(bindparam("limit"))
+)
+_TOLD = _TIMELINE.where(col(Entry.internal).is_(False))
 
 
 class Refused(Exception):
@@ -46,12 +70,10 @@ def next_number(session: Session, prefix: str) -> str:
 
     Gapless: the counter's row stays locked until the ticket is committed or not.
     """
-    table = TicketCounter.__table__  # type: ignore[attr-defined]
-    statement = insert_for(session)(table).values(prefix=prefix, last=1)
-    statement = statement.on_conflict_do_update(
-        index_elements=["prefix"], set_={"last": table.c.last + 1}
-    ).returning(table.c.last)
-    return f"{prefix}-{session.execute(statement).scalar_one():04d}"
+    connection = session.connection()
+    statement = _NEXT[connection.dialect.name]
+    last = connection.execute(statement, {"prefix": prefix, "last": 1}).scalar_one()
+    return f"{prefix}-{last:04d}"
 
 
 def open_ticket(
@@ -121,12 +143,12 @@ def remember_messages(session: Session, ids: set[str], ticket: Ticket) -> None:
 
 def get(session: Session, id_: int) -> Ticket | None:
     """The ticket of a row id, locked until the transaction ends."""
-    return session.exec(select(Ticket).where(Ticket.id == id_).with_for_update()).first()
+    return session.exec(_BY_ID, params={"id": id_}).first()
 
 
 def by_number(session: Session, number: str) -> Ticket | None:
     """The ticket of a number, locked until the transaction ends."""
-    return session.exec(select(Ticket).where(Ticket.number == number).with_for_update()).first()
+    return session.exec(_BY_NUMBER, params={"number": number}).first()
 
 
 def of_message(session: Session, message_id: str) -> Ticket | None:
@@ -137,11 +159,7 @@ def of_message(session: Session, message_id: str) -> Ticket | None:
 
 def unfinished_of(session: Session, requester: Person) -> list[Ticket]:
     """A requester's tickets that are not over: first those that wait for them, then newest."""
-    statement = select(Ticket).where(
-        Ticket.requester_id == requester.id, col(Ticket.status).in_(UNFINISHED)
-    )
-    waiting_first = case((col(Ticket.status) == Status.WAITING, 0), else_=1)
-    return list(session.exec(statement.order_by(waiting_first, col(Ticket.id).desc()).limit(12)))
+    return list(session.exec(_UNFINISHED, params={"person": requester.id}))
 
 
 def latest_of(session: Session, requester: Person, limit: int = 3) -> list[Ticket]:
@@ -162,10 +180,10 @@ def queue(session: Session, assignee: Person | None = None, limit: int = 11) -> 
 
 def timeline(session: Session, ticket: Ticket, *, internal: bool, limit: int = 12) -> list[Entry]:
     """The newest lines of the timeline, oldest first; internal ones only for officers."""
-    statement = select(Entry).where(Entry.ticket_id == ticket.id)
-    if not internal:
-        statement = statement.where(col(Entry.internal).is_(False))
-    return list(session.exec(statement.order_by(col(Entry.id).desc()).limit(limit)))[::-1]
+    newest = session.exec(
+        _TIMELINE if internal else _TOLD, params={"ticket": ticket.id, "limit": limit}
+    )
+    return list(newest)[::-1]
 
 
 def claim(session: Session, ticket: Ticket, officer: Person) -> None:
