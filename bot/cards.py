@@ -105,7 +105,7 @@ def for_requester(turn: "Turn", ticket: Ticket, *, brief: bool = False) -> Messa
     ``brief`` beside others: LINE takes 50 KB for a whole carousel.
     """
     told = timeline(
-        turn, ticket, internal=False, limit=3 if brief else 8, length=60 if brief else 120
+        turn, ticket, internal=False, limit=2 if brief else 8, length=40 if brief else 120
     )
     return messages.bubble(
         _title(turn, ticket),
