@@ -72,7 +72,8 @@ def _clean_once(text: str) -> str:
     if not _ORDINARY.fullmatch(text):
         text = _without_oddities(text)
     text = _repair_thai(unicodedata.normalize("NFC", _SPACES.sub(" ", text)))
-    text = _BLANK_LINES.sub("\n\n", _SPACE_AT_LINE_END.sub("\n", text))
+    if "\n" in text:
+        text = _BLANK_LINES.sub("\n\n", _SPACE_AT_LINE_END.sub("\n", text))
     return text.strip(" \n")
 
 
@@ -94,7 +95,7 @@ def _repair_thai(text: str) -> str:
     """Undo what PDF readers and old keyboards do to Thai (NFC does none of it)."""
     text = text.replace("\u0e40\u0e40", "\u0e41")
     text = _MARKED_LETTER.sub(_order_marks, text)
-    return _SPLIT_SARA_AM.sub("\\1\u0e33", text)
+    return _SPLIT_SARA_AM.sub("\\1\u0e33", text) if "\u0e4d" in text else text
 
 
 def _order_marks(found: re.Match[str]) -> str:
@@ -153,12 +154,14 @@ def fold(text: str) -> str:
 
 
 def _shorten_end(text: str) -> str:
-    return _DRAWN_OUT_END.sub(r"\1", text.rstrip())
+    text = text.rstrip()
+    return _DRAWN_OUT_END.sub(r"\1", text) if text[-3:] == text[-1:] * 3 else text
 
 
 def _drop_polite_endings(word: str) -> str:
-    while True:
+    while word.endswith(WORDS.polite_always):  # quicker to ask than to search
         shorter = _POLITE.sub("", word)
         if shorter in ("", word):
-            return word
+            break
         word = shorter
+    return word
