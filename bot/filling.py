@@ -9,7 +9,7 @@ from bot.forms import Complaint, Form, Kind, Option, Photos, Place, Reading, Ste
 from bot.inputs import Action, Input
 from bot.messages import Button
 from bot.services import Service
-from bot.thai import fold
+from bot.thai import clean_text, fold
 
 if TYPE_CHECKING:
     from bot.turns import Turn
@@ -111,7 +111,9 @@ class Filling:
             self.ask(turn)
             return
         place = Place(action.arguments["f"], step)
-        given = replace(turn.given, kind="text", text=action.arguments.get("v", ""))
+        # It was cleaned with the rest of the data, but percent signs may hide anything.
+        value = clean_text(action.arguments.get("v", ""))
+        given = replace(turn.given, kind="text", text=value)
         try:
             self._take(turn, place, step.kind.read(turn, given, place))
         except Complaint as complaint:

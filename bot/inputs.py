@@ -70,9 +70,9 @@ class Action:
         return cls(service[:40], verb[:40], dict(parse_qsl(query[:300])))
 
     def number(self, name: str) -> int:
-        """An argument as an integer; -1, which no row has, when it is none."""
+        """An argument as a row id or count; -1, which no row has, when it is none."""
         value = self.arguments.get(name, "")
-        return int(value) if value.isascii() and value.isdecimal() and len(value) < 16 else -1
+        return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else -1
 
 
 def read_event(event: dict[str, Any]) -> Input | None:
@@ -92,8 +92,8 @@ def read_event(event: dict[str, Any]) -> Input | None:
         params = _object(postback.get("params"))
         return Input("postback", at_ms, clean_text(_string(postback.get("data"))), data=params)
     if kind == "unsend":
-        target = _string(_object(event.get("unsend")).get("messageId"))
-        return Input("unsend", at_ms, message_id=target[:40] or None)
+        target = _object(event.get("unsend")).get("messageId")
+        return Input("unsend", at_ms, message_id=read_id(target))
     return Input(str(kind), at_ms)
 
 
@@ -102,9 +102,10 @@ def _read_message(message: dict[str, Any], at_ms: int) -> Input | None:
     if not isinstance(kind, str) or kind not in MESSAGE_KINDS:
         return None
     data: dict[str, Any] = {}
+    message_id = read_id(message.get("id"))
     if kind == "sticker":
-        data = {"package": _string(message.get("packageId"))[:20]}
-        data["sticker"] = _string(message.get("stickerId"))[:20]
+        data = {"package": _digits(message.get("packageId"))}
+        data["sticker"] = _digits(message.get("stickerId"))
         keywords = message.get("keywords")
         if isinstance(keywords, list):
             data["keywords"] = [clean_text(_string(word))[:20] for word in keywords[:3]]
@@ -115,19 +116,26 @@ def _read_message(message: dict[str, Any], at_ms: int) -> Input | None:
         data = {"name": clean_text(_string(message.get("fileName")))[:100]}
     elif kind == "image":
         provider = _object(message.get("contentProvider")).get("type", "line")
-        # An external picture would have to be fetched from wherever its sender says.
-        data = {} if provider == "line" else {"external": True}
+        # An external picture would have to be fetched from wherever its sender says, and one
+        # without an id cannot be fetched at all.
+        data = {} if provider == "line" and message_id else {"external": True}
     return Input(
         str(kind),
         at_ms,
         clean_text(_string(message.get("text")))[:5000],
-        _string(message.get("id"))[:40] or None,
-        _string(message.get("quotedMessageId"))[:40] or None,
+        message_id,
+        read_id(message.get("quotedMessageId")),
         data,
     )
 
 
 _PLACE = ("title", "address")
+
+
+def read_id(value: Any, longest: int = 40) -> str | None:
+    """An id of LINE's, or a token; None for what is none and may not be storable."""
+    is_id = isinstance(value, str) and 0 < len(value) <= longest
+    return value if is_id and value.isascii() and value.isprintable() else None
 
 
 def _object(value: Any) -> dict[str, Any]:
@@ -136,6 +144,11 @@ def _object(value: Any) -> dict[str, Any]:
 
 def _string(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _digits(value: Any) -> str:
+    text = _string(value)[:20]
+    return text if text.isascii() and text.isdecimal() else ""
 
 
 def _integer(value: Any) -> int:

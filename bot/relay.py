@@ -93,8 +93,10 @@ def _objects(turn: "Turn", key: str, ticket: Ticket, given: Input) -> list[Messa
         objects.append(
             messages.place(spot["title"], spot["address"], spot["latitude"], spot["longitude"])
         )
-    elif given.kind == "sticker" and given.data["package"] in messages.SENDABLE_STICKER_PACKAGES:
-        objects.append(messages.sticker(given.data["package"], given.data["sticker"]))
+    elif given.kind == "sticker":
+        package, number = given.data["package"], given.data["sticker"]
+        if number and package in messages.SENDABLE_STICKER_PACKAGES:
+            objects.append(messages.sticker(package, number))
     return objects
 
 

@@ -119,7 +119,8 @@ class Router:
     def route(self, given: Input, facts: Facts) -> Route | None:
         """The answerer; None where the bot has nothing to say (people talking in a group)."""
         if given.kind in _EVENTS:
-            return Route(*_EVENTS[given.kind])
+            service, verb, places = _EVENTS[given.kind]
+            return Route(service, verb) if facts.in_group in places else None
         if facts.in_group and not facts.group_is_bound:
             return self._word(given, facts) if given.kind == "text" else None
         if given.kind == "postback":
@@ -233,12 +234,14 @@ class Router:
         return Route("talk", "answering" if facts.answering else "free")
 
 
+_ALONE, _IN_GROUPS = (False,), (True,)
+# Who answers an event, and where it can have happened.
 _EVENTS = {
-    "follow": ("registration", "follow"),
-    "unfollow": ("registration", "unfollow"),
-    "unsend": ("talk", "unsend"),
-    "join": ("groups", "joined"),
-    "leave": ("groups", "left"),
-    "memberJoined": ("groups", "members"),
-    "memberLeft": ("groups", "members"),
+    "follow": ("registration", "follow", _ALONE),
+    "unfollow": ("registration", "unfollow", _ALONE),
+    "unsend": ("talk", "unsend", _ALONE + _IN_GROUPS),
+    "join": ("groups", "joined", _IN_GROUPS),
+    "leave": ("groups", "left", _IN_GROUPS),
+    "memberJoined": ("groups", "members", _IN_GROUPS),
+    "memberLeft": ("groups", "members", _IN_GROUPS),
 }

@@ -4,7 +4,7 @@ import copy
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from bot import media, messages
 from bot.drafts import JOURNAL_INPUTS, Draft, Journal
-from bot.inputs import Input, read_event
+from bot.inputs import Input, read_event, read_id
 from bot.messages import Button, Message
 from bot.offices import Office
 from bot.schools import Register
@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 
 # LINE promises a reply token for one minute; a little is left for the way there.
 REPLY_WINDOW = timedelta(seconds=50)
+# LINE's clock may be a little ahead of ours; an event that claims to come from later still would
+# make everything said until then seem late.
+AHEAD_MS = 5000
 # "1" typed in a group ten minutes after a list is no longer about the list.
 GROUP_OFFER_MS = 10 * 60 * 1000
 
@@ -225,15 +228,16 @@ def _take(
     chat = group or user
     if chat is None:
         return
+    at = now()
     turn = Turn(
         session=session,
         office=bot.office,
         texts=bot.texts,
         register=bot.register,
-        given=given,
+        given=replace(given, at_ms=min(given.at_ms, int(at.timestamp() * 1000) + AHEAD_MS)),
         chat=chat,
         in_group=group is not None,
-        at=now(),
+        at=at,
         reply_token=_token(event),
     )
     if group is not None:
@@ -343,13 +347,8 @@ def _without_values() -> tuple[type[BaseException], BaseException, Any]:
 
 
 def _line_id(source: dict[str, Any], *names: str) -> str | None:
-    for name in names:
-        value = source.get(name)
-        if isinstance(value, str) and 0 < len(value) <= 40 and value.isascii():
-            return value
-    return None
+    return next((found for name in names if (found := read_id(source.get(name)))), None)
 
 
 def _token(event: dict[str, Any]) -> str | None:
-    token = event.get("replyToken")
-    return token if isinstance(token, str) and 0 < len(token) <= 80 else None
+    return read_id(event.get("replyToken"), 80)
