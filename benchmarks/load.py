@@ -1,7 +1,8 @@
-"""A light load generator: `python -m benchmarks.load PORT CONNECTIONS WARM_UP SECONDS FILE`.
+"""A light load generator: `python -m benchmarks.load PORT CONNECTIONS WARM_UP SECONDS FILE SKIP`.
 
 Closed loop: each connection is kept alive, sends a conversation request by request, and sends
-the next one when the last was answered. The requests were signed before. It prints JSON.
+the next one when the last was answered. The requests were signed before; the first SKIP
+conversations are left out. It prints JSON.
 """
 
 import json
@@ -41,6 +42,11 @@ class Load:
             made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             connection = Connection(made, self._waiting.pop())
             self._selector.register(made, selectors.EVENT_READ, connection)
+
+    @property
+    def left(self) -> int:
+        """How many conversations were not begun."""
+        return len(self._waiting)
 
     def run(self, until: float) -> None:
         """Send until that moment, or until a connection finds no conversation left."""
@@ -88,7 +94,8 @@ def main(arguments: list[str]) -> None:
     """Run the load and print what came of it: statuses, answers, seconds, times in ms."""
     port, connections = int(arguments[0]), int(arguments[1])
     warm_up, seconds = float(arguments[2]), float(arguments[3])
-    load = Load(port, connections, pickle.loads(Path(arguments[4]).read_bytes()))
+    conversations = pickle.loads(Path(arguments[4]).read_bytes())[int(arguments[5]) :]
+    load = Load(port, connections, conversations)
     begun = time.perf_counter()
     load.run(begun + warm_up + seconds)
     ended = time.perf_counter()
@@ -99,7 +106,7 @@ def main(arguments: list[str]) -> None:
         "seconds": ended - begun - warm_up,
         "p50_ms": percentile(counted, 0.50) * 1000,
         "p99_ms": percentile(counted, 0.99) * 1000,
-        "own_cpu_seconds": time.process_time(),
+        "used": len(conversations) - load.left,
     }
     print(json.dumps(result))
 

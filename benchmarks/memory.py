@@ -16,6 +16,7 @@ from PIL import Image
 from benchmarks.databases import Database, Postgres
 from benchmarks.dialogue import report
 from benchmarks.places import ROOT, free_port
+from benchmarks.processes import descendants, is_readable, proportional_mb
 from benchmarks.report import Line, Lines
 from benchmarks.serving import end
 from bot.app import make_bot
@@ -33,7 +34,7 @@ _PATIENCE_SECONDS = 60
 def run(databases: list[Database], folder: Path) -> list[Line]:
     """Start a copy of the project as `make run` does, talk to it, and look at its processes."""
     lines = Lines()
-    if not Path("/proc/self/smaps_rollup").exists():
+    if not is_readable():
         return []
     for database in databases:
         tree = folder / "tree"
@@ -131,27 +132,6 @@ def _name(command: str) -> str:
         "ops": "supervisor",
     }
     return next((name for word, name in names.items() if word in command), "other")
-
-
-def descendants(root: int) -> list[int]:
-    """A process and all below it."""
-    children: dict[int, list[int]] = defaultdict(list)
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            parent = stat.read_text().rpartition(")")[2].split()[1]
-            children[int(parent)].append(int(stat.parent.name))
-    found = [root]
-    for pid in found:
-        found += children[pid]
-    return found
-
-
-def proportional_mb(pid: int) -> float:
-    """Proportional set size: what is shared counts in parts."""
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
 
 
 def _report(lines: Lines, database: Database, found: dict[str, float]) -> None:

@@ -29,6 +29,7 @@ class Stack:
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
         self.port = free_port()
+        self.web_pid = 0
         self.environment = {
             **os.environ,
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
@@ -100,7 +101,8 @@ class Stack:
 
     def web(self, application: str = "wsgi:app") -> None:
         """Start the Procfile's own web command for an application, and wait until it answers."""
-        self.start("web", procfile()["web"].replace("wsgi:app", application))
+        web = self.start("web", procfile()["web"].replace("wsgi:app", application))
+        self.web_pid = web.pid
         self.until("web", self._answers)
 
     def _answers(self) -> bool:
@@ -158,10 +160,10 @@ def _listens(port: int) -> bool:
 
 
 def run_load(
-    stack: Stack, requests: Path, *, connections: int, warm_up: float, seconds: float
+    stack: Stack, requests: Path, *, connections: int, warm_up: float, seconds: float, skip: int
 ) -> dict[str, Any]:
     """Run the load generator in a process of its own; what it measured."""
-    words = [stack.port, connections, warm_up, seconds, requests]
+    words = [stack.port, connections, warm_up, seconds, requests, skip]
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.load", *map(str, words)],
         cwd=ROOT,
