@@ -110,7 +110,7 @@ def for_requester(turn: "Turn", ticket: Ticket, *, brief: bool = False) -> Messa
     return messages.bubble(
         _title(turn, ticket),
         subtitle=_where_it_stands(turn, ticket),
-        body=summary(ticket),
+        body=summary(ticket) or turn.texts.get("ticket.unsent"),
         timeline=told,
         color=_COLORS[Status(ticket.status)],
         buttons=_requester_buttons(turn, ticket),
@@ -154,9 +154,10 @@ def for_officer(turn: "Turn", ticket: Ticket, *, full: bool = False) -> Message:
     requester = person_of(turn, ticket.requester_id)
     phone = parse_phone(requester.phone) if requester else None
     priority = turn.texts.get(f"ticket.priority.{ticket.priority}")
+    words = _headline(ticket) or turn.texts.get("ticket.unsent")
     look: messages.Look = {
         "subtitle": f"{priority} · {_where_it_stands(turn, ticket)}",
-        "body": _headline(ticket) if full else cut_graphemes(_headline(ticket), 160, "…"),
+        "body": words if full else cut_graphemes(words, 160, "…"),
         "color": _color(ticket),
         "buttons": officer_buttons(turn, ticket, full=full),
         "columns": 2,
@@ -233,7 +234,7 @@ def for_list(turn: "Turn", ticket: Ticket, button: Button) -> Item:
     return Item(
         head=ticket.number,
         mark=turn.texts.get(f"ticket.priority.{ticket.priority}"),
-        words=summary(ticket),
+        words=summary(ticket) or turn.texts.get("ticket.unsent"),
         note=" · ".join(filter(None, note)),
         button=button,
         color={1: RED, 2: AMBER}.get(ticket.priority, GREY),
