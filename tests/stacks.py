@@ -49,14 +49,18 @@ class Stack:
     def start(self, names: Iterable[str] = COMMANDS, *, seconds: float = 30) -> None:
         """Start processes and wait until the web process takes requests."""
         for name in names:
-            first, *rest = COMMANDS[name]
-            command = [sys.executable, *(["-m", first] if first == "gunicorn" else [first]), *rest]
-            with (self.logs / f"{name}.log").open("ab") as log:
-                self.processes[name] = subprocess.Popen(
-                    command, cwd=ROOT, env=self.environment, stdout=log, stderr=log
-                )
+            self.launch(name)
         if "web" in self.processes:
             wait_until(self._answers, seconds, self.processes["web"])
+
+    def launch(self, name: str) -> None:
+        """Start one process by its own command, and wait for nothing."""
+        first, *rest = COMMANDS[name]
+        command = [sys.executable, *(["-m", first] if first == "gunicorn" else [first]), *rest]
+        with (self.logs / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log
+            )
 
     def _answers(self) -> bool:
         try:
