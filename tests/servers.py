@@ -54,10 +54,11 @@ def postgresql_binaries() -> Path:
 
 
 class PostgreSQL:
-    """A PostgreSQL in a folder of its own, on a unix socket only."""
+    """A PostgreSQL in a folder of its own, on a unix socket only; ``options`` are its settings."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **options: str) -> None:
         self.folder = folder
+        self._options = POSTGRES_OPTIONS | options
         self._pid_file = folder / "data" / "postmaster.pid"
 
     def url(self, database: str) -> str:
@@ -71,36 +72,49 @@ class PostgreSQL:
             if not self._pid_file.exists():
                 self._start()
 
+    @property
+    def pid(self) -> int | None:
+        """Its process id while it runs."""
+        return int(self._pid_file.read_text().split()[0]) if self._pid_file.exists() else None
+
     def _start(self) -> None:
-        binaries = postgresql_binaries()
         user = _unprivileged(self.folder)
-        if user and not _may_run(binaries, user):
-            binaries = _copied(binaries, self.folder)
-        data = self.folder / "data"
-        options = [f"--pgdata={data}", "--username=postgres", "--auth=trust", "--encoding=UTF8"]
+        self._binaries = postgresql_binaries()
+        if user and not _may_run(self._binaries, user):
+            self._binaries = _copied(self._binaries, self.folder)
+        self._create(user)
+        self.run()
+
+    def _create(self, user: dict[str, Any]) -> None:
+        options = [f"--pgdata={self.folder / 'data'}", "--username=postgres", "--auth=trust"]
+        options += ["--encoding=UTF8"]
         options += ["--no-locale", "--no-sync", "--no-instructions"]
-        command = [str(binaries / "initdb"), *options]
+        command = [str(self._binaries / "initdb"), *options]
         made = subprocess.run(
             command, cwd=self.folder, capture_output=True, text=True, check=False, **user
         )
         if made.returncode != 0:
             raise NoServer(f"initdb failed: {made.stderr.strip()[-300:]}")
-        settings = [f"--{name}={value}" for name, value in POSTGRES_OPTIONS.items()]
-        with (self.folder / "log").open("w") as log:
+
+    def run(self) -> None:
+        """Start the server on the data that it left when it ended."""
+        settings = [f"--{name}={value}" for name, value in self._options.items()]
+        places = ["-D", self.folder / "data", "-k", self.folder]
+        with (self.folder / "log").open("a") as log:
             process = subprocess.Popen(
-                [binaries / "postgres", "-D", data, "-k", self.folder, *settings],
+                [self._binaries / "postgres", *places, *settings],
                 cwd=self.folder,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                **user,
+                **_unprivileged(self.folder),
             )
         wait_until(lambda: _connects(self.url("postgres")), 20, process)
 
     def stop(self) -> None:
         """End it at once, by its process id, and delete what it stored."""
-        if self._pid_file.exists():
-            pid = int(self._pid_file.read_text().split()[0])
+        pid = self.pid
+        if pid is not None:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGINT)  # "fast": it does not wait for connections
             wait_until(lambda: not self._pid_file.exists(), 20)
