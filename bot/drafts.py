@@ -4,13 +4,15 @@ It is a fold over the inputs since the last lasting effect (the journal), so an 
 LINE redelivers late takes its place in time instead of answering a later question.
 """
 
+import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from bot.inputs import Input
 
-# LINE redelivers within minutes; a journal longer than this is a person playing.
+# LINE redelivers within minutes; a journal longer than this is a person playing. Of a full one the
+# older half is forgotten, so that there is always a past in which a late event finds its place.
 JOURNAL_INPUTS = 40
 
 
@@ -55,22 +57,27 @@ class Draft:
 
 @dataclass
 class Journal:
-    """The inputs since the last lasting effect, and the state before them."""
+    """The inputs since the last lasting effect, and the state before them.
+
+    ``middle`` is the state after the older half of a full journal.
+    """
 
     base: dict[str, Any]
     inputs: list[Input]
     settled_ms: int = 0
+    middle: dict[str, Any] | None = None
 
     def packed(self) -> dict[str, Any]:
         """JSON."""
         rows = [given.packed() for given in self.inputs]
-        return {"base": self.base, "inputs": rows, "settled": self.settled_ms}
+        row = {"base": self.base, "inputs": rows, "settled": self.settled_ms}
+        return row if self.middle is None else row | {"middle": self.middle}
 
     @classmethod
     def unpacked(cls, row: dict[str, Any]) -> "Journal":
         """The inverse of ``packed``."""
         inputs = [Input.unpacked(each) for each in row.get("inputs", [])]
-        return cls(row.get("base", {}), inputs, row.get("settled", 0))
+        return cls(row.get("base", {}), inputs, row.get("settled", 0), row.get("middle"))
 
     def is_late(self, given: Input) -> bool:
         """Whether a later input was already taken, and this one can still be put before it."""
@@ -81,6 +88,27 @@ class Journal:
         self.inputs.append(given)
         self.inputs.sort(key=lambda each: each.at_ms)
 
-    def restart(self, state: dict[str, Any], at_ms: int) -> None:
+    def rewind(self) -> dict[str, Any]:
+        """Forget the inputs, to be run again; the state before them."""
+        self.inputs, self.middle = [], None
+        return copy.deepcopy(self.base)
+
+    def add(self, given: Input, draft: Draft) -> None:
+        """Note an input that was taken, and the state after it."""
+        self.inputs.append(given)
+        half = JOURNAL_INPUTS // 2
+        if len(self.inputs) == half:
+            self.middle = copy.deepcopy(draft.packed())
+        if len(self.inputs) < JOURNAL_INPUTS:
+            return
+        if self.middle is None:
+            self.restart(draft, given.at_ms)
+            return
+        forgotten, self.inputs = self.inputs[:half], self.inputs[half:]
+        self.settled_ms = max(self.settled_ms, forgotten[-1].at_ms)
+        self.base, self.middle = self.middle, copy.deepcopy(draft.packed())
+
+    def restart(self, draft: Draft, at_ms: int) -> None:
         """Begin anew: something lasting happened at ``at_ms``."""
-        self.base, self.inputs, self.settled_ms = state, [], at_ms
+        self.base, self.inputs, self.middle = copy.deepcopy(draft.packed()), [], None
+        self.settled_ms = max(self.settled_ms, at_ms)

@@ -1,6 +1,5 @@
 """A turn: one event, one transaction. It commits whole, or leaves a failed event to replay."""
 
-import copy
 import logging
 import secrets
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import Session
 
 from bot import media, messages
-from bot.drafts import JOURNAL_INPUTS, Draft, Journal
+from bot.drafts import Draft, Journal
 from bot.inputs import Input, read_event, read_id
 from bot.messages import Button, Message
 from bot.offices import Office
@@ -283,18 +282,17 @@ def _play(turn: Turn, dispatch: Dispatch) -> None:
     if journal.is_late(given):
         journal.insert(given)
         inputs = list(journal.inputs)
-        turn.draft = Draft.unpacked(copy.deepcopy(journal.base))
-        journal.inputs = []
+        turn.draft = Draft.unpacked(journal.rewind())
     turn.is_late = given.at_ms < journal.settled_ms
     for each in inputs:
         turn.hush()
         turn.given, turn.settled = each, False
         _run(turn, dispatch)
         turn.draft.touched_ms = max(turn.draft.touched_ms, each.at_ms)
-        if turn.settled or len(journal.inputs) >= JOURNAL_INPUTS:
-            journal.restart(turn.draft.packed(), max(each.at_ms, journal.settled_ms))
+        if turn.settled:
+            journal.restart(turn.draft, each.at_ms)
         else:
-            journal.inputs.append(each)
+            journal.add(each, turn.draft)
 
 
 def _close(turn: Turn) -> None:
