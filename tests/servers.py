@@ -99,7 +99,7 @@ class PostgreSQL:
     def run(self) -> None:
         """Start the server on the data that it left when it ended."""
         settings = [f"--{name}={value}" for name, value in self._options.items()]
-        places = ["-D", self.folder / "data", "-k", self.folder]
+        places: list[str | Path] = ["-D", self.folder / "data", "-k", self.folder]
         with (self.folder / "log").open("a") as log:
             process = subprocess.Popen(
                 [self._binaries / "postgres", *places, *settings],
