@@ -77,6 +77,14 @@ def _headline(ticket: Ticket) -> str:
     return next((v for v in map(ticket.fields.get, _HEADLINES) if isinstance(v, str)), "")
 
 
+def _taken_back(turn: "Turn", ticket: Ticket) -> str:
+    """What stands in place of a headline that was asked for, and then unsent."""
+    service = turn.service(ticket.service)
+    steps = service.form.steps if service and service.form else ()
+    was_asked = any(step.name in _HEADLINES for step in steps)
+    return turn.texts.get("ticket.unsent") if was_asked else ""
+
+
 _HEADLINES = ("symptom", "question", "subject", "detail", "topic")
 
 
@@ -110,7 +118,7 @@ def for_requester(turn: "Turn", ticket: Ticket, *, brief: bool = False) -> Messa
     return messages.bubble(
         _title(turn, ticket),
         subtitle=_where_it_stands(turn, ticket),
-        body=summary(ticket) or turn.texts.get("ticket.unsent"),
+        body=summary(ticket) or _taken_back(turn, ticket),
         timeline=told,
         color=_COLORS[Status(ticket.status)],
         buttons=_requester_buttons(turn, ticket),
@@ -154,7 +162,7 @@ def for_officer(turn: "Turn", ticket: Ticket, *, full: bool = False) -> Message:
     requester = person_of(turn, ticket.requester_id)
     phone = parse_phone(requester.phone) if requester else None
     priority = turn.texts.get(f"ticket.priority.{ticket.priority}")
-    words = _headline(ticket) or turn.texts.get("ticket.unsent")
+    words = _headline(ticket) or _taken_back(turn, ticket)
     look: messages.Look = {
         "subtitle": f"{priority} · {_where_it_stands(turn, ticket)}",
         "body": words if full else cut_graphemes(words, 160, "…"),
@@ -234,7 +242,7 @@ def for_list(turn: "Turn", ticket: Ticket, button: Button) -> Item:
     return Item(
         head=ticket.number,
         mark=turn.texts.get(f"ticket.priority.{ticket.priority}"),
-        words=summary(ticket) or turn.texts.get("ticket.unsent"),
+        words=summary(ticket) or _taken_back(turn, ticket),
         note=" · ".join(filter(None, note)),
         button=button,
         color={1: RED, 2: AMBER}.get(ticket.priority, GREY),

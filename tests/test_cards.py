@@ -1,10 +1,10 @@
-"""Cards and lists: within LINE's limits however much was written, and a timeline people can read."""
+"""Cards and lists: within LINE's limits however much was written, and readable timelines."""
 
 import json
 from datetime import timedelta
 
 from simulator.limits.validation import check_messages
-from tests.dialogues import Dialog, Talker, tap
+from tests.dialogues import Dialog, Talker, tap, unsend
 from tests.test_repair import report
 
 LONG = "ระบบเครือข่ายของห้องปฏิบัติการคอมพิวเตอร์ใช้งานไม่ได้ตั้งแต่เมื่อวานตอนเย็น " * 13
@@ -84,3 +84,16 @@ def test_the_number_to_call_can_be_tapped(dialog: Dialog) -> None:
     report(dialog.person("teacher"))
     officer.heard()
     assert '"uri": "tel:0812345678"' in json.dumps(officer.last.message)
+
+
+def test_a_headline_that_was_unsent_is_said_to_be(dialog: Dialog) -> None:
+    teacher, officer = dialog.person("teacher"), dialog.person("officer")
+    ticket = report(teacher, "จอแตกทั้งจอ")
+    symptom = teacher.spoken[-6]
+    officer([(ticket.number, ["ticket.card"])])
+    assert "จอแตกทั้งจอ" in officer.last.text
+    teacher.say(unsend(symptom))
+    for talker, said in ((officer, ticket.number), (officer, "งานค้าง"), (teacher, "ติดตามงาน")):
+        talker.say(said)
+        assert "จอแตกทั้งจอ" not in talker.last.text
+        assert "ผู้ส่งลบข้อความแล้ว" in talker.last.text
