@@ -1,4 +1,4 @@
-"""Cards and lists: within LINE's limits however much was written, and readable timelines."""
+"""Cards and lists: within LINE's limits however much was written; a timeline people can read."""
 
 import json
 from datetime import timedelta
