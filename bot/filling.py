@@ -143,10 +143,11 @@ class Filling:
         elif draft.partial:
             draft.partial = []
         else:
-            answered = [s.name for s in form.steps if s.name in draft.answers and not s.extra]
-            if answered:
-                draft.answers.pop(answered[-1])
-                draft.sources.pop(answered[-1], None)
+            place = self._place(turn)
+            last = form.before(place.step if place else None, draft.answers)
+            if last:
+                draft.answers.pop(last.name)
+                draft.sources.pop(last.name, None)
         self.ask(turn)
 
     def cancel(self, turn: "Turn") -> None:
@@ -285,7 +286,7 @@ class Filling:
             own = place.key("skip")
             key = own if turn.texts.has(own) else "form.button.skip"
             buttons.append(turn.button(key, "form.skip"))
-        if number > 1 or turn.draft.editing:
+        if number != 1 or turn.draft.editing:
             buttons.append(turn.button("form.button.back", "form.back"))
         return [*buttons, turn.button("form.button.cancel", "form.cancel")]
 

@@ -96,6 +96,16 @@ class Form:
         """The step of that name."""
         return next((s for s in self.steps if s.name == name), None)
 
+    def before(self, step: Step | None, answers: Answers) -> Step | None:
+        """The answered question before this one; before the review, the last of the form.
+
+        A question that only an extra answer (such as urgency) brought up comes after that one.
+        """
+        until = self.steps.index(step) if step else len(self.steps)
+        answered = [s for s in self.steps[:until] if s.name in answers]
+        asked = [s for s in answered if not s.extra or (step is not None and step.when)]
+        return asked[-1] if asked else None
+
     def position(self, step: Step, answers: Answers) -> tuple[int, int]:
         """Which question of how many, counting from 1."""
         asked = [s for s in self.steps if s.applies(answers) and s.when is None]

@@ -225,3 +225,16 @@ def report(talker: Talker, symptom: str = "เปิดไม่ติดเล�
 def test_numbers_run_on(dialog: Dialog) -> None:
     numbers = [report(dialog.person(who)).number for who in ("teacher", "clerk", "teacher")]
     assert [number[-4:] for number in numbers] == ["0001", "0002", "0003"]
+
+
+def test_going_back_from_the_reason_takes_the_urgency_back(dialog: Dialog) -> None:
+    teacher = dialog(
+        [
+            *REPORT,
+            (tap("form.edit?s=urgency"), ["repair.ask.urgency"]),
+            ("เร่งด่วน", ["repair.ask.urgency_reason"]),
+            (tap("form.back"), ["repair.review"]),
+        ]
+    )
+    teacher([("ส่ง", ["repair.opened"])])
+    assert "urgency" not in only_ticket().fields
