@@ -26,7 +26,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.offices import load_office
 from models import db, enrolments, people, tickets
-from models.tables import Outgoing, Ticket
+from models.tables import Attachment, Outgoing, Ticket
 from ops.bundled_redis import redis_binary
 from ops.places import CannotStart
 from simulator import Platform
@@ -165,7 +165,7 @@ class Helpdesk:
         with self.session() as session:
             person = people.lock(session, user.id)
             self._tickets += 1
-            prefix = f"T{self._tickets:04d}"
+            prefix = f"R{self._tickets:04d}"
             more: dict[str, Any] = {"priority": 3, "fields": {}, "sources": {}}
             ticket = tickets.open_ticket(session, person, service="repair", prefix=prefix, **more)
             return ticket.number
@@ -196,6 +196,7 @@ class Helpdesk:
         held = col(Outgoing.state) == "pending"
         with self.session() as session:
             session.execute(update(Outgoing).where(held).values(due_at=past, lease_until_at=past))
+            session.execute(update(Attachment).values(due_at=past))
 
     def children(self, name: str) -> list[int]:
         """The processes a process of the stack has started."""
@@ -243,6 +244,11 @@ class Sender:
     def text(self, user: User, words: str, **more: Any) -> dict[str, Any]:
         """The event of a text, with a reply token that works."""
         message = {"type": "text", "id": self.platform.world.ids.next(), "text": words, **more}
+        return self._later(self.platform.event("message", user.id, user.id, message=message))
+
+    def picture(self, user: User, message_id: str) -> dict[str, Any]:
+        """The event of a picture that the platform holds."""
+        message = {"type": "image", "id": message_id, "contentProvider": {"type": "line"}}
         return self._later(self.platform.event("message", user.id, user.id, message=message))
 
     def postback(self, user: User, data: str) -> dict[str, Any]:

@@ -1,0 +1,87 @@
+"""Processes killed at random under load: nothing acknowledged is lost, nothing comes twice.
+
+The short one runs with the suite, the whole one with ``make chaos``.
+"""
+
+import sys
+import time
+from dataclasses import astuple
+
+import pytest
+
+from tests.chaos import Killer, Load, count, gaps, loaded, unknown_events
+from tests.faults import Helpdesk, helpdesk
+from tests.servers import wait_until
+
+__all__ = ["helpdesk"]
+
+SHORT_KILLS, SHORT_FLUSHES = 12, 5
+KILLS, FLUSHES, RESTARTS, CRASHES, DIALOGUES = 250, 50, 25, 6, 500
+LIMIT_SECONDS = 900
+
+
+def check(
+    helpdesk: Helpdesk, load: Load, killer: Killer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Count what should be there, once each, and print how much that was."""
+    time.sleep(1)
+    helpdesk.forget_leases()
+    helpdesk.wait_delivered(120)
+    platform, stories = helpdesk.platform, load.stories
+    wait_until(lambda: all(found.pictures for found in count(helpdesk, stories).values()), 60)
+    found = {astuple(each) for each in count(helpdesk, stories).values()}
+    with capsys.disabled():
+        sys.stdout.write(f"\n{helpdesk.engine.dialect.name}: {figures(load, killer)}\n")
+    assert found == {(1, 1, 1, 1, 1, 1)}
+    assert unknown_events(helpdesk, load.sender) == 0
+    assert gaps(helpdesk) == []
+    assert max(platform.accepted.values()) == 1
+    assert platform.misused_keys == []
+
+
+def figures(load: Load, killer: Killer) -> str:
+    """What was done, in one line."""
+    shuffled = sum(story.is_shuffled for story in load.stories)
+    pictures = sum(bool(story.picture) for story in load.stories)
+    killed = ", ".join(f"{name} {times}" for name, times in sorted(killer.done.items()))
+    return (
+        f"{len(load.stories)} stories ({shuffled} shuffled, {pictures} with a picture), "
+        f"{len(load.sender.acknowledged)} events acknowledged, {load.sender.repeated} repeated; "
+        f"killed or emptied: {killed}"
+    )
+
+
+def test_fault_04_05_06_killed_at_random(
+    helpdesk: Helpdesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Short: web, workers and clock killed, Redis emptied and restarted, while people work."""
+    with loaded(helpdesk, seed=1) as (load, killer):
+        for turn in range(SHORT_KILLS):
+            killer.kill()
+            if turn % 3 == 0:
+                killer.empty_redis()
+            if turn == SHORT_KILLS // 2:
+                killer.restart_redis()
+                killer.crash_database()
+            time.sleep(0.3)
+    check(helpdesk, load, killer, capsys)
+
+
+@pytest.mark.chaos
+def test_fault_02_04_05_06_killed_for_minutes(
+    helpdesk: Helpdesk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """250 kills, 50 FLUSHALLs, 25 restarts of Redis and 500 dialogues on each database."""
+    end = time.monotonic() + LIMIT_SECONDS
+    with loaded(helpdesk, seed=2) as (load, killer):
+        for turn in range(KILLS):
+            killer.kill()
+            if turn % (KILLS // FLUSHES) == 0:
+                killer.empty_redis()
+            if turn % (KILLS // RESTARTS) == 0:
+                killer.restart_redis()
+            if turn % (KILLS // CRASHES) == 0:
+                killer.crash_database()
+            time.sleep(killer.chance.uniform(0.1, 0.6))
+        wait_until(lambda: len(load.stories) >= DIALOGUES, end - time.monotonic())
+    check(helpdesk, load, killer, capsys)
