@@ -61,7 +61,7 @@ def number_inside(text: str) -> str | None:
     return ticket_number(found[0]) if found else None
 
 
-_NUMBER_INSIDE = re.compile(r"#?\s*(?<![a-z])[a-z]\s?\d{4}\s?-?\s?\d{4}(?!\d)", re.IGNORECASE)
+_NUMBER_INSIDE = re.compile(r"#?\s*(?<![a-z0-9])[a-z]\s?\d{4}\s?-?\s?\d{4}(?!\d)", re.IGNORECASE)
 
 
 def _typed_buttons(texts: Texts) -> dict[str, str]:
@@ -84,6 +84,7 @@ class Router:
         known = {service.name: service for service in services}
         self.filling = Filling(known)
         self.services = {**known, "form": self.filling.service}
+        self._letters = {service.letter for service in known.values()}
         self._buttons = _typed_buttons(texts)
         self._words: dict[str, tuple[str, str]] = {}
         for service in self.services.values():
@@ -161,7 +162,10 @@ class Router:
 
     def _number(self, given: Input, facts: Facts) -> Route | None:
         number = number_inside(given.text)
-        if number is None or facts.in_group > facts.is_officer:
+        # Serial and inventory numbers may look like ours, but for the letter.
+        if number is None or number[0] not in self._letters:
+            return None
+        if facts.in_group > facts.is_officer:
             return None
         if not (facts.is_officer or facts.is_registered):
             return None
