@@ -129,8 +129,8 @@ class Ticket(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_ticket_requester_status", "requester_id", "status"),
-        Index("ix_ticket_status_opened", "status", "opened_at"),
-        Index("ix_ticket_assignee_status", "assignee_id", "status"),
+        Index("ix_ticket_queue", "status", "priority", "id"),
+        Index("ix_ticket_assignee_queue", "assignee_id", "status", "priority", "id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(max_length=16, unique=True)

@@ -169,12 +169,22 @@ def latest_of(session: Session, requester: Person, limit: int = 3) -> list[Ticke
 
 
 def queue(session: Session, assignee: Person | None = None, limit: int = 11) -> list[Ticket]:
-    """Open tickets, most urgent and oldest first; of one officer, or of all."""
-    statement = select(Ticket).where(col(Ticket.status).in_(OPEN))
+    """Open tickets, unclaimed first, then most urgent, then oldest; of one officer, or of all."""
+    # A query for each status follows the index and ends with it, however many are open.
+    found = {status: _first_of(session, status, assignee, limit) for status in OPEN}
+    unclaimed = found.pop(Status.NEW)
+    others = [ticket for tickets in found.values() for ticket in tickets]
+    others.sort(key=lambda ticket: (ticket.priority, ticket.id))
+    return [*unclaimed, *others][:limit]
+
+
+def _first_of(
+    session: Session, status: Status, assignee: Person | None, limit: int
+) -> list[Ticket]:
+    statement = select(Ticket).where(Ticket.status == status)
     if assignee is not None:
         statement = statement.where(Ticket.assignee_id == assignee.id)
-    unclaimed_first = case((col(Ticket.status) == Status.NEW, 0), else_=1)
-    order = (unclaimed_first, col(Ticket.priority), col(Ticket.id))
+    order = (col(Ticket.priority), col(Ticket.id))
     return list(session.exec(statement.order_by(*order).limit(limit)))
 
 

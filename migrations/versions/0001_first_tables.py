@@ -134,14 +134,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("number"),
     )
     with op.batch_alter_table("ticket", schema=None) as batch_op:
-        batch_op.create_index("ix_ticket_assignee_status", ["assignee_id", "status"], unique=False)
+        batch_op.create_index(
+            "ix_ticket_assignee_queue", ["assignee_id", "status", "priority", "id"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_ticket_confirm_by_at"), ["confirm_by_at"], unique=False
         )
         batch_op.create_index(
             "ix_ticket_requester_status", ["requester_id", "status"], unique=False
         )
-        batch_op.create_index("ix_ticket_status_opened", ["status", "opened_at"], unique=False)
+        batch_op.create_index("ix_ticket_queue", ["status", "priority", "id"], unique=False)
 
     op.create_table(
         "wrongcode",
@@ -300,10 +302,10 @@ def downgrade() -> None:
 
     op.drop_table("wrongcode")
     with op.batch_alter_table("ticket", schema=None) as batch_op:
-        batch_op.drop_index("ix_ticket_status_opened")
+        batch_op.drop_index("ix_ticket_queue")
         batch_op.drop_index("ix_ticket_requester_status")
         batch_op.drop_index(batch_op.f("ix_ticket_confirm_by_at"))
-        batch_op.drop_index("ix_ticket_assignee_status")
+        batch_op.drop_index("ix_ticket_assignee_queue")
 
     op.drop_table("ticket")
     op.drop_table("line_group")
