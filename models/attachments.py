@@ -79,7 +79,8 @@ def relay_when_stored(  # noqa: PLR0917 - the parts of one relay
 
 
 def _locked(session: Session, id_: int) -> Attachment:
-    return session.exec(select(Attachment).where(Attachment.id == id_).with_for_update()).one()
+    statement = select(Attachment).where(Attachment.id == id_).with_for_update()
+    return session.exec(statement.execution_options(populate_existing=True)).one()
 
 
 def of_ticket(session: Session, ticket: Ticket) -> list[Attachment]:

@@ -54,7 +54,8 @@ def _pending() -> Any:
     """A chat's rows, oldest first, without those that another sender is claiming."""
     of_chat = col(Outgoing.chat) == bindparam("chat")
     statement = select(Outgoing).where(of_chat, col(Outgoing.state) == PENDING)
-    return statement.order_by(col(Outgoing.id)).limit(WINDOW).with_for_update(skip_locked=True)
+    statement = statement.order_by(col(Outgoing.id)).limit(WINDOW)
+    return statement.with_for_update(skip_locked=True).execution_options(populate_existing=True)
 
 
 # Composing them anew took longer than running them.

@@ -10,7 +10,13 @@ from models.inbox import INSERTS, insert_for
 from models.tables import Conversation, Person, Role
 
 # What every turn runs is built once: building a statement costs more than running it.
-_BY_LINE_ID = select(Person).where(col(Person.line_id) == bindparam("line_id")).with_for_update()
+# FOR NO KEY UPDATE: rows that refer to a person need not wait for what that person does.
+_BY_LINE_ID = (
+    select(Person)
+    .where(col(Person.line_id) == bindparam("line_id"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
 _OFFICERS = (
     select(Person)
     .where(col(Person.role).in_([Role.OFFICER, Role.HEAD]), col(Person.line_id).is_not(None))

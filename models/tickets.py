@@ -38,8 +38,11 @@ for _name, _insert in INSERTS.items():
     _REMEMBER[_name] = _new.on_conflict_do_update(
         index_elements=["id"], set_={"ticket_id": _new.excluded.ticket_id}
     )
-_BY_ID = select(Ticket).where(col(Ticket.id) == bindparam("id")).with_for_update()
-_BY_NUMBER = select(Ticket).where(col(Ticket.number) == bindparam("number")).with_for_update()
+# What a list has loaded may have changed while the lock was waited for; what is pending has been
+# flushed by then. FOR NO KEY UPDATE, because rows that refer to a ticket need not wait for it.
+_LOCKED = select(Ticket).with_for_update(key_share=True).execution_options(populate_existing=True)
+_BY_ID = _LOCKED.where(col(Ticket.id) == bindparam("id"))
+_BY_NUMBER = _LOCKED.where(col(Ticket.number) == bindparam("number"))
 # First those that wait for their requester, then the newest.
 _UNFINISHED = (
     select(Ticket)
@@ -293,7 +296,7 @@ def resolve(
     ticket.assignee_id = ticket.assignee_id or officer.id
     ticket.fields = ticket.fields | result
     ticket.status, ticket.resolved_at = Status.RESOLVED, now()
-    ticket.confirm_by_at = confirm_by_at
+    ticket.confirm_by_at, ticket.reopen_until_at = confirm_by_at, None
     _responded(ticket)
     _changed(session, ticket, "resolved", officer, text=str(result.get("action_taken", "")))
 
@@ -309,14 +312,19 @@ def confirm(
     _changed(session, ticket, "confirmed" if requester else "confirmed_silently", requester)
 
 
-def reopen(session: Session, ticket: Ticket, requester: Person, reason: str) -> None:
-    """Not fixed after all. Refused: not_resolved, too_late."""
+def check_reopen(ticket: Ticket) -> None:
+    """Whether it may be reopened now. Refused: not_resolved, too_late."""
     if ticket.status not in (Status.RESOLVED, Status.CLOSED):
         raise Refused("not_resolved", ticket)
     if ticket.reopen_until_at is not None and now() > ticket.reopen_until_at:
         raise Refused("too_late", ticket)
+
+
+def reopen(session: Session, ticket: Ticket, requester: Person, reason: str) -> None:
+    """Not fixed after all. Refused: not_resolved, too_late."""
+    check_reopen(ticket)
     ticket.status = Status.CLAIMED if ticket.assignee_id else Status.NEW
-    ticket.closed_at = ticket.confirm_by_at = ticket.resolved_at = None
+    ticket.closed_at = ticket.confirm_by_at = ticket.resolved_at = ticket.reopen_until_at = None
     _changed(session, ticket, "reopened", requester, text=reason)
 
 
@@ -351,4 +359,5 @@ def to_confirm(session: Session, limit: int = 50) -> list[Ticket]:
     statement = select(Ticket).where(
         Ticket.status == Status.RESOLVED, col(Ticket.confirm_by_at) <= now()
     )
-    return list(session.exec(statement.limit(limit).with_for_update(skip_locked=True)))
+    statement = statement.with_for_update(skip_locked=True, key_share=True)
+    return list(session.exec(statement.limit(limit)))

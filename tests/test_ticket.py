@@ -6,8 +6,10 @@ import pytest
 from sqlmodel import select
 
 from jobs.clock import confirm_silently
+from models import tickets
 from models.db import transaction
 from models.tables import Rating, Status, Ticket
+from models.tickets import Refused
 from tests.dialogues import Dialog, Talker, forged, tap
 from tests.test_repair import report
 
@@ -162,6 +164,34 @@ def test_a_closed_ticket_reopens_only_for_some_working_days(dialog: Dialog) -> N
         [(tap("reopen.open"), ["reopen.ask.reason"]), ("เสียอีกแล้ว", ["ticket.refused.too_late"])]
     )
     assert fresh(ticket).status == Status.CLOSED
+
+
+def test_an_old_time_limit_ends_with_the_reopening(dialog: Dialog) -> None:
+    teacher, officer = dialog.person("teacher"), dialog.person("officer")
+    ticket = report(teacher)
+    resolve(officer, ticket)
+    teacher.say(tap("ticket.rate?s=5"))
+    teacher.say(ticket.number)
+    teacher([(tap("reopen.open"), ["reopen.ask.reason"]), ("ยังดับอยู่", ["reopen.done"])])
+    assert fresh(ticket).reopen_until_at is None
+    dialog.advance(timedelta(days=60))
+    resolve(officer, ticket)
+    teacher.heard()
+    teacher([(tap("reopen.open"), ["reopen.ask.reason"]), ("ดับอีกแล้ว", ["reopen.done"])])
+    assert fresh(ticket).status == Status.CLAIMED
+
+
+def test_whether_it_may_be_reopened(dialog: Dialog) -> None:
+    teacher, officer = dialog.person("teacher"), dialog.person("officer")
+    ticket = report(teacher)
+    with pytest.raises(Refused, match="not_resolved"):
+        tickets.check_reopen(fresh(ticket))
+    resolve(officer, ticket)
+    tickets.check_reopen(fresh(ticket))
+    teacher.say(tap("ticket.rate?s=5"))
+    dialog.advance(timedelta(days=60))
+    with pytest.raises(Refused, match="too_late"):
+        tickets.check_reopen(fresh(ticket))
 
 
 @pytest.mark.usefixtures("settings")
