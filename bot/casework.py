@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from bot import cards, messages
 from bot.inputs import Action
 from bot.messages import Message
+from bot.thai import format_phone, parse_phone
 from models import people, tickets
 from models.tables import Person, Ticket
 from models.tickets import Refused
@@ -81,10 +82,22 @@ def refuse(turn: "Turn", refused: Refused) -> None:
 def tell_requester(
     turn: "Turn", ticket: Ticket, key: str, *objects: Message, urgency: str = "answer"
 ) -> None:
-    """Write to the requester's own chat."""
+    """Write to the requester's own chat; who acts is told when it will not be read there."""
     requester = cards.person_of(turn, ticket.requester_id)
-    if requester is not None:
-        _tell(turn, requester, ticket, key, *objects, urgency=urgency)
+    if requester is None:
+        return
+    _tell(turn, requester, ticket, key, *objects, urgency=urgency)
+    warn_if_unread(turn, ticket, requester)
+
+
+def warn_if_unread(turn: "Turn", ticket: Ticket, requester: Person) -> None:
+    """Say so where LINE would take a message and deliver it to nobody."""
+    if requester.line_id is None:
+        turn.say("ticket.requester_gone", number=ticket.number)
+    elif requester.blocked_at is not None:
+        phone = parse_phone(requester.phone)
+        shown = format_phone(phone) if phone else requester.phone
+        turn.say("ticket.requester_blocked", who=requester.name, number=ticket.number, phone=shown)
 
 
 def tell_officers(

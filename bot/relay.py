@@ -71,6 +71,8 @@ def _to_requester(turn: "Turn", ticket: Ticket, given: Input) -> None:
     if given.kind == "image":
         requester = cards.person_of(turn, ticket.requester_id)
         _carry_photo(turn, ticket, given, key, [requester.line_id if requester else None])
+        if requester is not None:
+            casework.warn_if_unread(turn, ticket, requester)
         return
     objects[-1] = messages.with_quick_replies(
         objects[-1], [_reply_button(turn, ticket), turn.button("menu.button.menu", "menu.show")]
