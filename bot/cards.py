@@ -260,6 +260,8 @@ def pick(found: Sequence[Ticket], verb: str) -> list[Button]:
                 asked.verb,
                 {**asked.arguments, "t": str(ticket.id), "v": str(ticket.version)},
             ).data(),
+            # Not the summary: words that somebody may unsend are not kept to be typed.
+            word=ticket.number,
         )
         for ticket in found
     ]

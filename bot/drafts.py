@@ -43,6 +43,20 @@ class Draft:
         known = cls.__dataclass_fields__
         return cls(**{name: value for name, value in state.items() if name in known})
 
+    def shelve(self) -> None:
+        """Put a form that was begun aside; one thing is in hand at a time."""
+        if self.form and self.answers:
+            parts = ("form", "answers", "sources", "target")
+            self.shelf = {part: getattr(self, part) for part in parts}
+        self.clear_form()
+
+    def take_from_shelf(self) -> None:
+        """Go on with the form that was put aside."""
+        self.clear_form()
+        for part, value in self.shelf.items():
+            setattr(self, part, value)
+        self.shelf = {}
+
     def clear_form(self) -> None:
         """Forget the form and everything answered in it."""
         self.form = self.editing = self.target = None

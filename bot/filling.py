@@ -32,8 +32,9 @@ class Filling:
                 "cancel": self.cancel,
                 "edit": self.edit,
                 "send": self.send,
-                "resume": self.ask,
+                "resume": self.resume,
             },
+            inner={"answer": self.answer},
             words=("back", "cancel", "skip", "resume"),
             in_groups=True,
         )
@@ -51,17 +52,23 @@ class Filling:
         if draft.form == name and draft.target == target and not prefill:
             turn.say("form.resumed")
             return self.ask(turn)
-        if draft.form and draft.answers and draft.form != name and draft.target is None:
-            draft.shelf = {"form": draft.form, "answers": draft.answers, "sources": draft.sources}
-        shelf = draft.shelf if draft.shelf.get("form") == name and not prefill else {}
-        draft.clear_form()
-        draft.form, draft.target = name, target
-        draft.answers = dict(prefill or shelf.get("answers", {}))
-        draft.sources = dict(sources or shelf.get("sources", {}))
-        if shelf:
-            draft.shelf = {}
+        draft.answering = {}
+        shelf = (draft.shelf.get("form"), draft.shelf.get("target"))
+        if shelf == (name, target) and not prefill:
+            draft.take_from_shelf()
             turn.say("form.resumed")
+            return self.ask(turn)
+        draft.shelve()
+        draft.form, draft.target = name, target
+        draft.answers, draft.sources = dict(prefill or {}), dict(sources or {})
         return self.ask(turn)
+
+    def resume(self, turn: "Turn") -> None:
+        """Go on with the open form, or with the one that was put aside."""
+        if turn.draft.form is None and turn.draft.shelf:
+            turn.draft.answering = {}
+            turn.draft.take_from_shelf()
+        self.ask(turn)
 
     def ask(self, turn: "Turn") -> None:
         """Ask the current question, or show the review when there is none."""
@@ -155,7 +162,9 @@ class Filling:
         was_open = turn.draft.form is not None
         turn.draft.clear_form()
         turn.draft.kept, turn.draft.answering = {}, {}
-        turn.say("form.cancelled" if was_open else "form.nothing_open", self._menu_button(turn))
+        buttons = [] if turn.in_group else [self._menu_button(turn)]
+        turn.say("form.cancelled" if was_open else "form.nothing_open", *buttons)
+        turn.mention_shelf()
 
     def edit(self, turn: "Turn") -> None:
         """Choose an answer to change, or change the one named in the button."""
@@ -196,6 +205,7 @@ class Filling:
         service.submit(turn, answers)
         turn.draft.clear_form()
         turn.settle()
+        turn.mention_shelf()
 
     def _photos(self, turn: "Turn", place: Place | None, given: Input) -> bool:
         """A picture sent at another question is kept for the question about pictures."""
@@ -226,6 +236,10 @@ class Filling:
     def _store(self, turn: "Turn", step: Step, value: Any, also: Mapping[str, Any]) -> None:
         draft = turn.draft
         draft.answers |= {**also, step.name: value}
+        form = self._form(turn)
+        for other in form.steps if form else ():
+            if other.when is not None and not other.when(draft.answers):
+                draft.answers.pop(other.name, None)
         if turn.given.message_id:
             for name in (step.name, *also):
                 draft.sources[name] = turn.given.message_id

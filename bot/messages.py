@@ -33,6 +33,7 @@ class Button:
     kind: str = "postback"
     primary: bool = False
     fill: str = ""
+    word: str = ""
 
     def action(self, limit: int) -> Message:
         """The LINE action object, its label cut to ``limit`` grapheme clusters."""

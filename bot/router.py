@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot import casework
 from bot.cards import ACTIONS
 from bot.filling import Filling
 from bot.inputs import Action, Input
@@ -13,6 +14,7 @@ from bot.texts import Texts
 from bot.thai import fold, to_arabic_digits
 from models import groups
 from models.enrolments import looks_like_code
+from models.tickets import Refused
 
 if TYPE_CHECKING:
     from bot.turns import Turn
@@ -102,20 +104,24 @@ class Router:
             is_registered=bool(person and person.registered_at),
             group_is_bound=turn.in_group and groups.is_bound(turn.session, turn.chat),
             is_late=turn.is_late,
-            form=turn.draft.form,
+            form=turn.draft.form if turn.is_busy else None,
             answering=answering,
-            offered=tuple(turn.draft.offered.items()) if turn.offer_is_fresh else (),
+            offered=tuple(turn.offered.items()),
         )
         route = self.route(turn.given, facts)
         if route is None:
             return
         turn.given = route.given or turn.given
-        turn.filling = self.filling
-        if (route.service, route.verb) == ("form", "answer"):
-            self.filling.answer(turn)
-            return
+        turn.filling, turn.is_command = self.filling, self.is_command
         service = self.services[route.service]
-        (service.verbs.get(route.verb) or service.inner[route.verb])(turn)
+        try:
+            (service.verbs.get(route.verb) or service.inner[route.verb])(turn)
+        except Refused as refused:
+            casework.refuse(turn, refused)
+
+    def is_command(self, given: Input) -> bool:
+        """Whether a text is nothing but a word that a service listens to."""
+        return given.folded in self._words or given.folded in self._buttons
 
     def route(self, given: Input, facts: Facts) -> Route | None:
         """The answerer; None where the bot has nothing to say (people talking in a group)."""
@@ -124,14 +130,26 @@ class Router:
             return Route(service, verb) if facts.in_group in places else None
         if facts.in_group and not facts.group_is_bound:
             return self._word(given, facts) if given.kind == "text" else None
+        if facts.is_late and self._is_over(given, facts):
+            return None
         if given.kind == "postback":
             return self._tapped(given, facts)
+        if given.kind == "text" and given.quoted_id:
+            return self._talk(given, facts)
         if given.kind == "text":
             for read in (self._offer, self._code, self._number, self._word, self._button):
                 route = read(given, facts)
                 if route is not None:
                     return route
         return self._talk(given, facts)
+
+    def _is_over(self, given: Input, facts: Facts) -> bool:
+        """Whether a late input asks for something its sender has long gone past."""
+        if given.kind == "postback":
+            return given.text.startswith("form.")
+        return given.kind == "text" and (
+            given.folded in dict(facts.offered) or self.is_command(given)
+        )
 
     def _tapped(self, given: Input, facts: Facts) -> Route:
         action = given.action or Action("", "")
@@ -163,7 +181,7 @@ class Router:
     def _number(self, given: Input, facts: Facts) -> Route | None:
         number = number_inside(given.text)
         # Serial and inventory numbers may look like ours, but for the letter.
-        if number is None or number[0] not in self._letters:
+        if number is None or number[0] not in self._letters or given.data.get("literally"):
             return None
         if facts.in_group > facts.is_officer:
             return None
@@ -191,6 +209,11 @@ class Router:
         if found is None:
             return None
         service, verb = found
+        # A greeting to the person at the other end is no call for the menu.
+        if verb == "greet" and (facts.form or facts.answering):
+            return None
+        if verb == "stop" and facts.in_group and not facts.answering:
+            return None
         if facts.in_group and not facts.group_is_bound and service != "groups":
             ours = facts.is_officer and self.services[service].officers
             return Route("groups", "not_bound") if ours else None
@@ -210,8 +233,9 @@ class Router:
 
     def _button(self, given: Input, facts: Facts) -> Route | None:
         key = self._buttons.get(given.folded)
-        busy = facts.form or facts.answering or given.quoted_id or given.data.get("literally")
-        if key is None or busy or not self._may_press(key, facts):
+        busy = facts.form or facts.answering or given.data.get("literally")
+        # In a group such short words are said to people; there they need a number.
+        if key is None or busy or facts.in_group or not self._may_press(key, facts):
             return None
         return _typed(given, key, "")
 
@@ -221,16 +245,18 @@ class Router:
         return not facts.in_group and (facts.is_registered or facts.is_officer)
 
     def _talk(self, given: Input, facts: Facts) -> Route | None:
+        key = self._buttons.get(given.folded, "") if given.kind == "text" else ""
+        quoted = replace(given, data={**given.data, "key": key} if key else given.data)
         if facts.in_group:
             if not facts.is_officer:
                 return None
             if given.quoted_id:
-                return Route("talk", "quoted")
+                return Route("talk", "quoted", quoted)
             if facts.form:
                 return Route("form", "answer")
             return Route("talk", "answering") if facts.answering else None
         if given.quoted_id and (facts.is_officer or facts.is_registered):
-            return Route("talk", "quoted")
+            return Route("talk", "quoted", quoted)
         if facts.form and not facts.is_late:
             return Route("form", "answer")
         if not (facts.is_registered or facts.is_officer):

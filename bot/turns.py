@@ -32,8 +32,9 @@ REPLY_WINDOW = timedelta(seconds=50)
 # LINE's clock may be a little ahead of ours; an event that claims to come from later still would
 # make everything said until then seem late.
 AHEAD_MS = 5000
-# "1" typed in a group ten minutes after a list is no longer about the list.
-GROUP_OFFER_MS = 10 * 60 * 1000
+# In a group, words minutes later are meant for the people there.
+GROUP_MS = 5 * 60 * 1000
+NUMBER_MS = 30 * 60 * 1000
 
 
 @dataclass
@@ -61,13 +62,29 @@ class Turn:
     again: bool = False
     said: list[tuple[str, Message]] = field(default_factory=list)
     quick: list[Button] = field(default_factory=list)
+    is_command: Callable[[Input], bool] = field(default=lambda _: False)
     ticket_id: int | None = None
     filling: "Filling | None" = None
 
     @property
-    def offer_is_fresh(self) -> bool:
-        """Whether what was offered last may still be typed; in a group, only for a while."""
-        return not self.in_group or self.given.at_ms - self.draft.offered_ms < GROUP_OFFER_MS
+    def offered(self) -> dict[str, str]:
+        """What may still be typed for a button: in a group only for a while, and a bare
+        number is nowhere about a list of long ago.
+        """
+        age = self.given.at_ms - self.draft.offered_ms
+        if self.in_group and age > GROUP_MS:
+            return {}
+        fresh = age < NUMBER_MS
+        return {
+            word: data for word, data in self.draft.offered.items() if fresh or not word.isdecimal()
+        }
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether this person is answering a form; in a group only for a few minutes."""
+        if self.draft.form is None:
+            return False
+        return not self.in_group or self.given.at_ms - self.draft.touched_ms < GROUP_MS
 
     @property
     def person(self) -> Person:
@@ -95,11 +112,16 @@ class Turn:
             self.quick = list(buttons)
         self.offer(*buttons)
 
+    def mention_shelf(self) -> None:
+        """Say that a form was put aside, if one was."""
+        if self.draft.shelf and self.draft.form is None and not self.again:
+            self.say("menu.form_waits", self.button("form.button.resume", "form.resume"))
+
     def offer(self, *buttons: Button, numbered: bool = False) -> None:
         """Let these buttons' words (or numbers) be typed instead of tapped, next turn."""
         for number, button in enumerate(buttons, 1):
             if button.kind == "postback":
-                word = Input("text", text=button.label).folded
+                word = Input("text", text=button.word or button.label).folded
                 self.draft.offered[word] = button.data
                 if numbered:
                     self.draft.offered[str(number)] = button.data
@@ -190,9 +212,7 @@ def take_turn(bot: Bot, event: dict[str, Any]) -> frozenset[str]:
             if not inbox.take(session, inbox.event_id(event)):
                 return frozenset()
             _take(session, bot, event, given, source)
-        for name in session.info.get("forgotten", ()):
-            media.drop(name)
-        return _bells(session)
+        return _after(session)
     except DatabaseUnavailable:
         raise
     except Exception:  # whatever it was, the event must not be lost nor spoil its neighbours
@@ -212,10 +232,13 @@ def retake_turn(bot: Bot, id_: str) -> frozenset[str]:
             return frozenset()
         # Its reply token died long ago; the answer is pushed.
         _take(session, bot, event | {"replyToken": None}, given, event["source"])
-        return _bells(session)
+    return _after(session)
 
 
-def _bells(session: Session) -> frozenset[str]:
+def _after(session: Session) -> frozenset[str]:
+    """What a committed turn leaves to be done: files to delete here, bells to ring elsewhere."""
+    for name in session.info.get("forgotten", ()):
+        media.drop(name)
     promised = {"deliver"} if session.info.get("promised") else set()
     return frozenset(promised | ({"fetch"} if session.info.get("wanted") else set()))
 
@@ -258,8 +281,11 @@ def _take(
     state = people.conversation(session, turn.person_id, chat)
     turn.journal = Journal.unpacked(state.get("journal", {}))
     turn.draft = Draft.unpacked(state.get("draft", {}))
-    if turn.in_group:  # what is said in a group is never kept, so nothing can be replayed
+    if turn.in_group:  # talk of a group is not kept, so nothing can be replayed
+        before = turn.draft.packed()
         _run(turn, bot.dispatch)
+        if turn.draft.packed() != before:
+            turn.draft.touched_ms = turn.given.at_ms
     else:
         _play(turn, bot.dispatch)
     kept = {"draft": turn.draft.packed(), "journal": turn.journal.packed()}
@@ -285,7 +311,8 @@ def _play(turn: Turn, dispatch: Dispatch) -> None:
         turn.draft = Draft.unpacked(journal.rewind())
     turn.is_late = given.at_ms < journal.settled_ms
     for each in inputs:
-        turn.hush()
+        if not turn.settled:  # what a lasting effect said has to reach the person
+            turn.hush()
         turn.given, turn.settled = each, False
         _run(turn, dispatch)
         turn.draft.touched_ms = max(turn.draft.touched_ms, each.at_ms)

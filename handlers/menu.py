@@ -40,7 +40,7 @@ def refused(turn: Turn) -> None:
 
 service = Service(
     "menu",
-    verbs={"show": show},
+    verbs={"show": show, "greet": show},
     inner={"unknown_button": unknown_button, "refused": refused},
-    words=("show",),
+    words=("show", "greet"),
 )

@@ -16,6 +16,8 @@ _NUMBER = re.compile(r"\+?\d[\d\s().-]*")
 
 # A screen of a cheap phone holds about this many buttons.
 SCHOOLS_SHOWN = 6
+# Marks the name of a school that is not in the register, typed by somebody who is there.
+UNLISTED = "?"
 POSITIONS = (
     "director",
     "deputy",
@@ -91,9 +93,13 @@ class SchoolOrGroup(Kind):
             return Reading(known.code)
         if given.folded in map(_folded, turn.texts.words("registration.words_for_groups")):
             raise Complaint("groups", self._groups(turn))
+        if given.text.startswith(UNLISTED):
+            return Reading(given.text[:160])
         found = turn.register.search(given.text, SCHOOLS_SHOWN)
         if not found.matches:
-            raise Complaint("unknown", query=given.text[:60])
+            query = given.text[:60]
+            anyway = Option(UNLISTED + query, turn.texts.get("registration.use_as_typed"))
+            raise Complaint("unknown", [*self.options(turn, at), anyway], query=query)
         if found.certain:
             return Reading(found.schools[0].code)
         labels = found.labels(38)
@@ -119,6 +125,8 @@ def _folded(word: str) -> str:
 
 
 def _org_name(turn: Turn, code: str) -> str:
+    if code.startswith(UNLISTED):
+        return turn.texts.get("registration.unlisted", name=code.removeprefix(UNLISTED))
     known = turn.register.get(code)
     if known is None:
         return code
@@ -232,7 +240,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         first_name=name["first"],
         last_name=name["last"],
         position=_POSITION.kind.show(turn, answers["position"], position),
-        org_code=org,
+        org_code="" if org.startswith(UNLISTED) else org,
         org_name=_org_name(turn, org),
         phone=str(answers["phone"]),
     )
@@ -242,15 +250,26 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         turn.say("registration.changed", turn.button("menu.button.menu", "menu.show"))
         return
     turn.say("registration.done", name=turn.person.first_name)
-    texts = [each for each in kept if each.kind == "text"]
+    _take_up(turn, kept)
+
+
+def _take_up(turn: Turn, kept: list[Input]) -> None:
+    """Go on with what was written before registering: sentences and pictures become one
+    report; otherwise the last word or button counts.
+    """
+    sentences = [each for each in kept if each.kind == "text" and not turn.is_command(each)]
     for picture in (each for each in kept if each.kind == "image" and each.message_id):
         turn.draft.kept.setdefault("photos", []).append(turn.keep_photo(picture))
-    if texts:
-        turn.replay(texts[0])
+    if sentences:
+        turn.draft.kept["inputs"] = [each.packed() for each in sentences[:-1]]
+        turn.draft.kept["at_ms"] = sentences[-1].at_ms
+        turn.replay(sentences[-1])
     elif turn.draft.kept:
+        turn.draft.kept["at_ms"] = kept[0].at_ms
         turn.replay(Input("kept", kept[0].at_ms))
     else:
-        turn.replay(Input("postback", turn.given.at_ms, "menu.show"))
+        asked = [each for each in kept if each.kind in ("text", "postback")]
+        turn.replay(asked[-1] if asked else Input("postback", turn.given.at_ms, "menu.show"))
 
 
 _POSITION = Step("position", Choice(POSITIONS, free=True))

@@ -13,8 +13,12 @@ from models.tickets import Refused
 def open_form(turn: Turn) -> None:
     """Ask what is still wrong."""
     ticket = casework.picked(turn)
-    if ticket is not None and casework.is_own(turn, ticket):
-        turn.open_form("reopen", target=ticket.id)
+    if ticket is None:
+        return
+    if not casework.is_own(turn, ticket):
+        turn.say("ticket.not_yours", number=ticket.number)
+        return
+    turn.open_form("reopen", target=ticket.id)
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:

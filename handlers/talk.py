@@ -1,17 +1,20 @@
 """Free words: to an officer, to a requester, about which ticket, and taken back again."""
 
+from dataclasses import replace
+
 from bot import cards, casework, messages
-from bot.inputs import Input
+from bot.inputs import Action, Input
 from bot.relay import relay
 from bot.router import after_number, number_inside, ticket_number
 from bot.services import Service
 from bot.thai import fold, format_phone
 from bot.turns import Turn
 from models import attachments, outbox, tickets, unsending
-from models.tables import UNFINISHED, Ticket
+from models.tables import UNFINISHED, Status, Ticket
 from models.tickets import Refused
 
 # Answer mode ends by itself, so that talk an hour later does not land on a teacher's phone.
+KEPT_MS = 30 * 60 * 1000
 ANSWERING_SECONDS = {True: 10 * 60, False: 60 * 60}
 
 
@@ -23,6 +26,7 @@ def open_mode(turn: Turn) -> None:
     if ticket.status not in UNFINISHED:
         casework.refuse(turn, Refused("over", ticket))
         return
+    turn.draft.shelve()
     turn.draft.answering = {"ticket": ticket.id, "until": 0}
     _keep_open(turn)
     key = "talk.add" if casework.is_own(turn, ticket) else "talk.answer"
@@ -55,6 +59,7 @@ def stop(turn: Turn) -> None:
     was_on = bool(turn.draft.answering)
     turn.draft.answering = {}
     turn.say("talk.stopped" if was_on else "talk.not_answering")
+    turn.mention_shelf()
 
 
 def answering(turn: Turn) -> None:
@@ -65,6 +70,11 @@ def answering(turn: Turn) -> None:
         turn.draft.answering = {}
         turn.say("ticket.not_found")
         return
+    if ticket.status not in UNFINISHED:
+        turn.draft.answering = {}
+        casework.refuse(turn, Refused("over", ticket))
+        turn.again = True
+        return
     if relay(turn, ticket, turn.given):
         _keep_open(turn)
         _show_mode(turn, "talk.sent_more", ticket)
@@ -73,13 +83,17 @@ def answering(turn: Turn) -> None:
 def quoted(turn: Turn) -> None:
     """A message was quoted: if it belongs to a ticket, the words go there."""
     ticket = tickets.of_message(turn.session, turn.given.quoted_id or "")
+    key = turn.given.data.get("key")
     if ticket is not None and casework.may_see(turn, ticket):
-        _carry(turn, ticket, turn.given)
-    elif turn.in_group:
-        return  # officers quoting each other is none of the bot's business
-    else:
-        turn.given = Input.unpacked([*turn.given.packed()[:4], None, turn.given.data])
-        turn.again = True
+        if key:  # the words of a button, said to its card
+            data = cards.action(key, ticket).data()
+            turn.replay(Input("postback", turn.given.at_ms, data))
+        elif turn.is_busy and turn.draft.target == ticket.id:
+            turn.replay(replace(turn.given, quoted_id=None))  # the question was quoted
+        else:
+            _carry(turn, ticket, turn.given)
+    elif not turn.in_group:  # officers quoting each other is none of the bot's business
+        turn.replay(replace(turn.given, quoted_id=None, data={}))
 
 
 def by_number(turn: Turn) -> None:
@@ -99,10 +113,20 @@ def mentioned(turn: Turn) -> None:
     ticket = tickets.by_number(turn.session, number)
     if ticket is None or not casework.may_see(turn, ticket):
         turn.say("ticket.number_unknown", number=number)
+        turn.replay(replace(turn.given, data={"literally": True}))
         return
     if casework.is_own(turn, ticket) and ticket.status in UNFINISHED:
         _carry(turn, ticket, turn.given)
+        casework.show(turn, ticket)
+        return
     casework.show(turn, ticket)
+    if ticket.status in UNFINISHED:
+        turn.draft.kept = {}
+        _keep(turn)
+        send = Action("talk", "to", {"t": str(ticket.id)}).data()
+        turn.say(
+            "talk.meant_for", turn.button("talk.button.send", send), who=_other_side(turn, ticket)
+        )
 
 
 def _carry(turn: Turn, ticket: Ticket, given: Input) -> None:
@@ -124,7 +148,16 @@ def free(turn: Turn) -> None:
 def _to_only_ticket(turn: Turn, ticket: Ticket) -> None:
     if not relay(turn, ticket, turn.given):
         return
-    turn.draft.kept = {"inputs": [turn.given.packed()]}
+    turn.draft.kept = {}
+    _keep(turn)
+    if ticket.status == Status.RESOLVED:
+        turn.say(
+            "talk.added_resolved",
+            cards.act(turn, "ticket.button.not_fixed", ticket),
+            cards.act(turn, "ticket.button.fixed", ticket),
+            number=ticket.number,
+        )
+        return
     turn.say(
         "talk.added",
         turn.button("talk.button.new", "repair.open?kept=1"),
@@ -143,7 +176,10 @@ def _ask_which(turn: Turn, found: list[Ticket]) -> None:
 
 
 def _keep(turn: Turn) -> None:
-    """Hold on to what was written until it is known where it belongs."""
+    """Hold on to what was written until it is known where it belongs; not for long."""
+    if turn.given.at_ms - turn.draft.kept.get("at_ms", 0) > KEPT_MS:
+        turn.draft.kept = {}
+    turn.draft.kept["at_ms"] = turn.given.at_ms
     if turn.given.kind == "image" and turn.given.message_id and not turn.given.data:
         photos = turn.draft.kept.setdefault("photos", [])
         photos.append(turn.keep_photo(turn.given))
@@ -199,7 +235,9 @@ def _offer_report(turn: Turn) -> None:
 
 
 def _quotation(turn: Turn) -> str:
-    return f"“{turn.given.text[:200]}”" if turn.given.kind == "text" else ""
+    kept = [Input.unpacked(row) for row in turn.draft.kept.get("inputs", [])]
+    words = "\n".join(each.text for each in kept if each.kind == "text")
+    return f"“{words[:300]}”" if words else ""
 
 
 def human(turn: Turn) -> None:
@@ -228,9 +266,15 @@ def unsend(turn: Turn) -> None:
 
 def _forget_in_conversation(turn: Turn, message_id: str) -> None:
     draft = turn.draft
-    for name in [step for step, source in draft.sources.items() if source == message_id]:
-        draft.answers.pop(name, None)
-        draft.sources.pop(name)
+    draft.offered = {}
+    shelf = draft.shelf
+    for answers, sources in (
+        (draft.answers, draft.sources),
+        (shelf.get("answers", {}), shelf.get("sources", {})),
+    ):
+        for name in [step for step, ids in sources.items() if message_id in ids]:
+            answers.pop(name, None)
+            sources.pop(name)
     if "inputs" in draft.kept:
         draft.kept["inputs"] = [row for row in draft.kept["inputs"] if row[3] != message_id]
     turn.journal.inputs = [each for each in turn.journal.inputs if each.message_id != message_id]

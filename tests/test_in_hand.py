@@ -1,0 +1,207 @@
+"""One thing in hand at a time: forms, answer mode, greetings, groups, and what was kept."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import select
+
+from models.db import transaction
+from models.tables import Ticket
+from tests.dialogues import Dialog, follow, forged, photo, quoting, tap
+from tests.test_repair import REPORT, report
+from tests.test_ticket import fresh, resolve
+
+
+def test_answering_puts_a_form_aside_and_back(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    officer.heard()
+    teacher(REPORT[:2])
+    officer.say(f"#{ticket.number} ยี่ห้ออะไรครับ")
+    assert teacher.heard() == ["talk.from_officer.text"]
+    teacher(
+        [
+            (tap("talk.open"), ["talk.add"]),
+            ("เอเซอร์ค่ะ", ["talk.sent_more"]),
+            ("จบการตอบ", ["talk.stopped", "menu.form_waits"]),
+            (tap("form.resume"), ["repair.ask.symptom"]),
+            *REPORT[2:],
+        ]
+    )
+    assert officer.heard() == ["talk.from_requester.text"]
+
+
+def test_a_form_ends_answer_mode(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    officer.heard()
+    teacher.heard()
+    officer(
+        [
+            (ticket.number, ["ticket.card"]),
+            (tap("talk.open"), ["talk.answer"]),
+            (tap("resolve.open"), ["resolve.ask.cause"]),
+            ("แหล่งจ่ายไฟชำรุด", ["resolve.ask.action_taken"]),
+            (tap("note.open"), ["note.ask.words"]),
+            ("โทรถามร้านแล้ว", ["note.done", "menu.form_waits"]),
+            (tap("form.resume"), ["resolve.ask.action_taken"]),
+        ]
+    )
+    assert teacher.heard() == []
+
+
+@pytest.mark.parametrize("greeting", ["สวัสดีครับ", "ดีครับ", "hello"])
+def test_a_greeting_reaches_the_person_it_is_for(dialog: Dialog, greeting: str) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    card = officer.received[-1].id
+    officer.heard()
+    teacher.heard()
+    assert officer.say(quoting(card, greeting)) == ["talk.sent"]
+    officer([(tap("talk.open"), ["talk.answer"]), (greeting, ["talk.sent_more"])])
+    assert teacher.heard() == ["talk.from_officer.text"] * 2
+    assert fresh(ticket).assignee_id == officer.row.id
+
+
+def test_the_word_of_a_button_said_to_its_card(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    report(teacher, "จอแตกทั้งจอ")
+    card = officer.received[0].id
+    officer.heard()
+    assert officer.say(quoting(card, "รับเรื่อง")) == ["desk.claimed"]
+    assert fresh(ticket).assignee_id == officer.row.id
+
+
+def test_quoting_the_question_answers_it(dialog: Dialog) -> None:
+    officer = dialog.person("officer")
+    ticket = report(dialog.person("teacher"))
+    officer.heard()
+    officer([(ticket.number, ["ticket.card"]), (tap("note.open"), ["note.ask.words"])])
+    assert officer.say(quoting(officer.last.id, "รออะไหล่")) == ["note.done"]
+
+
+def test_talk_in_a_group_is_no_answer_minutes_later(dialog: Dialog) -> None:
+    group = dialog.group("officer")
+    teacher = dialog.person("teacher")
+    report(teacher)
+    teacher.heard()
+    officer = dialog.person("officer").in_group(group)
+    officer.say("งานค้าง")
+    officer.say("1")
+    assert officer.say(tap("ask.open")) == ["ask.ask.need"]
+    dialog.advance(timedelta(minutes=6))
+    assert officer.say("เที่ยงนี้กินข้าวไหน") == []
+    assert teacher.heard() == []
+    assert officer.say("เสร็จครับ") == []
+    assert officer.say("จบ") == []
+
+
+def test_a_greeting_before_the_report_loses_nothing(dialog: Dialog) -> None:
+    school = next(each.name for each in dialog.bot.register.schools if not each.is_group)
+    talker = dialog.person("stranger")
+    for said in ("สวัสดีค่ะ", "คอมห้องธุรการเปิดไม่ติดค่ะ", "ต้องใช้วันนี้"):
+        talker.say(said)
+    talker.say(tap("registration.acknowledge"))
+    for said in ("สมหญิง ใจดี 0812345678", "ครู", school):
+        talker.say(said)
+    assert talker.say("ยืนยัน") == ["registration.done", "talk.offer"]
+    assert "คอมห้องธุรการเปิดไม่ติดค่ะ" in talker.last.text
+    talker.say(tap("repair.open"))
+    for said in ("คอม", "ข้าม", "ห้อง 1", "1", "ข้าม", "ส่งเรื่อง"):
+        talker.say(said)
+    with transaction() as session:
+        symptom = session.exec(select(Ticket)).one().fields["symptom"]
+    assert symptom == "คอมห้องธุรการเปิดไม่ติดค่ะ\nต้องใช้วันนี้"
+
+
+def test_a_button_tapped_before_registering_is_taken_up(dialog: Dialog) -> None:
+    school = next(each.name for each in dialog.bot.register.schools if not each.is_group)
+    talker = dialog.person("stranger")
+    talker.say(follow())
+    talker.say(forged("repair.open"))
+    talker.say(tap("registration.acknowledge"))
+    for said in ("สมหญิง ใจดี 0812345678", "ครู", school):
+        talker.say(said)
+    assert talker.say("ยืนยัน") == ["registration.done", "repair.ask.asset_type"]
+
+
+def test_a_school_that_is_not_in_the_register(dialog: Dialog) -> None:
+    talker = dialog.person("stranger")
+    talker.say(follow())
+    talker.say(tap("registration.acknowledge"))
+    talker.say("สมหญิง ใจดี 0812345678")
+    talker.say("ครู")
+    assert talker.say("qqqq zzzz") == ["registration.error.org.unknown"]
+    talker([("2", ["registration.review"]), ("ยืนยัน", ["registration.done", "menu.ask"])])
+    assert talker.row.org_code == ""
+    assert talker.row.org_name.startswith("qqqq zzzz")
+
+
+def test_words_kept_for_long_do_not_mix_with_new_ones(dialog: Dialog) -> None:
+    teacher = dialog([("อินเทอร์เน็ตช้ามาก", ["talk.offer"])])
+    dialog.advance(timedelta(days=9))
+    assert teacher.say("จอมืดค่ะ") == ["talk.offer"]
+    assert "อินเทอร์เน็ต" not in teacher.last.text
+
+
+def test_a_number_is_not_about_a_list_of_long_ago(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    teacher.say("เมนู")
+    dialog.advance(timedelta(hours=2))
+    resolve(officer, ticket)
+    teacher.heard()
+    assert teacher.say("4") == ["ticket.thanks"]
+
+
+def test_words_after_the_work_was_done_offer_both_ways_on(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    resolve(officer, report(teacher))
+    teacher.heard()
+    teacher(
+        [
+            ("ยังเปิดไม่ติดเหมือนเดิมค่ะ", ["talk.added_resolved"]),
+            ("ยังไม่เรียบร้อย", ["reopen.ask.reason"]),
+        ]
+    )
+
+
+def test_a_late_cancel_cancels_nothing_newer(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    late = teacher.make("ยกเลิก")
+    report(teacher)
+    teacher(REPORT[:2])
+    dialog.take(late)
+    assert teacher.heard() == []
+    teacher(REPORT[2:3])
+
+
+def test_a_picture_of_something_new_comes_along(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    report(teacher)
+    teacher.say(photo())
+    teacher.say(tap("repair.open?kept=1"))
+    for said in ("คอม", "จอแตกทั้งจอ", "ข้าม", "ห้อง 1"):
+        teacher.say(said)
+    teacher.say("1")
+    assert "1 ภาพ" in teacher.last.text
+
+
+def test_no_reason_stays_without_urgency(dialog: Dialog) -> None:
+    teacher = dialog(REPORT)
+    for said in ("ระบุว่าเร่งด่วน", "เร่งด่วน", "ใช้สอบพรุ่งนี้เช้า", "ระบุว่าเร่งด่วน", "ปกติ", "ส่งเรื่อง"):
+        teacher.say(said)
+    with transaction() as session:
+        assert "urgency_reason" not in session.exec(select(Ticket)).one().fields
+
+
+def test_answer_mode_ends_with_its_ticket(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    officer.say(tap("talk.open"))
+    other = dialog.person("officer two")
+    resolve(other, ticket)
+    teacher.say(tap("ticket.rate?s=5"))
+    officer.heard()
+    assert officer.say("ยังอยู่ไหมครับ") == ["ticket.refused.over", "talk.officer_hint"]
