@@ -7,6 +7,7 @@ from bot.forms import Choice, Form, Step, Text
 from bot.services import Service
 from bot.turns import Turn
 from models import tickets
+from models.sources import first_of
 from models.tickets import Refused
 
 
@@ -22,9 +23,12 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     ticket = casework.targeted(turn)
     if ticket is None:
         return
-    level = int(answers["level"])
+    level, reason = int(answers["level"]), str(answers["reason"])
+    message_id = first_of(turn.draft.sources.get("reason"))
     try:
-        tickets.change_priority(turn.session, ticket, turn.person, level, str(answers["reason"]))
+        tickets.change_priority(
+            turn.session, ticket, turn.person, level, reason, message_id=message_id
+        )
     except Refused as refused:
         casework.refuse(turn, refused)
         return

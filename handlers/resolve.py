@@ -63,7 +63,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         return
     limit = after_working_days(turn.office, turn.at, turn.office.tickets.auto_confirm_days)
     try:
-        tickets.resolve(turn.session, ticket, turn.person, answers, limit)
+        tickets.resolve(turn.session, ticket, turn.person, answers, limit, turn.draft.sources)
     except Refused as refused:
         casework.refuse(turn, refused)
         return
@@ -94,7 +94,7 @@ def _ask_requester(turn: Turn, ticket: Ticket, answers: dict[str, Any]) -> None:
 
 def _tell_it_goes_on(turn: Turn, ticket: Ticket, answers: dict[str, Any]) -> None:
     try:
-        tickets.report(turn.session, ticket, turn.person, answers)
+        tickets.report(turn.session, ticket, turn.person, answers, turn.draft.sources)
     except Refused as refused:
         casework.refuse(turn, refused)
         return

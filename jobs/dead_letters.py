@@ -8,7 +8,7 @@ from bot import messages
 from jobs.office import texts
 from models import outbox, parcels, people, tickets
 from models.db import now
-from models.tables import Outgoing
+from models.tables import Outgoing, Ticket
 
 ALARM = "alarm.dead_letter"
 # One alarm speaks for all that died since the last; many at once cost the officers one push.
@@ -18,7 +18,8 @@ QUIET = timedelta(minutes=10)
 def note(session: Session, rows: list[Outgoing]) -> None:
     """Write dead letters on their tickets' timelines, and alarm the officers."""
     for row in rows:
-        ticket = tickets.get(session, row.ticket_id) if row.ticket_id else None
+        # Not locked: a turn that holds the ticket may be waiting for these rows.
+        ticket = session.get(Ticket, row.ticket_id) if row.ticket_id else None
         if ticket is not None:
             tickets.record(session, ticket, "undelivered", None, keys=row.keys)
     if rows:
@@ -40,7 +41,7 @@ def alarm(session: Session) -> None:
 
 def _sentence(session: Session, rows: list[Outgoing]) -> str:
     ids = sorted({row.ticket_id for row in rows if row.ticket_id})
-    found = [tickets.get(session, id_) for id_ in ids[:10]]
+    found = [session.get(Ticket, id_) for id_ in ids[:10]]
     numbers = ", ".join(ticket.number for ticket in found if ticket)
     if not numbers:
         return texts().get("alarm.dead_letter_without_ticket", count=len(rows))

@@ -116,11 +116,6 @@ def stored(session: Session, id_: int, name: str, size_bytes: int) -> list[dict[
     return relay
 
 
-def state_of(session: Session, id_: int) -> str:
-    """wanted, stored, refused or gone."""
-    return session.get_one(Attachment, id_).state
-
-
 def try_again(session: Session, id_: int, seconds: float) -> bool:
     """It cannot be had yet: later; False when a day has passed and it should be given up."""
     found = _locked(session, id_)
@@ -155,3 +150,8 @@ def unsend(session: Session, message_id: str) -> str | None:
         return None
     name, found.name, found.state, found.relay = found.name, None, "gone", []
     return name
+
+
+def id_of(session: Session, message_id: str) -> int | None:
+    """The attachment of a message, if it was a picture we know of."""
+    return session.exec(select(Attachment.id).where(Attachment.message_id == message_id)).first()

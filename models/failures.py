@@ -1,5 +1,6 @@
 """Events we failed on: which there are, and taking one back for a replay."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -25,3 +26,21 @@ def take_back(session: Session, id_: str) -> dict[str, Any] | None:
         return None
     raw, found.raw, found.error_id = found.raw, None, None
     return raw
+
+
+def erase_message(session: Session, message_id: str) -> None:
+    """Drop failed events of that message: what was unsent is not replayed."""
+    _erase(session, lambda raw: _part(raw, "message").get("id") == message_id)
+
+
+def _erase(session: Session, is_meant: Callable[[dict[str, Any]], bool]) -> None:
+    failed = select(Event).where(col(Event.error_id).is_not(None), col(Event.raw).is_not(None))
+    # One that is being replayed right now is held by its turn, which looks for itself.
+    for event in session.exec(failed.with_for_update(skip_locked=True)):
+        if isinstance(event.raw, dict) and is_meant(event.raw):
+            event.raw, event.error_id = None, None
+
+
+def _part(raw: dict[str, Any], name: str) -> dict[str, Any]:
+    part = raw.get(name)
+    return part if isinstance(part, dict) else {}

@@ -5,10 +5,10 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from models.db import now
 from models.tables import Event
@@ -53,24 +53,9 @@ def keep_failed(session: Session, id_: str, event: dict[str, Any], error_id: str
     return session.execute(statement).first() is not None
 
 
-def take_failed(session: Session) -> dict[str, Any] | None:
-    """Take the oldest failed event out of the inbox, so that it can be taken as new."""
-    statement = select(Event).where(col(Event.error_id).is_not(None))
-    failed = session.exec(statement.order_by(col(Event.received_at)).limit(1)).first()
-    if failed is None or failed.raw is None:
-        return None
-    session.delete(failed)
-    return dict(failed.raw)
-
-
 def forget_old(session: Session, days: int = 30) -> None:
     """Drop the ids of events that LINE will no longer redeliver; failed ones stay."""
     statement = delete(Event).where(
         col(Event.received_at) < now() - timedelta(days=days), col(Event.error_id).is_(None)
     )
     session.execute(statement)
-
-
-def erase_words(session: Session, id_: str) -> None:
-    """Drop the raw event of an id (unsend, erasure)."""
-    session.execute(update(Event).where(col(Event.id) == id_).values(raw=None, error_id=None))

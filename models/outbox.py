@@ -66,6 +66,44 @@ def unsend(session: Session, message_id: str) -> None:
             row.state = "withdrawn"
 
 
+def redact(session: Session, ticket_id: int, words: set[str]) -> None:
+    """Take the words out of the ticket's messages that have not left yet, such as its card."""
+    forms = {" ".join(each.split()) for each in words} | words
+    statement = select(Outgoing).where(
+        Outgoing.ticket_id == ticket_id, col(Outgoing.state) == "pending"
+    )
+    for row in session.exec(statement.with_for_update()) if any(forms) else ():
+        row.messages = [_without(message, forms - {""}) for message in row.messages]
+
+
+def _without(part: Any, words: set[str]) -> Any:
+    if isinstance(part, list):
+        return [_without(each, words) for each in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        name: _redacted(value, words)
+        if name in READ and isinstance(value, str)
+        else _without(value, words)
+        for name, value in part.items()
+    }
+
+
+# What a person reads of a message object; LINE takes none of them empty.
+READ = ("text", "altText", "label", "displayText", "title", "address")
+# A card shows the beginning of long words; fewer characters than these are no beginning.
+BEGINNING = 20
+
+
+def _redacted(text: str, words: set[str]) -> str:
+    for each in sorted(words, key=len, reverse=True):
+        text = text.replace(each, "…")
+        start = text.find(each[:BEGINNING]) if len(each) > BEGINNING else -1
+        if start >= 0:
+            text = text[:start] + "…"
+    return text
+
+
 def forget_old(session: Session, days: int = 62) -> int:
     """Drop rows that are done with (kept for two months: the quota's ledger); how many."""
     statement = delete(Outgoing).where(

@@ -183,7 +183,7 @@ def sent(session: Session, parcel: Parcel, via: str, message_ids: list[str]) -> 
     }
     _change(session, parcel, state="sent", sent_at=now(), via=via, **done)
     known = [
-        {"id": message_id, "chat": parcel.chat, "ticket_id": ticket_id}
+        {"id": message_id, "ticket_id": ticket_id}
         for message_id, ticket_id in zip(message_ids, parcel.owners, strict=False)
         if ticket_id is not None
     ]
@@ -256,7 +256,7 @@ def send_plainly(session: Session, parcel: Parcel, plain: list[dict[str, Any]]) 
 
 
 def bury(session: Session, parcel: Parcel, error: str) -> list[Outgoing]:
-    """Nothing more can be done: the rows stay as dead letters, for officers to see."""
+    """Nothing more can be done: the rows stay as dead letters, without their words."""
     return _bury(session, and_(col(Outgoing.batch) == parcel.batch), error)
 
 
@@ -279,6 +279,7 @@ def _bury(session: Session, which: Any, error: str, limit: int = 100) -> list[Ou
     rows = list(session.exec(statement.with_for_update(skip_locked=True)))
     for row in rows:
         row.state, row.lease_until_at, row.via = "dead", None, ""
+        row.messages, row.reply_token = [], None
         row.error = " ".join(filter(None, [row.error, error]))[:300]
     return rows
 

@@ -48,7 +48,9 @@ class Event(SQLModel, table=True):
     id: str = Field(primary_key=True, max_length=80)
     received_at: datetime = _at(default_factory=now, index=True)
     error_id: str | None = Field(default=None, max_length=16, index=True)
-    raw: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    raw: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
+    )
 
 
 class Person(SQLModel, table=True):
@@ -86,6 +88,7 @@ class Conversation(SQLModel, table=True):
     person_id: int = Field(primary_key=True, foreign_key="person.id", ondelete="CASCADE")
     chat: str = Field(primary_key=True, max_length=40)
     state: dict[str, Any] = _json(dict)
+    touched_at: datetime = _at(default_factory=now)
 
 
 class Enrolment(SQLModel, table=True):
@@ -115,6 +118,7 @@ class Group(SQLModel, table=True):
     bound_at: datetime | None = _at(default=None)
     bound_by: int | None = Field(default=None, foreign_key="person.id")
     left_at: datetime | None = _at(default=None)
+    leave_tried_at: datetime | None = _at(default=None)
 
 
 class TicketCounter(SQLModel, table=True):
@@ -186,7 +190,6 @@ class LineMessage(SQLModel, table=True):
     """A LINE message id we know: the ticket it belongs to, or that it was unsent."""
 
     id: str = Field(primary_key=True, max_length=40)
-    chat: str = Field(default="", max_length=40)
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
     unsent_at: datetime | None = _at(default=None)
 
@@ -228,6 +231,7 @@ class Rating(SQLModel, table=True):
     ticket_id: int = Field(foreign_key="ticket.id")
     score: int
     comment: str = ""
+    comment_message_id: str | None = Field(default=None, max_length=40)
     at: datetime = _at(default_factory=now)
 
 

@@ -4,6 +4,7 @@ Every change checks its own precondition under the row's lock and writes the tim
 ``version`` grows with each change of state, so a card drawn earlier can be told apart.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,8 @@ from sqlmodel import Session, col, select
 
 from models.db import now
 from models.inbox import INSERTS
+from models.numbering import next_number
+from models.sources import first_of, source_ids
 from models.tables import (
     OPEN,
     UNFINISHED,
@@ -21,19 +24,11 @@ from models.tables import (
     Rating,
     Status,
     Ticket,
-    TicketCounter,
 )
 
 # What many turns run is built once: building a statement costs more than running it.
-_COUNTER = TicketCounter.__table__  # type: ignore[attr-defined]
-_NEXT: dict[str, Any] = {}
 _REMEMBER: dict[str, Any] = {}
 for _name, _insert in INSERTS.items():
-    _NEXT[_name] = (
-        _insert(_COUNTER)
-        .on_conflict_do_update(index_elements=["prefix"], set_={"last": _COUNTER.c.last + 1})
-        .returning(_COUNTER.c.last)
-    )
     _new = _insert(LineMessage.__table__)  # type: ignore[attr-defined]
     _REMEMBER[_name] = _new.on_conflict_do_update(
         index_elements=["id"], set_={"ticket_id": _new.excluded.ticket_id}
@@ -68,17 +63,6 @@ class Refused(Exception):
         self.ticket = ticket
 
 
-def next_number(session: Session, prefix: str) -> str:
-    """The next ticket number of a service letter and Buddhist month, e.g. R6911-0042.
-
-    Gapless: the counter's row stays locked until the ticket is committed or not.
-    """
-    connection = session.connection()
-    statement = _NEXT[connection.dialect.name]
-    last = connection.execute(statement, {"prefix": prefix, "last": 1}).scalar_one()
-    return f"{prefix}-{last:04d}"
-
-
 def open_ticket(
     session: Session,
     requester: Person,
@@ -87,9 +71,12 @@ def open_ticket(
     prefix: str,
     priority: int,
     fields: dict[str, Any],
-    sources: dict[str, str],
+    sources: Mapping[str, Any],
 ) -> Ticket:
-    """Open a ticket; its number comes from ``next_number(prefix)``."""
+    """Open a ticket; its number comes from ``next_number(prefix)``.
+
+    ``sources`` name the LINE message of each field, or a list of those that made it.
+    """
     assert requester.id is not None
     ticket = Ticket(
         number=next_number(session, prefix),
@@ -97,13 +84,13 @@ def open_ticket(
         requester_id=requester.id,
         priority=priority,
         fields=fields,
-        sources=sources,
+        sources=dict(sources),
         opened_at=now(),
     )
     session.add(ticket)
     session.flush()
     record(session, ticket, "opened", requester)
-    remember_messages(session, set(sources.values()), ticket)
+    remember_messages(session, source_ids(sources), ticket)
     return ticket
 
 
@@ -139,8 +126,8 @@ def record(
 def remember_messages(session: Session, ids: set[str], ticket: Ticket) -> None:
     """Note that LINE messages belong to the ticket, so that quoting one finds the ticket."""
     if ids:
+        rows = [{"id": id_, "ticket_id": ticket.id} for id_ in sorted(ids)]
         connection = session.connection()
-        rows = [{"id": id_, "chat": "", "ticket_id": ticket.id} for id_ in sorted(ids)]
         connection.execute(_REMEMBER[connection.dialect.name], rows)
 
 
@@ -261,44 +248,74 @@ def hand_over(session: Session, ticket: Ticket, officer: Person, colleague: Pers
     _changed(session, ticket, "handed", officer, to=colleague.id)
 
 
-def change_priority(
-    session: Session, ticket: Ticket, officer: Person, priority: int, reason: str
+def change_priority(  # noqa: PLR0917 - one change and where it came from
+    session: Session,
+    ticket: Ticket,
+    officer: Person,
+    priority: int,
+    reason: str,
+    message_id: str | None = None,
 ) -> None:
-    """Give the ticket priority 1 to 4, with a reason. Refused: over, same."""
+    """Give the ticket priority 1 to 4, with a reason for officers. Refused: over, same."""
     if ticket.status not in OPEN:
         raise Refused("over", ticket)
     if ticket.priority == priority:
         raise Refused("same", ticket)
     before, ticket.priority = ticket.priority, priority
-    _changed(session, ticket, "priority", officer, text=reason, before=before, after=priority)
+    why = {"text": reason, "message_id": message_id, "internal": True}
+    _changed(session, ticket, "priority", officer, **why, before=before, after=priority)
 
 
-def report(session: Session, ticket: Ticket, officer: Person, result: dict[str, Any]) -> None:
+def report(
+    session: Session,
+    ticket: Ticket,
+    officer: Person,
+    result: dict[str, Any],
+    sources: Mapping[str, Any] | None = None,
+) -> None:
     """Findings so far; the work goes on (parts, repair outside, warranty). Refused: over."""
     if ticket.status not in OPEN:
         raise Refused("over", ticket)
     ticket.assignee_id = ticket.assignee_id or officer.id
-    ticket.status, ticket.fields = Status.CLAIMED, ticket.fields | result
+    ticket.status = Status.CLAIMED
     _responded(ticket)
-    _changed(session, ticket, "reported", officer, text=str(result.get("action_taken", "")))
+    _found(session, ticket, "reported", officer, result, sources or {})
 
 
-def resolve(
+def _found(  # noqa: PLR0917 - one finding and where it came from
+    session: Session,
+    ticket: Ticket,
+    kind: str,
+    officer: Person,
+    result: dict[str, Any],
+    sources: Mapping[str, Any],
+) -> None:
+    """Findings join the fields, their messages the sources; what was done, the timeline."""
+    kept = {name: source for name, source in ticket.sources.items() if name not in result}
+    given = {name: source for name, source in sources.items() if name in result}
+    ticket.fields, ticket.sources = ticket.fields | result, kept | given
+    remember_messages(session, source_ids(given), ticket)
+    message_id = first_of(given.get("action_taken"))
+    text = str(result.get("action_taken", ""))
+    _changed(session, ticket, kind, officer, text=text, message_id=message_id)
+
+
+def resolve(  # noqa: PLR0917 - one finding and where it came from
     session: Session,
     ticket: Ticket,
     officer: Person,
     result: dict[str, Any],
     confirm_by_at: datetime,
+    sources: Mapping[str, Any] | None = None,
 ) -> None:
     """Done: cause, action_taken and outcome join the fields. Refused: over."""
     if ticket.status not in OPEN:
         raise Refused("over", ticket)
     ticket.assignee_id = ticket.assignee_id or officer.id
-    ticket.fields = ticket.fields | result
     ticket.status, ticket.resolved_at = Status.RESOLVED, now()
     ticket.confirm_by_at, ticket.reopen_until_at = confirm_by_at, None
     _responded(ticket)
-    _changed(session, ticket, "resolved", officer, text=str(result.get("action_taken", "")))
+    _found(session, ticket, "resolved", officer, result, sources or {})
 
 
 def confirm(
@@ -320,12 +337,18 @@ def check_reopen(ticket: Ticket) -> None:
         raise Refused("too_late", ticket)
 
 
-def reopen(session: Session, ticket: Ticket, requester: Person, reason: str) -> None:
+def reopen(
+    session: Session,
+    ticket: Ticket,
+    requester: Person,
+    reason: str,
+    message_id: str | None = None,
+) -> None:
     """Not fixed after all. Refused: not_resolved, too_late."""
     check_reopen(ticket)
     ticket.status = Status.CLAIMED if ticket.assignee_id else Status.NEW
     ticket.closed_at = ticket.confirm_by_at = ticket.resolved_at = ticket.reopen_until_at = None
-    _changed(session, ticket, "reopened", requester, text=reason)
+    _changed(session, ticket, "reopened", requester, text=reason, message_id=message_id)
 
 
 def withdraw(session: Session, ticket: Ticket, requester: Person) -> None:
@@ -347,11 +370,12 @@ def rate(session: Session, ticket: Ticket, score: int) -> bool:
     return changed
 
 
-def comment(session: Session, ticket: Ticket, words: str) -> None:
+def comment(session: Session, ticket: Ticket, words: str, message_id: str | None = None) -> None:
     """Add the requester's words to the rating just given."""
     found = session.exec(select(Rating).where(Rating.ticket_id == ticket.id)).first()
     if found is not None:
-        found.comment = words
+        found.comment, found.comment_message_id = words, message_id
+        remember_messages(session, {message_id} if message_id else set(), ticket)
 
 
 def to_confirm(session: Session, limit: int = 50) -> list[Ticket]:

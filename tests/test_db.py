@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import ArgumentError, IntegrityError
 
-from models import db, inbox, people, tickets
+from models import db, inbox, people
 from models.db import DatabaseUnavailable, now, transaction, travel
+from models.numbering import next_number
 from models.tables import Event, Heartbeat, Person, TicketCounter
 from tests.conftest import ROOT, only_postgresql, only_sqlite
 
@@ -56,7 +57,7 @@ def test_no_update_is_lost_between_processes(database: Engine, database_url: str
 def test_numbers_are_gapless_under_concurrency(database: Engine) -> None:
     def take(number: int) -> str:
         with transaction() as session:
-            taken = tickets.next_number(session, "R6911")
+            taken = next_number(session, "R6911")
             if number % 7 == 0:
                 session.rollback()
                 return ""

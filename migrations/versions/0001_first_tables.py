@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=80), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("error_id", sa.String(length=16), nullable=True),
-        sa.Column("raw", sa.JSON(), nullable=True),
+        sa.Column("raw", sa.JSON(none_as_null=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("chat", sa.String(length=40), nullable=False),
         sa.Column("state", sa.JSON(), nullable=False),
+        sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("person_id", "chat"),
     )
@@ -98,6 +99,7 @@ def upgrade() -> None:
         sa.Column("bound_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("bound_by", sa.Integer(), nullable=True),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("leave_tried_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["bound_by"],
             ["person.id"],
@@ -140,10 +142,10 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_ticket_confirm_by_at"), ["confirm_by_at"], unique=False
         )
+        batch_op.create_index("ix_ticket_queue", ["status", "priority", "id"], unique=False)
         batch_op.create_index(
             "ix_ticket_requester_status", ["requester_id", "status"], unique=False
         )
-        batch_op.create_index("ix_ticket_queue", ["status", "priority", "id"], unique=False)
 
     op.create_table(
         "wrongcode",
@@ -217,7 +219,6 @@ def upgrade() -> None:
     op.create_table(
         "linemessage",
         sa.Column("id", sa.String(length=40), nullable=False),
-        sa.Column("chat", sa.String(length=40), nullable=False),
         sa.Column("ticket_id", sa.Integer(), nullable=True),
         sa.Column("unsent_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -267,6 +268,7 @@ def upgrade() -> None:
         sa.Column("ticket_id", sa.Integer(), nullable=False),
         sa.Column("score", sa.Integer(), nullable=False),
         sa.Column("comment", sa.String(), nullable=False),
+        sa.Column("comment_message_id", sa.String(length=40), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["ticket_id"],
@@ -302,8 +304,8 @@ def downgrade() -> None:
 
     op.drop_table("wrongcode")
     with op.batch_alter_table("ticket", schema=None) as batch_op:
-        batch_op.drop_index("ix_ticket_queue")
         batch_op.drop_index("ix_ticket_requester_status")
+        batch_op.drop_index("ix_ticket_queue")
         batch_op.drop_index(batch_op.f("ix_ticket_confirm_by_at"))
         batch_op.drop_index("ix_ticket_assignee_queue")
 

@@ -1,0 +1,28 @@
+"""Ticket numbers: without gaps within a service letter and a Buddhist month."""
+
+from typing import Any
+
+from sqlmodel import Session
+
+from models.inbox import INSERTS
+from models.tables import TicketCounter
+
+# What many turns run is built once: building a statement costs more than running it.
+_COUNTER = TicketCounter.__table__  # type: ignore[attr-defined]
+_NEXT: dict[str, Any] = {
+    name: insert(_COUNTER)
+    .on_conflict_do_update(index_elements=["prefix"], set_={"last": _COUNTER.c.last + 1})
+    .returning(_COUNTER.c.last)
+    for name, insert in INSERTS.items()
+}
+
+
+def next_number(session: Session, prefix: str) -> str:
+    """The next ticket number of a service letter and Buddhist month, e.g. R6911-0042.
+
+    Gapless: the counter's row stays locked until the ticket is committed or not.
+    """
+    connection = session.connection()
+    statement = _NEXT[connection.dialect.name]
+    last = connection.execute(statement, {"prefix": prefix, "last": 1}).scalar_one()
+    return f"{prefix}-{last:04d}"

@@ -1,0 +1,145 @@
+"""What was unsent is nowhere: not in tickets, ratings, timelines, nor on its way to anyone."""
+
+import pytest
+from sqlmodel import select
+
+from bot.turns import take_turn
+from models import failures, inbox, parcels, people, tickets, unsending
+from models.db import transaction
+from models.tables import Outgoing, Rating, Ticket
+from tests.dialogues import Dialog, Talker, tap, unsend
+from tests.test_repair import report
+from tests.test_talk import assert_nowhere
+from tests.test_ticket import fresh, resolve
+
+SECRET = "รหัสผ่านคือปลาทู"
+
+
+def taken_back(id_: str) -> None:
+    with transaction() as session:
+        unsending.forget(session, id_)
+
+
+def resolved(dialog: Dialog) -> tuple[Talker, Talker, Ticket]:
+    teacher, officer = dialog.person("teacher"), dialog.person("officer")
+    ticket = report(teacher)
+    resolve(officer, ticket)
+    teacher.heard()
+    return teacher, officer, ticket
+
+
+def test_a_reason_for_reopening_and_for_a_priority(dialog: Dialog) -> None:
+    teacher, officer, ticket = resolved(dialog)
+    with transaction() as session:
+        locked = tickets.get(session, ticket.id or 0)
+        assert locked is not None
+        who, by = people.lock(session, teacher.line_id), people.lock(session, officer.line_id)
+        tickets.reopen(session, locked, who, SECRET, message_id="m1")
+        tickets.change_priority(session, locked, by, 1, f"{SECRET} ด่วน", message_id="m2")
+    taken_back("m1")
+    taken_back("m2")
+    assert_nowhere(SECRET)
+
+
+def test_a_comment(dialog: Dialog) -> None:
+    _, _, ticket = resolved(dialog)
+    with transaction() as session:
+        locked = tickets.get(session, ticket.id or 0)
+        assert locked is not None
+        tickets.rate(session, locked, 1)
+        session.flush()
+        tickets.comment(session, locked, SECRET, message_id="m1")
+    taken_back("m1")
+    assert_nowhere(SECRET)
+    with transaction() as session:
+        assert session.exec(select(Rating)).one().score == 1
+
+
+def test_a_finding_and_only_it(dialog: Dialog) -> None:
+    teacher, officer = dialog.person("teacher"), dialog.person("officer")
+    ticket = report(teacher)
+    officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["resolve.ask.cause"])])
+    officer.say(f"{SECRET} ผิด")
+    cause = officer.spoken[-1]
+    officer.say(f"แก้ {SECRET}")
+    action = officer.spoken[-1]
+    officer.say("ซ่อมเสร็จ")
+    officer.say("ปิดงาน")
+    officer.say(unsend(action))
+    assert "action_taken" not in fresh(ticket).fields
+    assert fresh(ticket).fields["cause"] == f"{SECRET} ผิด"
+    officer.say(unsend(cause))
+    assert_nowhere(SECRET)
+    assert fresh(ticket).fields["outcome"] == "fixed"
+
+
+def test_a_reason_for_a_priority_that_was_typed(dialog: Dialog) -> None:
+    officer = dialog.person("officer")
+    ticket = report(dialog.person("teacher"))
+    officer([(ticket.number, ["ticket.card"]), (tap("priority.open"), ["priority.ask.level"])])
+    officer([("P1 เร่งด่วนมาก", ["priority.ask.reason"]), (SECRET, ["priority.done"])])
+    officer.say(unsend(officer.spoken[-1]))
+    assert_nowhere(SECRET)
+
+
+@pytest.mark.parametrize("unsent", ["m1", "m2"])
+def test_one_of_several_messages_that_made_an_answer(dialog: Dialog, unsent: str) -> None:
+    teacher = dialog.person("teacher")
+    with transaction() as session:
+        tickets.open_ticket(
+            session,
+            people.lock(session, teacher.line_id),
+            service="repair",
+            prefix="R6911",
+            priority=3,
+            fields={"symptom": f"จอดับ\n{SECRET}", "location": "ห้อง 5"},
+            sources={"symptom": ["m1", "m2"], "location": "m3"},
+        )
+    taken_back(unsent)
+    assert_nowhere(SECRET)
+    with transaction() as session:
+        ticket = session.exec(select(Ticket)).one()
+        assert (ticket.fields, ticket.sources) == ({"location": "ห้อง 5"}, {"location": "m3"})
+
+
+@pytest.mark.parametrize("symptom", [SECRET, f"{SECRET}\n" + "ยาวมาก ๆ " * 60])
+def test_the_card_on_its_way_to_the_officers(dialog: Dialog, symptom: str) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    teacher.say("แจ้งซ่อม")
+    teacher.say("คอม")
+    teacher.say(symptom)
+    unsent = teacher.spoken[-1]
+    for said in ("ข้าม", "ห้อง 5", "เครื่องเดียว", "ข้าม"):
+        teacher.say(said)
+    officer.heard()
+    take_turn(dialog.bot, teacher.make(tap("form.send")))
+    take_turn(dialog.bot, teacher.make(unsend(unsent)))
+    assert_nowhere(SECRET)
+    dialog.deliver()
+    assert officer.heard() == ["desk.new"]
+    assert "ห้อง 5" in officer.last.text
+    assert "desk.claim" in "".join(officer.last.offers)
+
+
+def test_the_event_we_failed_on(dialog: Dialog) -> None:
+    event = dialog.person("teacher").make(SECRET)
+    with transaction() as session:
+        inbox.keep_failed(session, "01FAILED", event, "1234")
+        inbox.keep_failed(session, "01OTHER", {"type": "follow"}, "1235")
+    taken_back(event["message"]["id"])
+    assert_nowhere(SECRET)
+    with transaction() as session:
+        assert failures.failed_ids(session) == ["01OTHER"]
+
+
+def test_dead_letters_keep_no_words(dialog: Dialog) -> None:
+    dialog.person("officer")
+    teacher = dialog.person("teacher")
+    report(teacher)
+    take_turn(dialog.bot, teacher.make(SECRET))
+    with transaction() as session:
+        for parcel in parcels.claim(session, 9):
+            parcels.bury(session, parcel, "refused")
+    with transaction() as session:
+        dead = session.exec(select(Outgoing).where(Outgoing.state == "dead")).all()
+        assert [row.messages for row in dead] == [[], []]
