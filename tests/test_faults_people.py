@@ -23,7 +23,7 @@ def state() -> list[Any]:
     with transaction() as session:
         found: list[Any] = []
         for table in (Ticket, Entry, Rating):
-            rows = session.exec(select(table).order_by(col(table.id))).all()  # type: ignore[attr-defined]
+            rows = session.exec(select(table).order_by(col(table.id))).all()
             found.append([row.model_dump() for row in rows])
         found.append(session.exec(select(Person.line_id, Person.role)).all())
         return found
@@ -71,8 +71,8 @@ def test_fault_23_being_in_the_group_grants_nothing(dialog: Dialog) -> None:
     group = dialog.group("officer")
     ticket = report(dialog.person("teacher"), SYMPTOM)
     officer = dialog.person("officer").in_group(group)
-    for said in ("งานค้าง", "1", ticket.number):
-        officer.say(said)
+    for words in ("งานค้าง", "1", ticket.number):
+        officer.say(words)
     offered, quotable = seen_by(officer), officer.received[-1].id
     assert len(offered) > 5
     before = state()
