@@ -22,7 +22,7 @@ class Draft:
 
     form: str | None = None
     answers: dict[str, Any] = field(default_factory=dict)
-    sources: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, Any] = field(default_factory=dict)
     partial: list[int] = field(default_factory=list)
     editing: str | None = None
     target: int | None = None

@@ -44,7 +44,7 @@ class Filling:
         turn: "Turn",
         name: str,
         prefill: Mapping[str, Any] | None = None,
-        sources: Mapping[str, str] | None = None,
+        sources: Mapping[str, Any] | None = None,
         target: int | None = None,
     ) -> None:
         """Begin a service's form, or go on where it was left; another one is put on the shelf."""

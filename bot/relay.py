@@ -7,7 +7,6 @@ from bot.inputs import Action, Input
 from bot.messages import Button, Message
 from models import attachments, tickets
 from models.tables import Ticket
-from models.tickets import Refused
 
 if TYPE_CHECKING:
     from bot.turns import Turn
@@ -16,7 +15,7 @@ CARRIED = ("text", "image", "sticker", "location")
 
 
 def relay(turn: "Turn", ticket: Ticket, given: Input) -> bool:
-    """Carry what was written to the other side, with name and number; False when refused.
+    """Carry what was written to the other side, with name and number; False when it cannot.
 
     The requester's words go to the officers, everybody else's to the requester.
     """
@@ -25,14 +24,10 @@ def relay(turn: "Turn", ticket: Ticket, given: Input) -> bool:
         turn.say("talk.cannot_carry", kind=turn.texts.get(f"talk.kind.{given.kind}"))
         return False
     from_requester = casework.is_own(turn, ticket)
-    try:
-        if from_requester:
-            tickets.heard_requester(turn.session, ticket, turn.person)
-        else:
-            tickets.answer(turn.session, ticket, turn.person)
-    except Refused as refused:
-        casework.refuse(turn, refused)
-        return False
+    if from_requester:
+        tickets.heard_requester(turn.session, ticket, turn.person)
+    else:
+        tickets.answer(turn.session, ticket, turn.person)
     turn.settle()
     _record(turn, ticket, given)
     if from_requester:

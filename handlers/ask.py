@@ -8,7 +8,6 @@ from bot.inputs import Action
 from bot.services import Service
 from bot.turns import Turn
 from models import tickets
-from models.tickets import Refused
 
 
 def open_form(turn: Turn) -> None:
@@ -24,11 +23,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     if ticket is None:
         return
     need = str(answers["need"])
-    try:
-        tickets.ask_requester(turn.session, ticket, turn.person)
-    except Refused as refused:
-        casework.refuse(turn, refused)
-        return
+    tickets.ask_requester(turn.session, ticket, turn.person)
     tickets.record(
         turn.session, ticket, "message", turn.person, text=need, message_id=turn.given.message_id
     )

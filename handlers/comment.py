@@ -13,7 +13,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     """Keep the words beside the score."""
     ticket = casework.targeted(turn)
     if ticket is not None and casework.is_own(turn, ticket) and answers.get("words"):
-        tickets.comment(turn.session, ticket, str(answers["words"]))
+        tickets.comment(turn.session, ticket, str(answers["words"]), turn.given.message_id)
     turn.say("comment.done", turn.button("menu.button.menu", "menu.show"))
 
 

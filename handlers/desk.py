@@ -8,7 +8,6 @@ from bot.thai import cut_graphemes
 from bot.turns import Turn
 from models import people, tickets
 from models.tables import Ticket
-from models.tickets import Refused
 
 # As many as a telephone shows without scrolling for long.
 LISTED = 10
@@ -60,11 +59,7 @@ def claim(turn: Turn) -> None:
     ticket = casework.picked(turn, any_version=True)
     if ticket is None:
         return
-    try:
-        tickets.claim(turn.session, ticket, turn.person)
-    except Refused as refused:
-        casework.refuse(turn, refused)
-        return
+    tickets.claim(turn.session, ticket, turn.person)
     turn.settle()
     turn.say(
         "desk.claimed",
@@ -113,11 +108,7 @@ def hand_to(turn: Turn) -> None:
     if colleague is None or not colleague.role or not colleague.line_id:
         turn.say("desk.not_a_colleague")
         return
-    try:
-        tickets.hand_over(turn.session, ticket, turn.person, colleague)
-    except Refused as refused:
-        casework.refuse(turn, refused)
-        return
+    tickets.hand_over(turn.session, ticket, turn.person, colleague)
     turn.settle()
     turn.say("desk.handed", number=ticket.number, to=colleague.name)
     words = turn.texts.get("desk.handed_to_you", number=ticket.number, who=turn.person.name)

@@ -7,7 +7,6 @@ from bot.forms import Form, Step, Text
 from bot.services import Service
 from bot.turns import Turn
 from models import tickets
-from models.tickets import Refused
 
 
 def open_form(turn: Turn) -> None:
@@ -18,6 +17,7 @@ def open_form(turn: Turn) -> None:
     if not casework.is_own(turn, ticket):
         turn.say("ticket.not_yours", number=ticket.number)
         return
+    tickets.check_reopen(ticket)
     turn.open_form("reopen", target=ticket.id)
 
 
@@ -27,11 +27,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     if ticket is None or not casework.is_own(turn, ticket):
         return
     reason = str(answers["reason"])
-    try:
-        tickets.reopen(turn.session, ticket, turn.person, reason)
-    except Refused as refused:
-        casework.refuse(turn, refused)
-        return
+    tickets.reopen(turn.session, ticket, turn.person, reason, turn.given.message_id)
     assignee = cards.person_of(turn, ticket.assignee_id)
     turn.say(
         "reopen.done",

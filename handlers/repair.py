@@ -60,9 +60,9 @@ def open_form(turn: Turn) -> None:
     photos = list(turn.draft.kept.get("photos", []))[:3]
     if photos:
         prefill["photos"] = photos
-    source = next((each.message_id for each in kept if each.message_id), None)
+    sources = [each.message_id for each in kept if each.kind == "text" and each.message_id]
     turn.draft.kept = {}
-    turn.open_form("repair", prefill=prefill, sources={"symptom": source} if source else {})
+    turn.open_form("repair", prefill=prefill, sources={"symptom": sources} if sources else {})
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:

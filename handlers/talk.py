@@ -10,6 +10,7 @@ from bot.services import Service
 from bot.thai import fold, format_phone
 from bot.turns import Turn
 from models import attachments, outbox, tickets, unsending
+from models.sources import came_from
 from models.tables import UNFINISHED, Status, Ticket
 from models.tickets import Refused
 
@@ -24,8 +25,7 @@ def open_mode(turn: Turn) -> None:
     if ticket is None:
         return
     if ticket.status not in UNFINISHED:
-        casework.refuse(turn, Refused("over", ticket))
-        return
+        raise Refused("over", ticket)
     turn.draft.shelve()
     turn.draft.answering = {"ticket": ticket.id, "until": 0}
     _keep_open(turn)
@@ -268,11 +268,15 @@ def _forget_in_conversation(turn: Turn, message_id: str) -> None:
     draft = turn.draft
     draft.offered = {}
     shelf = draft.shelf
+    picture = attachments.id_of(turn.session, message_id)
+    for held in (draft.partial, draft.answers.get("photos"), draft.kept.get("photos")):
+        if held and picture is not None and picture in held:
+            held.remove(picture)
     for answers, sources in (
         (draft.answers, draft.sources),
         (shelf.get("answers", {}), shelf.get("sources", {})),
     ):
-        for name in [step for step, ids in sources.items() if message_id in ids]:
+        for name in [step for step, source in sources.items() if came_from(source, message_id)]:
             answers.pop(name, None)
             sources.pop(name)
     if "inputs" in draft.kept:

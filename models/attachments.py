@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
 from models.db import now
@@ -67,7 +67,7 @@ def relay_when_stored(  # noqa: PLR0917 - the parts of one relay
 ) -> None:
     """Send the picture under its caption as soon as it is stored; at once when it is already."""
     found = _locked(session, id_)
-    if found.state in ("refused", "gone"):
+    if found is None or found.state in ("refused", "gone"):
         return
     found.relay = [
         *found.relay,
@@ -78,9 +78,9 @@ def relay_when_stored(  # noqa: PLR0917 - the parts of one relay
         session.info["wanted"] = True
 
 
-def _locked(session: Session, id_: int) -> Attachment:
+def _locked(session: Session, id_: int) -> Attachment | None:
     statement = select(Attachment).where(Attachment.id == id_).with_for_update()
-    return session.exec(statement.execution_options(populate_existing=True)).one()
+    return session.exec(statement.execution_options(populate_existing=True)).first()
 
 
 def of_ticket(session: Session, ticket: Ticket) -> list[Attachment]:
@@ -102,10 +102,12 @@ def claim(session: Session, limit: int = 1) -> list[Wanted]:
 
 
 def stored(session: Session, id_: int, name: str, size_bytes: int) -> list[dict[str, Any]] | None:
-    """The picture lies under that name; returns whom to relay it to. None when it was unsent
-    or fetched by another worker meanwhile: then the caller deletes the file.
+    """The picture lies under that name; returns whom to relay it to. None when it was unsent,
+    deleted or fetched by another worker meanwhile: then the caller deletes the file.
     """
     found = _locked(session, id_)
+    if found is None:
+        return None
     if found.state in ("stored", "relaying") and found.name == name:
         found.state = "stored"  # said again when nobody knows whether it was committed
     elif found.state == "wanted":
@@ -119,6 +121,8 @@ def stored(session: Session, id_: int, name: str, size_bytes: int) -> list[dict[
 def try_again(session: Session, id_: int, seconds: float) -> bool:
     """It cannot be had yet: later; False when a day has passed and it should be given up."""
     found = _locked(session, id_)
+    if found is None:
+        return True
     if found.state == "wanted":
         found.due_at = now() + timedelta(seconds=seconds)
     return found.state != "wanted" or now() - found.created_at <= PATIENCE
@@ -130,7 +134,7 @@ def give_up(session: Session, id_: int, state: str) -> str | None:
     None when it was unsent meanwhile, and nobody waits for it.
     """
     found = _locked(session, id_)
-    if found.state != "wanted":
+    if found is None or found.state != "wanted":
         return None
     found.state, found.relay = state, []
     return session.get_one(Person, found.person_id).line_id
@@ -155,3 +159,26 @@ def unsend(session: Session, message_id: str) -> str | None:
 def id_of(session: Session, message_id: str) -> int | None:
     """The attachment of a message, if it was a picture we know of."""
     return session.exec(select(Attachment.id).where(Attachment.message_id == message_id)).first()
+
+
+def forget_chat(session: Session, chat: str) -> None:
+    """Pass no picture on to that chat any more."""
+    statement = select(Attachment).where(col(Attachment.state).in_(("wanted", "relaying")))
+    for each in session.exec(statement):
+        if any(relay["chat"] == chat for relay in each.relay):
+            each.relay = [relay for relay in each.relay if relay["chat"] != chat]
+
+
+def delete_loose(
+    session: Session, person_id: int | None = None, older_than: timedelta = timedelta()
+) -> list[str]:
+    """Delete pictures that belong to no ticket, of one person or of all; returns the names of
+    the files to delete.
+    """
+    statement = delete(Attachment).where(
+        col(Attachment.ticket_id).is_(None), col(Attachment.created_at) <= now() - older_than
+    )
+    if person_id is not None:
+        statement = statement.where(col(Attachment.person_id) == person_id)
+    names = session.execute(statement.returning(col(Attachment.name))).scalars()
+    return [name for name in names if name]

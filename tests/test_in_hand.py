@@ -7,8 +7,9 @@ from sqlmodel import select
 
 from models.db import transaction
 from models.tables import Ticket
-from tests.dialogues import Dialog, follow, forged, photo, quoting, tap
+from tests.dialogues import Dialog, follow, forged, photo, quoting, tap, unsend
 from tests.test_repair import REPORT, report
+from tests.test_talk import assert_nowhere
 from tests.test_ticket import fresh, resolve
 
 
@@ -205,3 +206,35 @@ def test_answer_mode_ends_with_its_ticket(dialog: Dialog) -> None:
     teacher.say(tap("ticket.rate?s=5"))
     officer.heard()
     assert officer.say("ยังอยู่ไหมครับ") == ["ticket.refused.over", "talk.officer_hint"]
+
+
+def test_unsent_words_leave_what_is_put_aside_and_kept(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    report(teacher)
+    teacher(REPORT[:2])
+    teacher.say("ครูสมปองทำน้ำหก")
+    first = teacher.spoken[-1]
+    teacher.say(tap("talk.open"))
+    teacher.say(unsend(first))
+    assert_nowhere("ครูสมปอง")
+
+
+def test_an_unsent_picture_is_not_counted(dialog: Dialog) -> None:
+    teacher = dialog(REPORT[:6])
+    teacher.say(photo())
+    teacher.say(unsend(teacher.spoken[-1]))
+    assert teacher.say("ข้าม") == ["repair.review"]
+    assert "1 ภาพ" not in teacher.last.text
+
+
+def test_the_limit_for_reopening_is_told_before_the_reason_is_asked(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    resolve(officer, ticket)
+    teacher.say(tap("ticket.rate?s=5"))
+    dialog.advance(timedelta(days=60))
+    teacher.say(ticket.number)
+    assert teacher.say(tap("reopen.open")) == ["ticket.refused.too_late"]
+    assert officer.say(forged(f"reopen.open?t={ticket.id}&v={fresh(ticket).version}")) == [
+        "ticket.not_yours"
+    ]
