@@ -108,6 +108,12 @@ def tell_officers(
         _tell(turn, officer, ticket, key, *objects, urgency=urgency)
 
 
+def tell_of_withdrawal(turn: "Turn", ticket: Ticket) -> None:
+    """Tell whoever works on the ticket that it is no longer needed."""
+    words = turn.texts.get("desk.withdrawn", number=ticket.number, who=turn.person.name)
+    tell_officers(turn, ticket, "desk.withdrawn", messages.text(words), urgency="status")
+
+
 def working_on(turn: "Turn", ticket: Ticket) -> list[Person]:
     """The assignee; before there is one, the officers on duty. Never who acts right now."""
     assignee = cards.person_of(turn, ticket.assignee_id)

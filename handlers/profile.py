@@ -1,10 +1,10 @@
 """What is kept about a person: shown, changed, deleted."""
 
-from bot import messages
+from bot import casework, messages
 from bot.services import Service
 from bot.thai import format_phone, parse_phone
 from bot.turns import Turn
-from models import people, tickets
+from models import erasing, tickets
 from models.tables import OPEN
 
 
@@ -65,14 +65,21 @@ def delete_yes(turn: Turn) -> None:
     if turn.person.role:
         turn.say("profile.officer_stays")
         return
-    for ticket in tickets.unfinished_of(turn.session, turn.person):
-        if ticket.status in OPEN:
-            tickets.withdraw(turn.session, ticket, turn.person)
+    _withdraw_all(turn)
     turn.draft.clear_form()
     turn.draft.kept, turn.draft.shelf, turn.draft.answering = {}, {}, {}
-    people.erase(turn.session, turn.person)
+    for name in erasing.erase(turn.session, turn.person):
+        turn.forget_file(name)
     turn.settle()
     turn.say("profile.deleted")
+
+
+def _withdraw_all(turn: Turn) -> None:
+    for id_ in tickets.open_ids_of(turn.session, turn.person):
+        ticket = tickets.get(turn.session, id_)
+        if ticket is not None and ticket.status in OPEN:
+            tickets.withdraw(turn.session, ticket, turn.person)
+            casework.tell_of_withdrawal(turn, ticket)
 
 
 service = Service(

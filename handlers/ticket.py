@@ -72,8 +72,7 @@ def withdraw_yes(turn: Turn) -> None:
         return
     turn.settle()
     turn.say("ticket.withdrawn", turn.button("menu.button.menu", "menu.show"), number=ticket.number)
-    words = turn.texts.get("desk.withdrawn", number=ticket.number, who=turn.person.name)
-    casework.tell_officers(turn, ticket, "desk.withdrawn", messages.text(words), urgency="status")
+    casework.tell_of_withdrawal(turn, ticket)
 
 
 def confirm(turn: Turn) -> None:

@@ -98,6 +98,7 @@ def timetable() -> list[Task]:
         Task(60, confirm_silently),
         Task(60, bury_outlived),
         Task(3600, upkeep.forget_old),
+        Task(3600, upkeep.delete_loose),
         Task(6 * 3600, upkeep.delete_orphans),
     ]
 

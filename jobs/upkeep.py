@@ -1,22 +1,37 @@
 """Housekeeping that nobody waits for."""
 
 import logging
+from datetime import timedelta
 
 from bot import media
-from models import attachments, inbox, outbox
+from models import attachments, inbox, outbox, people
 from models.db import transaction
 
 log = logging.getLogger(__name__)
 
 FILES_AT_ONCE = 200
+# Long enough for somebody who comes back to a form.
+LOOSE = timedelta(days=7)
 
 
 def forget_old() -> None:
-    """Drop ids of events LINE will not redeliver, and rows of messages long sent."""
+    """Drop ids of events LINE will not redeliver, rows of messages long sent, and
+    conversations nobody went on with.
+    """
     with transaction() as session:
         inbox.forget_old(session)
     with transaction() as session:
         outbox.forget_old(session)
+    with transaction() as session:
+        people.forget_old_conversations(session)
+
+
+def delete_loose() -> None:
+    """Delete pictures that became part of no ticket within a week, files and all."""
+    with transaction() as session:
+        names = attachments.delete_loose(session, older_than=LOOSE)
+    for name in names:
+        media.drop(name)
 
 
 def delete_orphans() -> None:

@@ -33,6 +33,11 @@ def erase_message(session: Session, message_id: str) -> None:
     _erase(session, lambda raw: _part(raw, "message").get("id") == message_id)
 
 
+def erase_person(session: Session, line_id: str) -> None:
+    """Drop failed events of that person."""
+    _erase(session, lambda raw: _part(raw, "source").get("userId") == line_id)
+
+
 def _erase(session: Session, is_meant: Callable[[dict[str, Any]], bool]) -> None:
     failed = select(Event).where(col(Event.error_id).is_not(None), col(Event.raw).is_not(None))
     # One that is being replayed right now is held by its turn, which looks for itself.

@@ -13,8 +13,12 @@ from models.db import now
 from models.tables import Outgoing
 
 # What every turn runs is built once: building a statement costs more than running it.
-_INSERT = insert(Outgoing.__table__).inline()  # type: ignore[attr-defined]
+_TABLE: Any = Outgoing.__table__  # type: ignore[attr-defined]
+_INSERT = insert(_TABLE).inline()
 _NEW = {"state": "pending", "attempts": 0, "via": "", "plain": False, "error": ""}
+
+# The last words to somebody who had their data deleted: the row forgets the chat once it is done.
+FAREWELL = "farewell"
 
 
 def promise(
@@ -31,6 +35,8 @@ def promise(
 ) -> None:
     """Promise one to five message objects to a chat, within the caller's transaction."""
     session.info["promised"] = True
+    if chat in session.info.get("left", ()):
+        urgency = FAREWELL
     row = {
         "chat": chat,
         "keys": keys[:200],
@@ -64,6 +70,17 @@ def unsend(session: Session, message_id: str) -> None:
         row.messages = []
         if row.state == "pending":
             row.state = "withdrawn"
+            row.chat = "" if row.urgency == FAREWELL else row.chat
+
+
+def forget_chat(session: Session, chat: str) -> None:
+    """Forget who got messages; what has not left yet, and what is promised from now on in this
+    transaction, does so when it is done with.
+    """
+    of_chat = _TABLE.update().where(_TABLE.c.chat == chat)
+    session.execute(of_chat.where(_TABLE.c.state == "pending").values(urgency=FAREWELL))
+    session.execute(of_chat.where(_TABLE.c.state != "pending").values(chat=""))
+    session.info.setdefault("left", set()).add(chat)
 
 
 def redact(session: Session, ticket_id: int, words: set[str]) -> None:

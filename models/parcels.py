@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, func, literal_column, or_
+from sqlalchemy import ColumnElement, String, and_, bindparam, case, func, literal_column, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.db import UtcDateTime, now
 from models.inbox import insert_for
+from models.outbox import FAREWELL
 from models.tables import LineMessage, Outgoing
 
 OBJECTS_PER_CALL = 5
@@ -62,6 +63,7 @@ def _pending() -> Any:
 _WAITING = _waiting()
 _PENDING = _pending()
 _TABLE: Any = Outgoing.__table__  # type: ignore[attr-defined]
+_KEPT_CHAT = case((_TABLE.c.urgency == FAREWELL, ""), else_=_TABLE.c.chat)
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,7 @@ def sent(session: Session, parcel: Parcel, via: str, message_ids: list[str]) -> 
         "lease_until_at": None,
         "error": "",
     }
-    _change(session, parcel, state="sent", sent_at=now(), via=via, **done)
+    _change(session, parcel, state="sent", sent_at=now(), via=via, **done, chat=_KEPT_CHAT)
     known = [
         {"id": message_id, "ticket_id": ticket_id}
         for message_id, ticket_id in zip(message_ids, parcel.owners, strict=False)
@@ -280,6 +282,7 @@ def _bury(session: Session, which: Any, error: str, limit: int = 100) -> list[Ou
     for row in rows:
         row.state, row.lease_until_at, row.via = "dead", None, ""
         row.messages, row.reply_token = [], None
+        row.chat = "" if row.urgency == FAREWELL else row.chat
         row.error = " ".join(filter(None, [row.error, error]))[:300]
     return rows
 

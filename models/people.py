@@ -1,8 +1,9 @@
-"""People: found and locked by their LINE id, noticed, registered, changed, erased."""
+"""People: found and locked by their LINE id, noticed, registered, changed."""
 
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col, select
 
 from models.db import now
@@ -30,7 +31,8 @@ _KEEP: dict[str, Any] = {}
 for _name, _insert in INSERTS.items():
     _new = _insert(_TALK)
     _KEEP[_name] = _new.on_conflict_do_update(
-        index_elements=["person_id", "chat"], set_={"state": _new.excluded.state}
+        index_elements=["person_id", "chat"],
+        set_={"state": _new.excluded.state, "touched_at": _new.excluded.touched_at},
     )
 
 
@@ -65,10 +67,24 @@ def conversation(session: Session, person_id: int, chat: str) -> dict[str, Any]:
 
 
 def keep_conversation(session: Session, person_id: int, chat: str, state: dict[str, Any]) -> None:
-    """Keep what this person is in the middle of now."""
+    """Keep what this person is in the middle of now; nothing of somebody erased."""
+    person = session.get(Person, person_id)  # in hand already, at the end of a turn
+    if person is None or is_erased(person):
+        return
     connection = session.connection()
-    values = {"person_id": person_id, "chat": chat, "state": state}
+    values = {"person_id": person_id, "chat": chat, "state": state, "touched_at": now()}
     connection.execute(_KEEP[connection.dialect.name], values)
+
+
+def is_erased(person: Person) -> bool:
+    """Whether the person had everything deleted, and is only a pseudonym now."""
+    return person.deleted_at is not None and person.line_id is None
+
+
+def forget_old_conversations(session: Session, days: int = 90) -> None:
+    """Drop what nobody went on with for so long."""
+    limit = now() - timedelta(days=days)
+    session.execute(delete(Conversation).where(col(Conversation.touched_at) < limit))
 
 
 def acknowledge(person: Person, version: str) -> None:
@@ -78,7 +94,7 @@ def acknowledge(person: Person, version: str) -> None:
 
 def decline(session: Session, person: Person) -> None:
     """Keep nothing but the fact that the notice was declined."""
-    _wipe(person)
+    wipe(person)
     person.declined_at = now()
     _forget_conversations(session, person)
 
@@ -91,14 +107,8 @@ def register(person: Person, **profile: str) -> None:
     person.deleted_at = None
 
 
-def erase(session: Session, person: Person) -> None:
-    """Erase a requester: the row stays as a pseudonym so that counts stay true."""
-    _wipe(person)
-    person.deleted_at, person.line_id = now(), None
-    _forget_conversations(session, person)
-
-
-def _wipe(person: Person) -> None:
+def wipe(person: Person) -> None:
+    """Forget the profile and the acknowledgement of the notice."""
     for name in PROFILE:
         setattr(person, name, "")
     person.notice_version, person.notice_at, person.registered_at = "", None, None

@@ -152,6 +152,14 @@ def unfinished_of(session: Session, requester: Person) -> list[Ticket]:
     return list(session.exec(_UNFINISHED, params={"person": requester.id}))
 
 
+def open_ids_of(session: Session, requester: Person) -> list[int]:
+    """The row ids of all a requester's open tickets, in the order in which to lock them."""
+    statement = select(Ticket.id).where(
+        Ticket.requester_id == requester.id, col(Ticket.status).in_(OPEN)
+    )
+    return [id_ for id_ in session.exec(statement.order_by(col(Ticket.id))) if id_]
+
+
 def latest_of(session: Session, requester: Person, limit: int = 3) -> list[Ticket]:
     """A requester's newest tickets, finished or not."""
     statement = select(Ticket).where(Ticket.requester_id == requester.id)

@@ -1,0 +1,25 @@
+"""A requester has everything deleted: afterwards their LINE id is nowhere."""
+
+from sqlalchemy import delete
+from sqlmodel import Session, col
+
+from models import attachments, failures, outbox, people
+from models.db import now
+from models.tables import Conversation, Person
+
+
+def erase(session: Session, person: Person) -> list[str]:
+    """Erase a requester; the row stays as a pseudonym so that counts stay true.
+
+    Returns the names of the picture files to delete.
+    """
+    assert person.id is not None
+    line_id = person.line_id
+    people.wipe(person)
+    person.deleted_at, person.line_id = now(), None
+    session.execute(delete(Conversation).where(col(Conversation.person_id) == person.id))
+    if line_id is not None:
+        outbox.forget_chat(session, line_id)
+        failures.erase_person(session, line_id)
+        attachments.forget_chat(session, line_id)
+    return attachments.delete_loose(session, person.id)
