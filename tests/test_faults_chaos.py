@@ -3,15 +3,19 @@
 The short one runs with the suite, the whole one with ``make chaos``.
 """
 
+import random
 import sys
 import time
 from dataclasses import astuple
 
 import pytest
 
+from bot.turns import take_turn
 from tests.chaos import Killer, Load, count, doubled, gaps, loaded, unknown_events
+from tests.dialogues import Anything, Dialog, forged
 from tests.faults import Helpdesk, helpdesk
 from tests.servers import wait_until
+from tests.test_order import NOISE, REPORT, outcome
 
 __all__ = ["helpdesk"]
 
@@ -68,6 +72,26 @@ def test_fault_04_05_06_killed_at_random(
                 killer.crash_database()
             time.sleep(0.3)
     check(helpdesk, load, killer, capsys)
+
+
+@pytest.mark.chaos
+def test_fault_02_a_thousand_shuffled_dialogues(dialog: Dialog) -> None:
+    """Whatever order LINE delivers in, a dialogue ends as it would have in its own."""
+    chance = random.Random(2)
+    for number in range(2 * DIALOGUES):
+        script: list[Anything] = [*REPORT, forged("form.send")]
+        for _ in range(chance.randrange(3)):
+            script.insert(chance.randrange(1, 7), chance.choice(NOISE))
+        script = script[: chance.randrange(3, len(script) + 1)]
+        ordered, shuffled = (dialog.person(f"{how} {number}") for how in ("ordered", "shuffled"))
+        for event in [ordered.make(said) for said in script]:
+            take_turn(dialog.bot, event)
+        events = [shuffled.make(said) for said in script]
+        chance.shuffle(events)
+        for event in events:
+            take_turn(dialog.bot, event)
+        expected = outcome(ordered.row.id, ordered.chat)
+        assert outcome(shuffled.row.id, shuffled.chat) == expected, script
 
 
 @pytest.mark.chaos
