@@ -2,8 +2,10 @@
 
 import contextlib
 import logging
+import threading
 import time
 from functools import cache
+from queue import Empty, SimpleQueue
 
 from redis import Redis
 from redis.backoff import NoBackoff
@@ -31,6 +33,7 @@ SOCKET_SECONDS = 0.25
 JOB_SECONDS = 120
 
 _resting_until = 0.0
+_wanted: SimpleQueue[str] = SimpleQueue()
 
 
 def ring(queue: str) -> bool:
@@ -51,6 +54,34 @@ def ring(queue: str) -> bool:
         log.warning("redis does not answer: %s", type(error).__name__)
         return False
     return True
+
+
+def ring_soon(queue: str) -> None:
+    """Ring from a thread of its own: no answer waits for Redis, and turns that come together
+    share a ring. One that is lost with the process is made good by the clock.
+    """
+    _ringer()
+    _wanted.put(queue)
+
+
+@cache
+def _ringer() -> threading.Thread:
+    thread = threading.Thread(target=_ring_wanted, name="bell", daemon=True)
+    thread.start()
+    return thread
+
+
+def _ring_wanted() -> None:
+    while True:
+        queues = {_wanted.get()}
+        with contextlib.suppress(Empty):
+            while True:
+                queues.add(_wanted.get_nowait())
+        for queue in sorted(queues):
+            try:
+                ring(queue)
+            except Exception as error:  # whatever it was, later bells shall ring
+                log.error("bell not rung: %s", type(error).__name__)
 
 
 def heard(queue: str) -> None:

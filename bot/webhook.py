@@ -78,7 +78,7 @@ def take_events(bot: Bot, events: list[dict[str, Any]]) -> int:
         log.warning("webhook answered 503: the database does not take it")
         status = 503
     for name in sorted(bells):
-        bell.ring(name)
+        bell.ring_soon(name)
     return status
 
 
