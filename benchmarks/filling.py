@@ -160,8 +160,8 @@ def _entries(connection: Connection, sql: _Words) -> None:
     )
     connection.execute(
         text(
-            "INSERT INTO linemessage (id, chat, ticket_id)"
-            f" SELECT '8' || {message}, '', ticket.id FROM ticket ORDER BY ticket.id"
+            "INSERT INTO linemessage (id, ticket_id)"
+            f" SELECT '8' || {message}, ticket.id FROM ticket ORDER BY ticket.id"
         )
     )
 
