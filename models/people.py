@@ -40,7 +40,7 @@ def lock(session: Session, line_id: str) -> Person:
     """The person of a LINE id, created when new, locked until the transaction ends.
 
     The lock comes before any state is read, so two events of one person never see the
-    same step.
+    same step. Who blocked the account cannot write: whoever does is to be reached again.
     """
     person = find(session, line_id)
     if person is None:
@@ -48,6 +48,8 @@ def lock(session: Session, line_id: str) -> Person:
         session.execute(insert.on_conflict_do_nothing())
         person = find(session, line_id)
         assert person is not None
+    if person.blocked_at is not None:
+        person.blocked_at = None
     return person
 
 

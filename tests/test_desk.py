@@ -4,7 +4,7 @@ import pytest
 
 from models.db import transaction
 from models.tables import Person, Status
-from tests.dialogues import Dialog, forged, tap
+from tests.dialogues import Dialog, forged, tap, unfollow
 from tests.test_repair import report
 from tests.test_ticket import fresh, resolve
 
@@ -202,3 +202,13 @@ def test_malformed_postbacks_change_nothing(dialog: Dialog) -> None:
         officer.heard()
         assert officer.say(forged(data)), data
     assert fresh(ticket).version == 1
+
+
+def test_who_writes_is_to_be_reached_again(dialog: Dialog) -> None:
+    """LINE's word of an unblocking may never come; what somebody writes proves it."""
+    teacher = dialog.person("teacher")
+    report(teacher)
+    teacher.say(unfollow())
+    assert teacher.row.blocked_at is not None
+    teacher.say("มีเสียงดังด้วยค่ะ")
+    assert teacher.row.blocked_at is None
