@@ -42,12 +42,12 @@ def ring_bells() -> None:
         from bot.line import line  # 40 MiB that a clock beside a living Redis never needs
         from jobs.deliver import Delivery
 
-        Delivery(line()).run(ROUND_SECONDS)
+        Delivery(line(), beats=False).run(ROUND_SECONDS)
     if not bell.ring(bell.FETCH):
         from bot.content import contents
         from jobs.fetch import Fetching
 
-        Fetching(contents()).run(ROUND_SECONDS)
+        Fetching(contents(), beats=False).run(ROUND_SECONDS)
 
 
 def leave_unbound_groups() -> None:

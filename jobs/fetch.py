@@ -13,7 +13,7 @@ from bot.content import Content, Contents, contents
 from bot.pictures import PictureRefused
 from jobs.drain import LIMIT_SECONDS, drain, without_values
 from jobs.office import texts
-from models import attachments, outbox
+from models import attachments, leases, outbox
 from models.attachments import Wanted
 from models.db import transaction
 
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 # A lease lasts a minute (models/attachments.py); what takes longer to come is tried again.
 DOWNLOAD_SECONDS = 40.0
+BEAT_SECONDS = 5.0
 # LINE is still preparing it.
 PREPARING_SECONDS = 1.0
 
@@ -37,10 +38,13 @@ class Fetched:
 
 
 class Fetching:
-    """One round of fetching."""
+    """One round of fetching; ``beats`` says whether it is the fetcher's sign of life."""
 
-    def __init__(self, contents_: Contents) -> None:
+    last_beat = 0.0
+
+    def __init__(self, contents_: Contents, *, beats: bool = True) -> None:
         self._contents = contents_
+        self._beats = beats
         self._look_until = 0.0
 
     def run(self, seconds: float = LIMIT_SECONDS) -> bool:
@@ -58,6 +62,9 @@ class Fetching:
             for each in fetched:
                 if not self._settle(session, each):
                     useless.append(each.name)
+            if self._beats and time.monotonic() - Fetching.last_beat > BEAT_SECONDS:
+                leases.beat(session, "fetcher")
+                Fetching.last_beat = time.monotonic()
             claimed = attachments.claim(session, room) if room else []
             has_promised = bool(session.info.get("promised"))
         for name in useless:

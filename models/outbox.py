@@ -6,7 +6,7 @@ How rows become calls to LINE stands in ``models.parcels``.
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert
+from sqlalchemy import delete, func, insert, or_
 from sqlmodel import Session, col, select
 
 from models.db import now
@@ -53,8 +53,9 @@ def promise(
 
 
 def oldest_pending_at(session: Session) -> datetime | None:
-    """When the oldest message that should be out by now was due."""
-    statement = select(func.min(Outgoing.due_at)).where(Outgoing.state == "pending")
+    """When the oldest message was promised that is due, or was tried in vain."""
+    is_late = or_(col(Outgoing.due_at) <= now(), col(Outgoing.attempts) > 0)
+    statement = select(func.min(Outgoing.created_at)).where(Outgoing.state == "pending", is_late)
     return session.exec(statement).first()
 
 

@@ -14,7 +14,8 @@ from bot import bell, media
 from bot.settings import Settings, settings
 from jobs import clock, upkeep
 from jobs.clock import Clock, Task
-from jobs.deliver import deliver_due
+from jobs.deliver import Delivery, deliver_due
+from jobs.fetch import Fetching
 from models import attachments, groups, inbox, leases, outbox, people, tickets
 from models.db import connect, now, transaction, travel
 from models.tables import Attachment, Entry, Event, Outgoing, Role, Status, Ticket
@@ -58,9 +59,11 @@ def test_it_rings_both_bells(redis_url: str) -> None:
 
 @pytest.mark.usefixtures("no_redis")
 def test_without_redis_it_does_the_work_itself(platform: Platform, teacher: User) -> None:
+    Delivery.last_beat = Fetching.last_beat = 0.0
     promise(teacher.id)
     clock.ring_bells()
     assert len(platform.messages(teacher, "bot")) == 1
+    assert beat_at("worker") is beat_at("fetcher") is None  # or nobody saw that they are silent
 
 
 def test_two_clocks_never_both_act() -> None:

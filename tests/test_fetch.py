@@ -15,7 +15,7 @@ from bot.content import Contents
 from bot.settings import Settings
 from jobs.deliver import deliver_due
 from jobs.fetch import Fetching, fetch_wanted
-from models import attachments, db, outbox, people, tickets
+from models import attachments, db, leases, outbox, people, tickets
 from models.db import now, transaction, travel
 from models.tables import Attachment, LineMessage, Outgoing
 from simulator import Platform
@@ -276,3 +276,10 @@ def test_nobody_else_may_read_them(platform: Platform, teacher: User) -> None:
     name = only().name
     assert name
     assert os.stat(media.path_of(name).parent).st_mode & 0o077 == 0
+
+
+def test_fetching_is_a_sign_of_life() -> None:
+    Fetching.last_beat = 0.0
+    fetch_wanted()
+    with transaction() as session:
+        assert leases.last_beat_at(session, "fetcher") is not None

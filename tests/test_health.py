@@ -9,12 +9,13 @@ import psycopg
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from bot.health import LIMIT_SECONDS
-from models import db, leases, outbox
+from models import db, leases, outbox, parcels
 from models.db import transaction, travel
 from models.reading import reading
-from models.tables import Heartbeat
+from models.tables import Heartbeat, Outgoing
 from tests.conftest import migrate, only_postgresql, only_sqlite
 from tests.servers import PostgreSQL
 
@@ -31,12 +32,13 @@ def ask(client: FlaskClient) -> tuple[int, dict[str, object]]:
 
 
 def test_all_is_well(client: FlaskClient, database: Engine) -> None:
-    beat("clock", "worker")
+    beat("clock", "worker", "fetcher")
     status, found = ask(client)
     version = str(found.pop("version"))
     assert version.startswith("SQLite 3" if database.dialect.name == "sqlite" else "PostgreSQL 1")
-    ages = ("oldest_undelivered_seconds", "clock_tick_seconds", "worker_heartbeat_seconds")
-    assert found == {"status": "ok", "database": True, **dict.fromkeys(ages, 0)}
+    beats = ("clock_tick", "worker_heartbeat", "fetcher_heartbeat")
+    ages = {f"{name}_seconds": 0 for name in ("oldest_undelivered", *beats)}
+    assert found == {"status": "ok", "database": True, **ages}
     assert status == 200
 
 
@@ -45,7 +47,9 @@ def test_a_process_that_never_showed_itself(client: FlaskClient, silent: str) ->
     beat(*({"clock", "worker"} - {silent}))
     status, found = ask(client)
     assert (status, found["status"]) == (503, "degraded")
-    assert None in found.values()
+    assert (
+        found[{"clock": "clock_tick_seconds", "worker": "worker_heartbeat_seconds"}[silent]] is None
+    )
 
 
 @pytest.mark.parametrize("silent", ["clock", "worker"])
@@ -71,6 +75,44 @@ def test_a_message_that_should_be_out(client: FlaskClient) -> None:
     travel(timedelta(seconds=LIMIT_SECONDS + 2))
     beat("clock", "worker")
     assert ask(client)[0] == 503
+
+
+def test_a_message_that_line_refuses_again_and_again(client: FlaskClient) -> None:
+    """Its next attempt lies in the future; that it was promised long ago counts."""
+    for minute in range(3):
+        travel(timedelta(seconds=60 * minute))
+        with transaction() as session:
+            if minute == 0:
+                outbox.promise(session, "U1", "menu.ask", [{"type": "text", "text": "x"}])
+            for parcel in parcels.claim(session):
+                parcels.refused(session, parcel, "401", seconds=59)
+    travel(timedelta(seconds=LIMIT_SECONDS + 10))
+    with transaction() as session:
+        for parcel in parcels.claim(session):
+            parcels.refused(session, parcel, "401", seconds=59)
+    beat("clock", "worker")
+    assert ask(client)[0] == 503
+
+
+def test_a_message_that_is_meant_for_later(client: FlaskClient) -> None:
+    with transaction() as session:
+        outbox.promise(session, "U1", "menu.ask", [{"type": "text", "text": "x"}])
+        row = session.exec(select(Outgoing)).one()
+        row.due_at += timedelta(hours=1)
+        row.created_at -= timedelta(hours=1)
+    beat("clock", "worker")
+    status, found = ask(client)
+    assert (status, found["oldest_undelivered_seconds"]) == (200, 0)
+
+
+def test_a_fetcher_that_fell_silent(client: FlaskClient) -> None:
+    beat("clock", "worker")
+    assert ask(client)[1]["fetcher_heartbeat_seconds"] is None
+    beat("fetcher")
+    travel(timedelta(seconds=LIMIT_SECONDS + 2))
+    beat("clock", "worker")
+    status, found = ask(client)
+    assert (status, found["status"]) == (503, "degraded")
 
 
 def test_asking_waits_for_no_writer(client: FlaskClient) -> None:
