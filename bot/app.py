@@ -3,11 +3,9 @@
 import logging
 import sqlite3
 from collections.abc import Iterable
-from http import HTTPStatus
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response, send_file
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from flask import Flask, Response, request, send_file
+from werkzeug.exceptions import HTTPException, NotFound
 
 from bot import media, webhook
 from bot.health import health
@@ -15,7 +13,7 @@ from bot.offices import load_office
 from bot.router import Router
 from bot.schools import load_register
 from bot.services import Service
-from bot.settings import settings
+from bot.settings import Settings, settings
 from bot.texts import Texts
 from bot.turns import Bot
 from models.db import connect
@@ -50,55 +48,17 @@ def create_app(services: Iterable[Service]) -> Flask:
     connect(given.database_url)
     log.info("office %s, SQLite library %s", given.office, sqlite3.sqlite_version)
     app = Flask("helpdesk", static_folder=None)
-    headers = dict(SECURITY_HEADERS)
-    if given.public_url.startswith("https://"):
-        headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
-    _add_pages(app)
+    _add_pages(app, make_bot(services, given.office), given)
     _add_error_pages(app)
-    _add_headers(app, headers)
-    own = make_bot(services, given.office)
-    app.wsgi_app = WebhookFirst(  # type: ignore[method-assign]  # Flask's own way to wrap it
-        own, given.line_channel_secret, app.wsgi_app, headers
-    )
+    _add_security_headers(app, is_https=given.public_url.startswith("https://"))
     return app
 
 
-class WebhookFirst:
-    """Answers LINE's POSTs by itself, and leaves every other request to the pages.
-
-    Through Flask each would cost a tenth of a turn more (docs/benchmarks.md), for nothing.
-    """
-
-    def __init__(
-        self, bot: Bot, secrets: tuple[str, ...], pages: WSGIApplication, headers: dict[str, str]
-    ) -> None:
-        self._bot, self._secrets, self._pages = bot, secrets, pages
-        self._headers = [("Content-Type", "application/json"), *headers.items()]
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
-        if environ["PATH_INFO"] != "/webhook" or environ["REQUEST_METHOD"] != "POST":
-            return self._pages(environ, start_response)
-        try:
-            status = webhook.receive(self._bot, self._secrets, environ)
-        except Exception as error:  # whatever it was, its words may hold what somebody wrote
-            log_failure(error)
-            status = 500
-        head = f"{status} {HTTPStatus(status).phrase}"
-        start_response(head, [("Content-Length", "2"), *self._headers])
-        return [b"{}"]
-
-
-def log_failure(error: Exception) -> None:
-    """Log only where and what kind: the words of an error may hold what somebody wrote."""
-    bare = RuntimeError(type(error).__name__)
-    log.error("request failed", exc_info=(RuntimeError, bare, error.__traceback__))
-
-
-def _add_pages(app: Flask) -> None:
-    @app.get("/webhook")
-    def show_nothing() -> Response:
-        raise MethodNotAllowed(["POST"])
+def _add_pages(app: Flask, bot: Bot, given: Settings) -> None:
+    @app.post("/webhook")
+    def take_webhook() -> Response:
+        status = webhook.receive(bot, given.line_channel_secret, request.environ)
+        return Response("{}", status, mimetype="application/json")
 
     @app.get("/health")
     def show_health() -> tuple[dict[str, object], int]:
@@ -125,11 +85,17 @@ def _add_error_pages(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def tell_nothing(error: Exception) -> Response:
-        log_failure(error)
+        # Only where and what kind: the words of an error may hold what somebody wrote.
+        bare = RuntimeError(type(error).__name__)
+        log.error("request failed", exc_info=(RuntimeError, bare, error.__traceback__))
         return Response("500 Internal Server Error\n", 500, mimetype="text/plain")
 
 
-def _add_headers(app: Flask, headers: dict[str, str]) -> None:
+def _add_security_headers(app: Flask, *, is_https: bool) -> None:
+    headers = dict(SECURITY_HEADERS)
+    if is_https:
+        headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
+
     @app.after_request
     def add(answer: Response) -> Response:
         for name, value in headers.items():
