@@ -1,7 +1,7 @@
 """Second baseline, the floor: HMAC, json, and a turn's own SQL statements through the driver.
 
 The statements and their values were recorded from the helpdesk itself (benchmarks/recording.py),
-so nothing is left out and nothing is computed: this is what the database and the server cost.
+so nothing is left out, and nothing but JSON is computed: what the database and the server cost.
 Pragmas, durability, locking and gunicorn's settings are the helpdesk's.
 """
 
@@ -19,9 +19,11 @@ from typing import Any
 
 import psycopg
 
+from benchmarks.recorded import TICKET, Json, Statement
+
 _SECRET = os.environ["LINE_CHANNEL_SECRET"].encode()
 _URL = os.environ["DATABASE_URL"]
-_SQL, _TURNS, _TICKET = pickle.loads(Path(os.environ["FLOOR_STATEMENTS"]).read_bytes())
+_TURNS: dict[str, list[Statement]] = pickle.loads(Path(os.environ["FLOOR_STATEMENTS"]).read_bytes())
 _IS_SQLITE = _URL.startswith("sqlite")
 # What is loaded for the whole run should not be looked through by the collector.
 gc.freeze()
@@ -50,7 +52,7 @@ def app(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
     return [b"{}"]
 
 
-def _take_sqlite(person: str, statements: list[Any]) -> None:
+def _take_sqlite(person: str, statements: list[Statement]) -> None:
     with _writer:
         connection = _sqlite()
         connection.execute("BEGIN IMMEDIATE")
@@ -73,7 +75,7 @@ def _sqlite() -> sqlite3.Connection:
     return connection
 
 
-def _take_postgres(person: str, statements: list[Any]) -> None:
+def _take_postgres(person: str, statements: list[Statement]) -> None:
     connection = _postgres()
     with connection.transaction(), connection.cursor() as cursor:
         _run(cursor, person, statements)
@@ -88,22 +90,37 @@ def _postgres() -> "psycopg.Connection[tuple[Any, ...]]":
     return connection
 
 
-def _run(cursor: Any, person: str, statements: list[Any]) -> None:
-    for index, values, is_many, has_ticket in statements:
-        sql = _SQL[index]
-        own = _with_ticket(values, _tickets[person]) if has_ticket else values
-        if is_many:
-            cursor.executemany(sql, own)
+def _run(cursor: Any, person: str, statements: list[Statement]) -> None:
+    for sql, recorded, is_plain in statements:
+        values = recorded if is_plain else _filled(recorded, person)
+        if isinstance(values, list):
+            cursor.executemany(sql, values)
             continue
-        cursor.execute(sql, own)
-        rows = cursor.fetchall() if cursor.description else []
+        cursor.execute(sql, values)
+        rows = _decoded(cursor.fetchall()) if cursor.description else []
         if sql.startswith("INSERT INTO ticket "):
             _tickets[person] = rows[0][0] if rows else cursor.lastrowid
 
 
-def _with_ticket(values: Any, ticket: int) -> Any:
+def _filled(values: Any, person: str) -> Any:
     if isinstance(values, list):
-        return [_with_ticket(each, ticket) for each in values]
+        return [_filled(each, person) for each in values]
     if isinstance(values, dict):
-        return {k: ticket if value == _TICKET else value for k, value in values.items()}
-    return tuple(ticket if value == _TICKET else value for value in values)
+        return {name: _value(value, person) for name, value in values.items()}
+    return tuple(_value(value, person) for value in values)
+
+
+def _value(value: Any, person: str) -> Any:
+    if isinstance(value, Json):
+        return json.dumps(value.value)
+    return _tickets[person] if value == TICKET else value
+
+
+def _decoded(rows: list[Any]) -> list[Any]:
+    """Rows with their JSON read (psycopg has done so already)."""
+    if not _IS_SQLITE:
+        return rows
+    return [
+        tuple(json.loads(v) if isinstance(v, str) and v.startswith("{") else v for v in row)
+        for row in rows
+    ]

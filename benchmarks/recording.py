@@ -1,5 +1,6 @@
 """Records which SQL statements each turn really makes, for the floor to make again."""
 
+import json
 import pickle
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,24 +10,17 @@ from sqlalchemy import event
 
 from benchmarks.dialogue import Event
 from benchmarks.filling import FIRST_ID
+from benchmarks.recorded import TICKET, Json, Statement
 from bot.turns import Bot, take_turn
 from models import db
-
-# In recorded parameters: the id of the ticket that this person opened, which differs when the
-# same statements run again in another order.
-TICKET = "the person's ticket"
-
-# Index of the SQL, its values, whether it is run for many rows, whether a ticket is among them.
-Statement = tuple[int, Any, bool, bool]
 
 
 class Recorder:
     """Listens to the engine, and keeps each turn's statements in their order."""
 
     def __init__(self) -> None:
-        self.sql: list[str] = []
         self.turns: dict[str, list[Statement]] = {}
-        self._known: dict[str, int] = {}
+        self._known: dict[str, str] = {}
         self._present: list[Statement] = []
 
     def record(self, bot: Bot, events: Iterable[Event]) -> None:
@@ -39,26 +33,27 @@ class Recorder:
 
     def save(self, path: Path) -> None:
         """Write everything for the floor to read."""
-        path.write_bytes(pickle.dumps((self.sql, self.turns, TICKET)))
+        path.write_bytes(pickle.dumps(self.turns))
 
     def _note(
         self, _connection: Any, _cursor: Any, sql: str, values: Any, _context: Any, _many: bool
     ) -> None:
-        if sql.startswith("BEGIN"):
-            return
-        is_many = isinstance(values, list)
-        index = self._known.setdefault(sql, len(self.sql))
-        if index == len(self.sql):
-            self.sql.append(sql)
-        kept = [_unnumbered(each) for each in values] if is_many else _unnumbered(values)
-        self._present.append((index, kept, is_many, kept != values))
+        if not sql.startswith("BEGIN"):
+            kept = _recorded(values)
+            self._present.append(Statement(self._known.setdefault(sql, sql), kept, kept == values))
 
 
-def _unnumbered(values: Any) -> Any:
+def _recorded(values: Any) -> Any:
+    if isinstance(values, list):
+        return [_recorded(each) for each in values]
     if isinstance(values, dict):
-        return {name: _named(value) for name, value in values.items()}
-    return tuple(map(_named, values))
+        return {name: _value(value) for name, value in values.items()}
+    return tuple(map(_value, values))
 
 
-def _named(value: Any) -> Any:
-    return TICKET if isinstance(value, int) and value >= FIRST_ID else value
+def _value(value: Any) -> Any:
+    if isinstance(value, int) and value >= FIRST_ID:
+        return TICKET
+    if isinstance(value, str) and value.startswith(("{", "[")):
+        return Json(json.loads(value))
+    return value
