@@ -24,7 +24,7 @@ serve: install
 	@exec $(BIN)/python -m ops serve
 
 test: install-dev
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: install-dev
 	$(BIN)/ruff check .

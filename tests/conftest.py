@@ -259,3 +259,11 @@ def stack(
                 running.end()
     except NoServer as reason:
         pytest.skip(f"the stack cannot be started: {reason}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have one pytest worker start the processes of a database, not both."""
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        if callspec is not None and "stack" in callspec.params:
+            item.add_marker(pytest.mark.xdist_group(f"stack {callspec.params['stack']}"))

@@ -96,4 +96,4 @@ def test_a_headline_that_was_unsent_is_said_to_be(dialog: Dialog) -> None:
     for talker, said in ((officer, ticket.number), (officer, "งานค้าง"), (teacher, "ติดตามงาน")):
         talker.say(said)
         assert "จอแตกทั้งจอ" not in talker.last.text
-        assert "ผู้ส่งลบข้อความแล้ว" in talker.last.text
+        assert "ผู้ส่งยกเลิกข้อความนี้แล้ว" in talker.last.text
