@@ -46,6 +46,9 @@ def _parser() -> argparse.ArgumentParser:
     inviting = add("invite", invite)
     inviting.add_argument("--role", required=True, choices=ROLES)
     inviting.add_argument("--name", required=True, help="how the office calls this person")
+    leaving = add("dismiss", dismiss).add_mutually_exclusive_group(required=True)
+    leaving.add_argument("--name", help="how the office calls this person")
+    leaving.add_argument("--id", type=int, help="where several have the name: which of them")
     add("replay", replay)
     add("provision", provision)
     return parser
@@ -87,6 +90,21 @@ def invite(given: argparse.Namespace) -> int:
     except ValueError as error:
         raise CannotDo(f"--name: {error}") from None
     print(code)
+    return 0
+
+
+def dismiss(given: argparse.Namespace) -> int:
+    """End somebody's work for the office; their open tickets wait for colleagues.
+
+    What they were in the middle of is dropped. It counts from their next tap on.
+    """
+    from bot.dismissing import dismissed
+
+    _connect()
+    try:
+        print("\n".join(dismissed(given.name, given.id)))
+    except LookupError as error:
+        raise CannotDo(str(error.args[0])) from None
     return 0
 
 

@@ -4,7 +4,7 @@ from bot import casework, messages
 from bot.services import Service
 from bot.thai import format_phone, parse_phone
 from bot.turns import Turn
-from models import erasing, tickets
+from models import erasing, tickets, worklists
 from models.tables import OPEN
 
 
@@ -75,7 +75,7 @@ def delete_yes(turn: Turn) -> None:
 
 
 def _withdraw_all(turn: Turn) -> None:
-    for id_ in tickets.open_ids_of(turn.session, turn.person):
+    for id_ in worklists.open_ids_of(turn.session, turn.person):
         ticket = tickets.get(turn.session, id_)
         if ticket is not None and ticket.status in OPEN:
             tickets.withdraw(turn.session, ticket, turn.person)

@@ -21,7 +21,7 @@ from bot.worktime import after_working_days
 from jobs import dead_letters, stopping, upkeep
 from jobs.drain import without_values
 from jobs.office import office
-from models import groups, leases, parcels, tickets
+from models import groups, leases, parcels, tickets, worklists
 from models.db import DatabaseUnavailable, connect, now, transaction
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ def confirm_silently() -> None:
     """Close resolved tickets that nobody objected to in time."""
     reopen_until_at = after_working_days(office(), now(), office().tickets.reopen_days)
     with transaction() as session:
-        for ticket in tickets.to_confirm(session):
+        for ticket in worklists.to_confirm(session):
             tickets.confirm(session, ticket, None, reopen_until_at)
 
 

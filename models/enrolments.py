@@ -1,15 +1,16 @@
-"""One-time enrolment codes: whoever types one in time is of the office from then on."""
+"""One-time enrolment codes: whoever types one in time is of the office, until dismissed."""
 
 import hashlib
 import re
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import func, update
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
+from models import tickets, worklists
 from models.db import now
-from models.tables import Enrolment, Person, Role, WrongCode
+from models.tables import Conversation, Enrolment, Person, Role, WrongCode
 
 # Crockford's base 32: no I, L, O or U, so nothing on a scrap of paper can be misread.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -95,6 +96,31 @@ def enrol(session: Session, person: Person, text: str) -> Enrolment:
     person.role, person.office_name = enrolment.role, enrolment.name
     person.enrolled_at = now()
     return enrolment
+
+
+def of_the_office(session: Session) -> list[Person]:
+    """Everyone who has a role, in order of enrolment."""
+    statement = select(Person).where(col(Person.role).is_not(None))
+    return list(session.exec(statement.order_by(col(Person.id))))
+
+
+def dismiss(session: Session, id_: int) -> list[str] | None:
+    """End somebody's role: what they were in the middle of is dropped, and their open tickets
+    wait for colleagues. Returns the numbers of those; None when they have no role.
+    """
+    statement = select(Person).where(Person.id == id_, col(Person.role).is_not(None))
+    statement = statement.execution_options(populate_existing=True)
+    person = session.exec(statement.with_for_update(key_share=True)).first()
+    if person is None:
+        return None
+    person.role, person.enrolled_at = None, None  # the name stays, for timelines
+    session.execute(delete(Conversation).where(col(Conversation.person_id) == id_))
+    numbers = []
+    for ticket_id in worklists.open_ids_of(session, assignee=person):
+        ticket = tickets.get(session, ticket_id)
+        if ticket is not None and tickets.free(session, ticket, person):
+            numbers.append(ticket.number)
+    return numbers
 
 
 def _letters(text: str) -> str:

@@ -1,7 +1,20 @@
-"""Where a ticket's fields came from: each names one LINE message, or a list of several."""
+"""Which LINE messages a ticket came from: a field names one of them, or a list of several."""
 
 from collections.abc import Mapping
 from typing import Any
+
+from sqlmodel import Session
+
+from models.inbox import INSERTS
+from models.tables import LineMessage, Ticket
+
+# What many turns run is built once: building a statement costs more than running it.
+_REMEMBER: dict[str, Any] = {}
+for _name, _insert in INSERTS.items():
+    _new = _insert(LineMessage.__table__)  # type: ignore[attr-defined]
+    _REMEMBER[_name] = _new.on_conflict_do_update(
+        index_elements=["id"], set_={"ticket_id": _new.excluded.ticket_id}
+    )
 
 
 def source_ids(sources: Mapping[str, Any]) -> set[str]:
@@ -21,3 +34,11 @@ def first_of(source: Any) -> str | None:
 def came_from(source: Any, message_id: str) -> bool:
     """Whether a field's source, an id or a list of ids, names the message."""
     return message_id in _ids(source)
+
+
+def remember_messages(session: Session, ids: set[str], ticket: Ticket) -> None:
+    """Note that LINE messages belong to the ticket, so that quoting one finds the ticket."""
+    if ids:
+        rows = [{"id": id_, "ticket_id": ticket.id} for id_ in sorted(ids)]
+        connection = session.connection()
+        connection.execute(_REMEMBER[connection.dialect.name], rows)

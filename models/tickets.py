@@ -12,9 +12,8 @@ from sqlalchemy import bindparam, case
 from sqlmodel import Session, col, select
 
 from models.db import now
-from models.inbox import INSERTS
 from models.numbering import next_number
-from models.sources import first_of, source_ids
+from models.sources import first_of, remember_messages, source_ids
 from models.tables import (
     OPEN,
     UNFINISHED,
@@ -27,12 +26,6 @@ from models.tables import (
 )
 
 # What many turns run is built once: building a statement costs more than running it.
-_REMEMBER: dict[str, Any] = {}
-for _name, _insert in INSERTS.items():
-    _new = _insert(LineMessage.__table__)  # type: ignore[attr-defined]
-    _REMEMBER[_name] = _new.on_conflict_do_update(
-        index_elements=["id"], set_={"ticket_id": _new.excluded.ticket_id}
-    )
 # What a list has loaded may have changed while the lock was waited for; what is pending has been
 # flushed by then. FOR NO KEY UPDATE, because rows that refer to a ticket need not wait for it.
 _LOCKED = select(Ticket).with_for_update(key_share=True).execution_options(populate_existing=True)
@@ -123,14 +116,6 @@ def record(
     return entry
 
 
-def remember_messages(session: Session, ids: set[str], ticket: Ticket) -> None:
-    """Note that LINE messages belong to the ticket, so that quoting one finds the ticket."""
-    if ids:
-        rows = [{"id": id_, "ticket_id": ticket.id} for id_ in sorted(ids)]
-        connection = session.connection()
-        connection.execute(_REMEMBER[connection.dialect.name], rows)
-
-
 def get(session: Session, id_: int) -> Ticket | None:
     """The ticket of a row id, locked until the transaction ends."""
     return session.exec(_BY_ID, params={"id": id_}).first()
@@ -150,14 +135,6 @@ def of_message(session: Session, message_id: str) -> Ticket | None:
 def unfinished_of(session: Session, requester: Person) -> list[Ticket]:
     """A requester's tickets that are not over: first those that wait for them, then newest."""
     return list(session.exec(_UNFINISHED, params={"person": requester.id}))
-
-
-def open_ids_of(session: Session, requester: Person) -> list[int]:
-    """The row ids of all a requester's open tickets, in the order in which to lock them."""
-    statement = select(Ticket.id).where(
-        Ticket.requester_id == requester.id, col(Ticket.status).in_(OPEN)
-    )
-    return [id_ for id_ in session.exec(statement.order_by(col(Ticket.id))) if id_]
 
 
 def latest_of(session: Session, requester: Person, limit: int = 3) -> list[Ticket]:
@@ -254,6 +231,15 @@ def hand_over(session: Session, ticket: Ticket, officer: Person, colleague: Pers
     if ticket.status == Status.NEW:
         ticket.status = Status.CLAIMED
     _changed(session, ticket, "handed", officer, to=colleague.id)
+
+
+def free(session: Session, ticket: Ticket, officer: Person) -> bool:
+    """The officer is gone: the ticket waits for a colleague. False when it is not theirs."""
+    if ticket.status not in OPEN or ticket.assignee_id != officer.id:
+        return False
+    ticket.assignee_id, ticket.status = None, Status.NEW
+    _changed(session, ticket, "freed", officer)
+    return True
 
 
 def change_priority(  # noqa: PLR0917 - one change and where it came from
@@ -354,6 +340,9 @@ def reopen(
 ) -> None:
     """Not fixed after all. Refused: not_resolved, too_late."""
     check_reopen(ticket)
+    assignee = session.get(Person, ticket.assignee_id) if ticket.assignee_id else None
+    if assignee is not None and not assignee.role:
+        ticket.assignee_id = None
     ticket.status = Status.CLAIMED if ticket.assignee_id else Status.NEW
     ticket.closed_at = ticket.confirm_by_at = ticket.resolved_at = ticket.reopen_until_at = None
     _changed(session, ticket, "reopened", requester, text=reason, message_id=message_id)
@@ -384,12 +373,3 @@ def comment(session: Session, ticket: Ticket, words: str, message_id: str | None
     if found is not None:
         found.comment, found.comment_message_id = words, message_id
         remember_messages(session, {message_id} if message_id else set(), ticket)
-
-
-def to_confirm(session: Session, limit: int = 50) -> list[Ticket]:
-    """Resolved tickets that nobody objected to in time."""
-    statement = select(Ticket).where(
-        Ticket.status == Status.RESOLVED, col(Ticket.confirm_by_at) <= now()
-    )
-    statement = statement.with_for_update(skip_locked=True, key_share=True)
-    return list(session.exec(statement.limit(limit)))

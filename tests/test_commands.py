@@ -24,10 +24,13 @@ from models import enrolments, people
 from models.db import DatabaseUnavailable, transaction
 from models.enrolments import looks_like_code
 from models.failures import failed_ids
-from models.tables import Enrolment, Outgoing
+from models.tables import Conversation, Enrolment, Outgoing, Person, Status
 from simulator import Platform
 from tests.conftest import ROOT, environment, forget_settings, only_sqlite
+from tests.dialogues import Dialog, forged, tap
 from tests.posting import USER, event, post
+from tests.test_repair import report
+from tests.test_ticket import fresh, resolve
 
 
 @pytest.fixture
@@ -246,3 +249,60 @@ def test_commands_start_fast(database_url: str, redis_url: str, tmp_path: Path) 
 
 def test_settings_are_read_from_the_environment(settings: Settings) -> None:
     assert settings_module.settings() is settings
+
+
+def test_dismissing_by_name(dialog: Dialog, run: Any) -> None:
+    officer, colleague = dialog.person("officer"), dialog.person("officer two")
+    teacher = dialog.person("teacher")
+    mine, done, other = report(teacher), report(teacher, "จอแตก"), report(teacher, "ปริ้นไม่ออก")
+    for ticket in (mine, done):
+        officer([(ticket.number, ["ticket.card"]), (tap("desk.claim"), ["desk.claimed"])])
+    resolve(officer, done)
+    colleague([(other.number, ["ticket.card"]), (tap("desk.claim"), ["desk.claimed"])])
+    officer([(mine.number, ["ticket.card"]), (tap("note.open"), ["note.ask.words"])])
+    status, out, err = run("dismiss", "--name", " officer ")
+    assert (status, err) == (0, "")
+    assert "officer (officer, id" in out
+    assert [n for n in (mine.number, done.number, other.number) if n in out] == [mine.number]
+    assert (fresh(mine).status, fresh(mine).assignee_id) == (Status.NEW, None)
+    assert fresh(other).assignee_id == colleague.row.id
+    assert officer.row.role is None
+    assert officer.row.id not in conversing()
+    assert officer.say(forged(f"desk.claim?t={mine.id}")) == ["menu.refused"]
+    colleague.say(mine.number)
+    assert "officer พ้นหน้าที่" in colleague.last.text
+
+
+def conversing() -> list[int]:
+    with transaction() as session:
+        return list(session.exec(select(Conversation.person_id)))
+
+
+def test_what_a_former_officer_solved_reopens_for_all(dialog: Dialog, run: Any) -> None:
+    officer, colleague = dialog.person("officer"), dialog.person("officer two")
+    teacher = dialog.person("teacher")
+    ticket = report(teacher)
+    resolve(officer, ticket)
+    assert run("dismiss", "--name", "officer")[0] == 0
+    colleague.heard()
+    teacher.heard()
+    teacher([(tap("reopen.open"), ["reopen.ask.reason"]), ("ยังดับอยู่", ["reopen.done"])])
+    assert fresh(ticket).status == Status.NEW
+    assert "desk.reopened" in colleague.heard()
+
+
+def test_dismissing_needs_to_know_whom(dialog: Dialog, run: Any) -> None:
+    first, second = dialog.person("head"), dialog.person("officer")
+    row = second.row
+    with transaction() as session:
+        session.get_one(Person, row.id).office_name = "head"
+    status, out, err = run("dismiss", "--name", "head")
+    assert (status, out) == (1, "")
+    assert f"--id {first.row.id}  head" in err
+    assert f"--id {second.row.id}  officer" in err
+    assert run("dismiss", "--name", "nobody")[0] == 1
+    assert run("dismiss", "--id", str(second.row.id))[0] == 0
+    assert (first.row.role, second.row.role) == ("head", None)
+    assert run("dismiss", "--id", str(second.row.id))[0] == 1
+    with pytest.raises(SystemExit):
+        run("dismiss")
