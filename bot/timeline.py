@@ -71,6 +71,7 @@ def _line(turn: "Turn", told: _Told, internal: bool) -> Line:
         to=colleague.name if colleague else "",
         before=entry.details.get("before", ""),
         after=entry.details.get("after", ""),
+        score=entry.details.get("score", ""),
     )
     return Line(clock_time(entry.at), head, "\n".join(told.words))
 

@@ -8,13 +8,13 @@ from bot.services import Service
 from bot.turns import Turn
 from models import tickets
 from models.sources import first_of
-from models.tickets import Refused
 
 
 def open_form(turn: Turn) -> None:
     """Ask for the priority and the reason."""
     ticket = casework.picked(turn)
     if ticket is not None:
+        tickets.check_officer(ticket, turn.person)
         turn.open_form("priority", target=ticket.id)
 
 
@@ -25,13 +25,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         return
     level, reason = int(answers["level"]), str(answers["reason"])
     message_id = first_of(turn.draft.sources.get("reason"))
-    try:
-        tickets.change_priority(
-            turn.session, ticket, turn.person, level, reason, message_id=message_id
-        )
-    except Refused as refused:
-        casework.refuse(turn, refused)
-        return
+    tickets.change_priority(turn.session, ticket, turn.person, level, reason, message_id)
     turn.say(
         "priority.done",
         number=ticket.number,

@@ -19,6 +19,8 @@ from models.tickets import Refused
 OUTCOMES = ("fixed", "wait_parts", "external", "claim", "write_off", "no_fault")
 # With these the work goes on elsewhere: the requester is told, and the ticket stays open.
 GOES_ON = ("wait_parts", "external", "claim")
+# With these, "it works now" is no answer.
+NOTHING_TO_USE = ("write_off", "no_fault")
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,9 @@ def open_form(turn: Turn) -> None:
     ticket = casework.picked(turn)
     if ticket is None:
         return
+    tickets.check_officer(ticket, turn.person)
     if ticket.status not in OPEN:
-        casework.refuse(turn, Refused("over", ticket))
-        return
+        raise Refused("over", ticket)
     turn.open_form("resolve", target=ticket.id)
 
 
@@ -62,19 +64,17 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         _tell_it_goes_on(turn, ticket, answers)
         return
     limit = after_working_days(turn.office, turn.at, turn.office.tickets.auto_confirm_days)
-    try:
-        tickets.resolve(turn.session, ticket, turn.person, answers, limit, turn.draft.sources)
-    except Refused as refused:
-        casework.refuse(turn, refused)
-        return
+    tickets.resolve(turn.session, ticket, turn.person, answers, limit, turn.draft.sources)
     turn.say("resolve.done", number=ticket.number)
     _ask_requester(turn, ticket, answers)
 
 
 def _ask_requester(turn: Turn, ticket: Ticket, answers: dict[str, Any]) -> None:
     """One card: what was done, is it fixed, and the five satisfaction buttons."""
+    is_over = answers["outcome"] in NOTHING_TO_USE
+    question = "resolve.card.question_over" if is_over else "resolve.card.question"
     buttons = [
-        cards.act(turn, "ticket.button.fixed", ticket, primary=True),
+        *([] if is_over else [cards.act(turn, "ticket.button.fixed", ticket, primary=True)]),
         cards.act(turn, "ticket.button.not_fixed", ticket),
         *cards.scores(turn, ticket),
     ]
@@ -85,19 +85,15 @@ def _ask_requester(turn: Turn, ticket: Ticket, answers: dict[str, Any]) -> None:
             (turn.texts.get("resolve.label.outcome"), outcome),
             (turn.texts.get("resolve.label.action_taken"), str(answers["action_taken"])),
         ],
-        note=turn.texts.get("resolve.card.question"),
+        note=turn.texts.get(question),
         buttons=buttons,
-        columns=(2, 5),
+        columns=(1 if is_over else 2, 5),
     )
     casework.tell_requester(turn, ticket, "resolve.card", card)
 
 
 def _tell_it_goes_on(turn: Turn, ticket: Ticket, answers: dict[str, Any]) -> None:
-    try:
-        tickets.report(turn.session, ticket, turn.person, answers, turn.draft.sources)
-    except Refused as refused:
-        casework.refuse(turn, refused)
-        return
+    tickets.report(turn.session, ticket, turn.person, answers, turn.draft.sources)
     outcome = turn.texts.get(f"resolve.choice.outcome.{answers['outcome']}")
     turn.say("resolve.kept_open", number=ticket.number, outcome=outcome)
     words = turn.texts.get("resolve.goes_on", number=ticket.number, outcome=outcome)

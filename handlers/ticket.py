@@ -6,8 +6,10 @@ from bot.services import Service
 from bot.turns import Turn
 from bot.worktime import after_working_days
 from models import tickets
-from models.tables import Ticket
-from models.tickets import Refused
+from models.tables import Status, Ticket
+
+# Whoever gives fewer points may want something mended.
+CONTENT = 3
 
 
 def track(turn: Turn) -> None:
@@ -65,11 +67,7 @@ def withdraw_yes(turn: Turn) -> None:
     ticket = _own(turn)
     if ticket is None:
         return
-    try:
-        tickets.withdraw(turn.session, ticket, turn.person)
-    except Refused as refused:
-        casework.refuse(turn, refused)
-        return
+    tickets.withdraw(turn.session, ticket, turn.person)
     turn.settle()
     turn.say("ticket.withdrawn", turn.button("menu.button.menu", "menu.show"), number=ticket.number)
     casework.tell_of_withdrawal(turn, ticket)
@@ -78,24 +76,21 @@ def withdraw_yes(turn: Turn) -> None:
 def confirm(turn: Turn) -> None:
     """It is fixed: close the ticket and offer the five satisfaction buttons."""
     ticket = _own(turn)
-    if ticket is None or not _close(turn, ticket):
-        return
-    turn.say("ticket.confirmed", *cards.scores(turn, ticket), number=ticket.number)
+    if ticket is not None:
+        _close(turn, ticket)
+        turn.say("ticket.confirmed", *cards.scores(turn, ticket), number=ticket.number)
 
 
-def _close(turn: Turn, ticket: Ticket) -> bool:
+def _close(turn: Turn, ticket: Ticket) -> None:
     limit = after_working_days(turn.office, turn.at, turn.office.tickets.reopen_days)
-    try:
-        tickets.confirm(turn.session, ticket, turn.person, limit)
-    except Refused as refused:
-        casework.refuse(turn, refused)
-        return False
+    tickets.confirm(turn.session, ticket, turn.person, limit)
     turn.settle()
-    return True
 
 
 def rate(turn: Turn) -> None:
-    """One tap: keeps the score, and closes the ticket if it was still to be confirmed."""
+    """One tap keeps the score. From 3 on it also confirms; a low one says nothing of the kind,
+    so the ticket stays resolved.
+    """
     action = turn.given.action
     ticket = _own(turn, any_version=True)
     if ticket is None or action is None:
@@ -104,17 +99,14 @@ def rate(turn: Turn) -> None:
     if score not in range(1, 6):
         turn.say("menu.unknown_button")
         return
-    if ticket.status == "resolved" and not _close(turn, ticket):
-        return
-    if ticket.status != "closed":
-        casework.refuse(turn, Refused("not_resolved", ticket))
-        return
-    tickets.rate(turn.session, ticket, score)
+    tickets.rate(turn.session, ticket, turn.person, score)
     turn.settle()
-    if score <= 2:
+    if score < CONTENT:
         turn.open_form("comment", target=ticket.id)
-    else:
-        turn.say("ticket.thanks", turn.button("menu.button.menu", "menu.show"))
+        return
+    if ticket.status == Status.RESOLVED:
+        _close(turn, ticket)
+    turn.say("ticket.thanks", turn.button("menu.button.menu", "menu.show"))
 
 
 def _own(turn: Turn, *, any_version: bool = False) -> Ticket | None:

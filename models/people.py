@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from models.db import now
 from models.inbox import INSERTS, insert_for
-from models.tables import Conversation, Person, Role
+from models.tables import ACTING, Conversation, Person
 
 # What every turn runs is built once: building a statement costs more than running it.
 # FOR NO KEY UPDATE: rows that refer to a person need not wait for what that person does.
@@ -20,7 +20,7 @@ _BY_LINE_ID = (
 )
 _OFFICERS = (
     select(Person)
-    .where(col(Person.role).in_([Role.OFFICER, Role.HEAD]), col(Person.line_id).is_not(None))
+    .where(col(Person.role).in_(ACTING), col(Person.line_id).is_not(None))
     .order_by(col(Person.id))
 )
 _TALK = Conversation.__table__  # type: ignore[attr-defined]

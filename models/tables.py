@@ -27,6 +27,10 @@ class Role(StrEnum):
     DIRECTOR = "director"
 
 
+# Deputies and directors look on.
+ACTING = (Role.OFFICER, Role.HEAD)
+
+
 class Status(StrEnum):
     """Where a ticket stands."""
 

@@ -15,6 +15,7 @@ from models.db import now
 from models.numbering import next_number
 from models.sources import first_of, remember_messages, source_ids
 from models.tables import (
+    ACTING,
     OPEN,
     UNFINISHED,
     Entry,
@@ -171,8 +172,15 @@ def timeline(session: Session, ticket: Ticket, *, internal: bool, limit: int = 1
     return list(newest)[::-1]
 
 
+def check_officer(ticket: Ticket, person: Person) -> None:
+    """Whether the person may act on tickets; every verb of officers refuses others: looks_only."""
+    if person.role not in ACTING:
+        raise Refused("looks_only", ticket)
+
+
 def claim(session: Session, ticket: Ticket, officer: Person) -> None:
     """Take the ticket. Refused: taken (by ``ticket.assignee_id``), over."""
+    check_officer(ticket, officer)
     if ticket.status not in OPEN:
         raise Refused("over", ticket)
     if ticket.assignee_id is not None:
@@ -195,6 +203,7 @@ def _changed(
 
 def answer(session: Session, ticket: Ticket, officer: Person) -> None:
     """An officer writes to the requester: an unclaimed ticket becomes theirs. Refused: over."""
+    check_officer(ticket, officer)
     if ticket.status not in UNFINISHED:
         raise Refused("over", ticket)
     if ticket.assignee_id is None and ticket.status == Status.NEW:
@@ -204,6 +213,7 @@ def answer(session: Session, ticket: Ticket, officer: Person) -> None:
 
 def ask_requester(session: Session, ticket: Ticket, officer: Person) -> None:
     """Wait for the requester, whose next message ends the waiting. Refused: over."""
+    check_officer(ticket, officer)
     if ticket.status not in OPEN:
         raise Refused("over", ticket)
     ticket.assignee_id = ticket.assignee_id or officer.id
@@ -222,7 +232,10 @@ def heard_requester(session: Session, ticket: Ticket, requester: Person) -> None
 
 
 def hand_over(session: Session, ticket: Ticket, officer: Person, colleague: Person) -> None:
-    """Give the ticket to a colleague. Refused: over, same."""
+    """Give the ticket to a colleague who acts. Refused: over, same, no_colleague."""
+    check_officer(ticket, officer)
+    if colleague.role not in ACTING:
+        raise Refused("no_colleague", ticket)
     if ticket.status not in OPEN:
         raise Refused("over", ticket)
     if ticket.assignee_id == colleague.id:
@@ -251,6 +264,7 @@ def change_priority(  # noqa: PLR0917 - one change and where it came from
     message_id: str | None = None,
 ) -> None:
     """Give the ticket priority 1 to 4, with a reason for officers. Refused: over, same."""
+    check_officer(ticket, officer)
     if ticket.status not in OPEN:
         raise Refused("over", ticket)
     if ticket.priority == priority:
@@ -268,6 +282,7 @@ def report(
     sources: Mapping[str, Any] | None = None,
 ) -> None:
     """Findings so far; the work goes on (parts, repair outside, warranty). Refused: over."""
+    check_officer(ticket, officer)
     if ticket.status not in OPEN:
         raise Refused("over", ticket)
     ticket.assignee_id = ticket.assignee_id or officer.id
@@ -303,6 +318,7 @@ def resolve(  # noqa: PLR0917 - one finding and where it came from
     sources: Mapping[str, Any] | None = None,
 ) -> None:
     """Done: cause, action_taken and outcome join the fields. Refused: over."""
+    check_officer(ticket, officer)
     if ticket.status not in OPEN:
         raise Refused("over", ticket)
     ticket.assignee_id = ticket.assignee_id or officer.id
@@ -356,15 +372,18 @@ def withdraw(session: Session, ticket: Ticket, requester: Person) -> None:
     _changed(session, ticket, "withdrawn", requester)
 
 
-def rate(session: Session, ticket: Ticket, score: int) -> bool:
-    """Keep the requester's score (1-5); a later tap corrects it. False when unchanged."""
+def rate(session: Session, ticket: Ticket, requester: Person, score: int) -> None:
+    """Keep the requester's score (1-5); a later tap corrects it. Refused: not_resolved."""
+    if ticket.status not in (Status.RESOLVED, Status.CLOSED):
+        raise Refused("not_resolved", ticket)
+    assert ticket.id is not None
     found = session.exec(select(Rating).where(Rating.ticket_id == ticket.id)).first()
-    if found is None:
-        assert ticket.id is not None
-        session.add(Rating(ticket_id=ticket.id, score=score))
-        return True
-    changed, found.score, found.at = found.score != score, score, now()
-    return changed
+    if found is not None and found.score == score:
+        return
+    rating = found or Rating(ticket_id=ticket.id, score=score)
+    rating.score, rating.at = score, now()
+    session.add(rating)
+    record(session, ticket, "rated", requester, internal=True, score=score)
 
 
 def comment(session: Session, ticket: Ticket, words: str, message_id: str | None = None) -> None:

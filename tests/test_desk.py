@@ -132,6 +132,48 @@ def test_findings_that_go_on_elsewhere(dialog: Dialog) -> None:
     resolve(officer, ticket)
 
 
+@pytest.mark.parametrize("role", ["deputy", "director"])
+def test_who_looks_on_does_not_act(dialog: Dialog, role: str) -> None:
+    ticket = report(dialog.person("teacher"))
+    onlooker = dialog.person(role)
+    assert onlooker.say(ticket.number) == ["ticket.card"]
+    refused = ["ticket.refused.looks_only"]
+    for verb in ("desk.claim", "resolve.open", "priority.open"):
+        assert onlooker.say(forged(f"{verb}?t={ticket.id}&v=1")) == refused, verb
+    to = dialog.person("officer").row.id
+    assert onlooker.say(forged(f"desk.hand_to?t={ticket.id}&v=1&p={to}")) == refused
+    assert onlooker.say(f"#{ticket.number} ผมจัดการเอง") == refused
+    assert (fresh(ticket).version, fresh(ticket).assignee_id) == (1, None)
+    onlooker([(forged(f"note.open?t={ticket.id}&v=1"), ["note.ask.words"])])
+
+
+@pytest.mark.parametrize("role", ["deputy", "director"])
+def test_nothing_is_handed_to_who_looks_on(dialog: Dialog, role: str) -> None:
+    ticket = report(dialog.person("teacher"))
+    to = dialog.person(role).row.id
+    data = f"desk.hand_to?t={ticket.id}&v=1&p={to}"
+    answered = dialog.person("officer").say(forged(data))
+    assert answered in (["ticket.refused.no_colleague"], ["desk.not_a_colleague"])
+    assert fresh(ticket).assignee_id is None
+
+
+def test_the_head_acts(dialog: Dialog) -> None:
+    ticket = report(dialog.person("teacher"))
+    head = dialog.person("head")
+    assert head.say(forged(f"desk.claim?t={ticket.id}&v=1")) == ["desk.claimed"]
+
+
+def test_a_reason_for_a_priority_is_for_officers(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    officer([(ticket.number, ["ticket.card"]), (tap("priority.open"), ["priority.ask.level"])])
+    officer([("P1 เร่งด่วนมาก", ["priority.ask.reason"]), ("ญาติผู้อำนวยการ", ["priority.done"])])
+    teacher.say("ติดตามงาน")
+    assert "ญาติ" not in teacher.last.text
+    officer.say(ticket.number)
+    assert "ญาติ" in officer.last.text
+
+
 OFFICER_VERBS = [
     "desk.queue",
     "desk.mine",

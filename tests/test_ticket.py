@@ -113,6 +113,49 @@ def test_a_low_score_may_be_explained(dialog: Dialog, score: int) -> None:
     assert (found.score, found.comment) == (score, "ช้าไปหน่อย")
 
 
+@pytest.mark.parametrize("score", [1, 2])
+def test_a_low_score_does_not_say_that_it_works(dialog: Dialog, score: int) -> None:
+    teacher, officer = dialog.person("teacher"), dialog.person("officer")
+    ticket = report(teacher)
+    resolve(officer, ticket)
+    teacher.heard()
+    teacher([(tap(f"ticket.rate?s={score}"), ["comment.ask.words"]), ("ข้าม", ["comment.done"])])
+    assert fresh(ticket).status == Status.RESOLVED
+    teacher.say("ติดตามงาน")
+    assert f"{score} จาก 5" not in teacher.last.text
+    officer.say(ticket.number)
+    assert f"ผู้แจ้งให้คะแนน {score} จาก 5" in officer.last.text
+    assert "ยืนยันว่าใช้งานได้" not in officer.last.text
+    teacher([("ติดตามงาน", ["ticket.card"]), (tap("reopen.open"), ["reopen.ask.reason"])])
+
+
+def test_a_corrected_score_confirms_after_all(dialog: Dialog) -> None:
+    teacher, officer = dialog.person("teacher"), dialog.person("officer")
+    ticket = report(teacher)
+    resolve(officer, ticket)
+    teacher.heard()
+    teacher([(tap("ticket.rate?s=1"), ["comment.ask.words"]), ("ข้าม", ["comment.done"])])
+    assert teacher.say(tap("ticket.rate?s=4")) == ["ticket.thanks"]
+    assert fresh(ticket).status == Status.CLOSED
+    officer.say(ticket.number)
+    assert "ให้คะแนน 4 จาก 5" in officer.last.text
+
+
+@pytest.mark.parametrize(("outcome", "is_fixed"), [("ซ่อมเสร็จ", True), ("ไม่พบความผิดปกติ", False)])
+def test_the_requester_is_asked_what_fits(dialog: Dialog, outcome: str, is_fixed: bool) -> None:
+    teacher, officer = dialog.person("teacher"), dialog.person("officer")
+    ticket = report(teacher)
+    officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["resolve.ask.cause"])])
+    for said in ("ตรวจแล้วปกติ", "ไม่ได้เปลี่ยนอะไร", outcome, tap("form.send")):
+        officer.say(said)
+    assert teacher.heard()[-1] == "resolve.card"
+    assert ("ใช้งานได้แล้วหรือไม่" in teacher.last.text) == is_fixed
+    offered = {data.partition("?")[0] for data in teacher.last.offers}
+    assert offered == {"reopen.open", "ticket.rate"} | ({"ticket.confirm"} if is_fixed else set())
+    assert teacher.say(tap("ticket.rate?s=5")) == ["ticket.thanks"]
+    assert fresh(ticket).status == Status.CLOSED
+
+
 def test_explaining_can_be_skipped(dialog: Dialog) -> None:
     teacher, officer = dialog.person("teacher"), dialog.person("officer")
     resolve(officer, report(teacher))

@@ -42,12 +42,12 @@ def test_a_reason_for_reopening_and_for_a_priority(dialog: Dialog) -> None:
 
 
 def test_a_comment(dialog: Dialog) -> None:
-    _, _, ticket = resolved(dialog)
+    teacher, _, ticket = resolved(dialog)
     with transaction() as session:
+        who = people.lock(session, teacher.line_id)
         locked = tickets.get(session, ticket.id or 0)
         assert locked is not None
-        tickets.rate(session, locked, 1)
-        session.flush()
+        tickets.rate(session, locked, who, 1)
         tickets.comment(session, locked, SECRET, message_id="m1")
     taken_back("m1")
     assert_nowhere(SECRET)
