@@ -64,6 +64,8 @@ def leave_unbound_groups() -> None:
                 groups.left(session, chat)
         else:
             log.warning("a group could not be left: %s", answer)
+            with transaction() as session:
+                groups.could_not_leave(session, chat)
 
 
 def confirm_silently() -> None:

@@ -57,6 +57,7 @@ def _wait_on_sqlite(connection: Any, _record: Any) -> None:
 
 def _wait_on_postgresql(connection: Connection) -> None:
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE_SECONDS}s'")
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
 
 

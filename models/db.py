@@ -15,6 +15,20 @@ from sqlmodel import Session
 
 # LINE gives a webhook two seconds; a turn that cannot have the database by then answers 503.
 LOCK_TIMEOUT_SECONDS = 1.5
+# No statement of ours takes a second; one that takes so long has lost its way.
+STATEMENT_TIMEOUT_SECONDS = 5
+# A server whose machine or network died says nothing: its connections are given up in half a
+# minute when idle, in 5 seconds when something was sent that nobody acknowledges.
+_POSTGRESQL = {
+    "options": f"-c lock_timeout={int(LOCK_TIMEOUT_SECONDS * 1000)}"
+    f" -c statement_timeout={STATEMENT_TIMEOUT_SECONDS * 1000} -c timezone=UTC",
+    "connect_timeout": 2,
+    "keepalives": 1,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5000,  # milliseconds
+}
 
 _engine: Engine | None = None
 _queue = threading.Lock()
@@ -72,14 +86,13 @@ def make_engine(url: str) -> Engine:
         # SQLAlchemy's plain "postgresql" means psycopg2; ours is psycopg.
         url = url.replace("postgres://", "postgresql://", 1)
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-        options = f"-c lock_timeout={int(LOCK_TIMEOUT_SECONDS * 1000)} -c timezone=UTC"
         return create_engine(
             url,
             hide_parameters=True,  # they hold what people wrote, and errors are logged
             pool_size=10,
             max_overflow=10,
             pool_timeout=LOCK_TIMEOUT_SECONDS,
-            connect_args={"options": options, "connect_timeout": 2},
+            connect_args=_POSTGRESQL,
         )
     path = make_url(url).database
     if path:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from models.db import now
@@ -43,11 +44,17 @@ def left(session: Session, line_id: str) -> None:
     group.left_at, group.bound_at, group.bound_by = now(), None, None
 
 
+def could_not_leave(session: Session, line_id: str) -> None:
+    """Leaving failed for now: the other groups come first."""
+    session.get_one(Group, line_id).leave_tried_at = now()
+
+
 def to_leave(session: Session, after: timedelta) -> list[str]:
-    """Groups that nobody bound in that time."""
+    """Groups that nobody bound in that time; first the one that was tried longest ago."""
     statement = select(Group.line_id).where(
         col(Group.bound_at).is_(None),
         col(Group.left_at).is_(None),
         col(Group.joined_at) < now() - after,
     )
-    return list(session.exec(statement))
+    longest_ago = func.coalesce(col(Group.leave_tried_at), col(Group.joined_at))
+    return list(session.exec(statement.order_by(longest_ago, col(Group.line_id))))

@@ -165,6 +165,20 @@ def test_a_group_that_could_not_be_left_is_left_later(platform: Platform, teache
     assert not group.bot
 
 
+def test_a_group_that_cannot_be_left_keeps_no_other(platform: Platform, teacher: User) -> None:
+    found = [platform.group(name, [teacher], invite_bot=True) for name in ("ครู", "อื่น")]
+    with transaction() as session:
+        for each in found:
+            groups.meet(session, each.id)
+    travel(timedelta(minutes=61))
+    with transaction() as session:
+        first = groups.to_leave(session, timedelta(hours=1))[0]
+    platform.fault("*", "error_before")
+    clock.leave_unbound_groups()
+    clock.leave_unbound_groups()
+    assert [each.id for each in found if each.bot] == [first]
+
+
 def test_a_group_we_are_not_in_any_more(platform: Platform) -> None:
     with transaction() as session:
         groups.meet(session, "C" + "0" * 32)

@@ -217,6 +217,33 @@ def test_connections_that_died_are_an_outage_once(database: Engine, database_url
     assert last("R6911") == 1
 
 
+@only_postgresql
+def test_a_statement_that_takes_too_long_is_an_outage(database: Engine) -> None:
+    with database.connect() as connection:
+        assert connection.exec_driver_sql("SHOW statement_timeout").scalar_one() == "5s"
+
+    def sleep() -> None:
+        with transaction() as session:
+            session.execute(text("SET LOCAL statement_timeout = 50"))
+            session.execute(text("SELECT pg_sleep(3)"))
+
+    started = now()
+    with pytest.raises(DatabaseUnavailable):
+        sleep()
+    assert now() - started < timedelta(seconds=2)
+
+
+@only_postgresql
+def test_a_connection_to_a_dead_machine_is_given_up(database: Engine) -> None:
+    with database.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        given = driver.info.get_parameters()
+    idle, every, count = (int(given[f"keepalives_{n}"]) for n in ("idle", "interval", "count"))
+    assert idle + every * count <= 30
+    assert int(given["tcp_user_timeout"]) <= 5000
+
+
 def test_a_server_that_is_not_there_is_an_outage(database: Engine) -> None:
     db.connect("postgresql://postgres@127.0.0.1:9/nowhere")
     with pytest.raises(DatabaseUnavailable):
