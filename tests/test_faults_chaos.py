@@ -19,7 +19,7 @@ from tests.test_order import NOISE, REPORT, outcome
 
 __all__ = ["helpdesk"]
 
-SHORT_KILLS, SHORT_FLUSHES = 12, 5
+SHORT_KILLS = 8
 KILLS, FLUSHES, RESTARTS, CRASHES, DIALOGUES = 250, 50, 25, 5, 500
 LIMIT_SECONDS = 900
 
@@ -70,7 +70,7 @@ def test_fault_04_05_06_killed_at_random(
             if turn == SHORT_KILLS // 2:
                 killer.restart_redis()
                 killer.crash_database()
-            time.sleep(0.3)
+            time.sleep(0.25)
     check(helpdesk, load, killer, capsys)
 
 

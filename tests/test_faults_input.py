@@ -67,19 +67,18 @@ QUESTIONS: list[list[Anything]] = [
 
 
 def test_fault_19_nasty_strings(dialog: Dialog) -> None:
-    """Over 500 strings, each in two of the places in turn: taken, stored clean, sent validly."""
+    """Over 500 strings, each in one of the places in turn: taken, stored clean, sent validly."""
     assert len(NASTY) >= 500
     ticket = report(dialog.person("teacher"))
     filler = dialog.person("filler")
     for number, words in enumerate(NASTY):
         places = sayings(words, ticket.number)
-        for turn in (number * 2, number * 2 + 1):
-            who, said = places[turn % len(places)]
-            if who == "filler":
-                filler.say("ยกเลิก")
-                for asked in QUESTIONS[turn % len(QUESTIONS)]:
-                    filler.say(asked)
-            dialog.person(who).say(said)
+        who, said = places[number % len(places)]
+        if who == "filler":
+            filler.say("ยกเลิก")
+            for asked in QUESTIONS[number // len(places) % len(QUESTIONS)]:
+                filler.say(asked)
+        dialog.person(who).say(said)
     assert stored_badly() == []
     assert list(refused_by_line(dialog)) == []
 

@@ -25,7 +25,7 @@ from tests.simulator_receiver import png
 
 __all__ = ["online", "teacher"]
 
-POINTS = 7
+POINTS = 5
 WARM, NEVER = -1, 10**9
 # When the lease of a dead process is over, and a reply token still lives.
 LATER = parcels.LEASE.total_seconds() + 1
