@@ -147,9 +147,12 @@ class Killer:
     chance: random.Random
     done: Counter[str] = field(default_factory=Counter)
 
-    def kill(self) -> None:
-        """SIGKILL for one process of the helpdesk, as soon as it is there to be killed."""
-        (name,) = self.chance.choices(list(VICTIMS), list(VICTIMS.values()))
+    def any_victim(self) -> str:
+        """What is to be killed next."""
+        return self.chance.choices(list(VICTIMS), list(VICTIMS.values()))[0]
+
+    def kill(self, name: str) -> None:
+        """SIGKILL for a process of the helpdesk, as soon as it is there to be killed."""
         wait_until(lambda: self._kill(name), 30)
         self.done[name] += 1
 
@@ -172,9 +175,8 @@ class Killer:
 
     def restart_redis(self) -> None:
         """Kill Redis, leave it dead for a moment, start it again."""
-        self.helpdesk.redis.kill()
-        time.sleep(self.chance.uniform(0, 1.5))
-        self.helpdesk.redis.start()
+        with self.helpdesk.redis.away():
+            time.sleep(self.chance.uniform(0, 1.5))
         self.done["Redis"] += 1
 
     def crash_database(self) -> None:

@@ -168,7 +168,7 @@ class Crowd:
                     came = Delivered(f"{9 * 10**17 + next(self._ids)}", key, message, "reply")
                     self.dialog.chats.setdefault(row.chat, []).append(came)
                     if row.ticket_id is not None:
-                        session.add(LineMessage(id=came.id, chat=row.chat, ticket_id=row.ticket_id))
+                        session.add(LineMessage(id=came.id, ticket_id=row.ticket_id))
                 row.state, row.messages = "sent", []
 
     def failures(self) -> list[Json]:

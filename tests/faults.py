@@ -74,6 +74,15 @@ class MortalRedis:
             self.process = None
             self.socket.unlink(missing_ok=True)
 
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Killed now, started again afterwards."""
+        self.kill()
+        try:
+            yield
+        finally:
+            self.start()
+
     def content(self) -> bytes:
         """Everything it holds: keys, values as dumped, and the files on its disk."""
         keys = [bytes(key) for key in self.client.scan_iter()]
@@ -101,8 +110,10 @@ class MortalPostgreSQL(PostgreSQL):
         assert pid is not None
         os.kill(pid, signal.SIGQUIT)
         wait_until(lambda: self.pid is None, 20)
-        yield
-        self.run()
+        try:
+            yield
+        finally:
+            self.run()
 
 
 class Helpdesk:

