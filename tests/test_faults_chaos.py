@@ -43,7 +43,8 @@ def figures(helpdesk: Helpdesk, load: Load, killer: Killer) -> str:
     pictures = sum(bool(story.picture) for story in load.stories)
     killed = ", ".join(f"{name} {times}" for name, times in sorted(killer.done.items()))
     return (
-        f"{helpdesk.engine.dialect.name}: {len(load.stories)} stories ({shuffled} shuffled, {pictures} with a picture), "
+        f"{helpdesk.engine.dialect.name}: {len(load.stories)} stories "
+        f"({shuffled} shuffled, {pictures} with a picture), "
         f"{len(load.sender.acknowledged)} events acknowledged, {load.sender.repeated} repeated; "
         f"{doubled(helpdesk, load.stories)} replies repeated as a push; killed: {killed}"
     )
