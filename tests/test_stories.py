@@ -26,16 +26,21 @@ class Phone:
 
     line: Platform
     user: User
-    chat: User | Group
+    group: Group | None = None
+
+    @property
+    def chat(self) -> User | Group:
+        """Where this phone looks."""
+        return self.group or self.user
 
     def say(self, words: str, quoted: Message | None = None) -> str:
         """What was answered, in words."""
-        sent = self.line.say(self.user, words, chat=self.chat, quoted=quoted)
+        sent = self.line.say(self.user, words, chat=self.group, quoted=quoted)
         return self.line.text(self.line.wait_for(self.chat, after=sent))
 
     def tap(self, label: str) -> str:
         """Tap the newest button of that label; what was answered."""
-        sent = self.line.tap(self.user, label, chat=self.chat)
+        sent = self.line.tap(self.user, label, chat=self.group)
         return self.line.text(self.line.wait_for(self.chat, after=sent))
 
     def reads(self, words: str) -> Message:
@@ -59,7 +64,7 @@ def teacher(stack: Stack) -> Phone:
     """A registered teacher, who registered just now."""
     line = stack.platform
     user = line.user(f"teacher {time.monotonic_ns()}", follows=False)
-    phone = Phone(line, user, user)
+    phone = Phone(line, user)
     line.follow(user)
     phone.reads("รับทราบและเริ่มใช้")
     phone.tap("รับทราบและเริ่มใช้")
@@ -74,7 +79,7 @@ def teacher(stack: Stack) -> Phone:
 def officer(stack: Stack) -> Phone:
     """Somebody enrolled with a printed code."""
     user = stack.officer(f"officer {time.monotonic_ns()}")
-    return Phone(stack.platform, user, user)
+    return Phone(stack.platform, user)
 
 
 def report(phone: Phone, symptom: str = "เปิดไม่ติดเลยค่ะ") -> str:
@@ -177,7 +182,7 @@ def test_my_data_is_shown_and_deleted(teacher: Phone) -> None:
 def test_declining_is_respected(stack: Stack) -> None:
     line = stack.platform
     user = line.user("somebody who declines", follows=False)
-    phone = Phone(line, user, user)
+    phone = Phone(line, user)
     line.follow(user)
     phone.reads("รับทราบ")
     assert "0 4400 0000" in phone.tap("ไม่ใช้บริการ")
