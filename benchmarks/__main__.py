@@ -4,6 +4,7 @@ import logging
 import signal
 import sys
 import time
+import traceback
 import warnings
 from types import FrameType
 
@@ -29,17 +30,23 @@ def main(names: list[str]) -> None:
     logging.disable(logging.INFO)
     print(f"Measuring on {report.machine()}", flush=True)
     rows = []
+    failed = False
     with places.folder() as folder, databases(folder) as both:
         if "profile" in names:
             profiling.run(both)
         chosen = [name for name in ROWS if name in names] if names else list(ROWS)
         for name in chosen:
             begun = time.monotonic()
-            rows.append((ROWS[name].TITLE, ROWS[name].run(both, folder)))
+            try:
+                rows.append((ROWS[name].TITLE, ROWS[name].run(both, folder)))
+            except Exception:  # the other rows are worth having
+                traceback.print_exc()
+                failed = True
             print(f"{name}: {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
     if rows:
         print()
         report.print_table(rows)
+    sys.exit(failed)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

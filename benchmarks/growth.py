@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 TITLE = "Turn time as tickets grow (median ms of a turn in process, 1 in 50 tickets open)"
 _CONTEXT = multiprocessing.get_context("spawn")
 SIZES = (1_000, 100_000, 1_000_000)
-PEOPLE = 60
+PEOPLE = 40
 APART = 1.3
 
 Times = dict[str, list[float]]

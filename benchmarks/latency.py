@@ -26,7 +26,7 @@ TITLE = "Webhook to reply, 20 messages a second arriving at random, simulated LI
 PER_SECOND = 20.0
 REPEATS = 3
 WARM_UP = 40
-MESSAGES = 240
+MESSAGES = 160
 # So many people are in the middle of a report at any moment.
 AT_ONCE = 40
 P50_MS = 20.0

@@ -6,6 +6,7 @@ from pathlib import Path
 from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
+from sqlmodel import func, select
 
 from benchmarks import filling
 from benchmarks.databases import Database
@@ -14,6 +15,8 @@ from benchmarks.serving import Stack
 from bot import messages
 from bot.bell import JOBS
 from models import db, outbox
+from models.reading import reading
+from models.tables import Outgoing
 
 TITLE = "Outbox: cards to as many chats, one worker, platform that costs little"
 MESSAGES = 1500
@@ -27,7 +30,7 @@ def run(databases: list[Database], folder: Path) -> list[Line]:
         filling.fill(database.url("plain"), teachers=MESSAGES)
         _promise(database.url("plain"))
         database.settled("plain")
-        rates = [_measure(database, folder) for _ in range(REPEATS)]
+        rates = [_measure(database, folder, f"run{number}") for number in range(REPEATS)]
         lines.add("messages/s (a call each)", database.name, Sample(rates))
         database.drop("plain")
     return lines.finished()
@@ -44,28 +47,25 @@ def _promise(url: str) -> None:
     db.engine().dispose()
 
 
-def _measure(database: Database, folder: Path) -> float:
-    with Stack(folder, DATABASE_URL=database.copy("plain", "run")) as own:
+def _measure(database: Database, folder: Path, name: str) -> float:
+    with Stack(folder, DATABASE_URL=database.copy("plain", name)) as own:
         calls = own.standin()
         own.redis()
         own.worker()
         with Redis.from_url(own.environment["REDIS_URL"]) as redis:
             bell = Queue("deliver", connection=redis, serializer=JSONSerializer)
             bell.enqueue(JOBS["deliver"], job_timeout=120)
-            own.until("worker", lambda: _is_empty(own.environment["DATABASE_URL"]))
+            db.connect(own.environment["DATABASE_URL"])
+            own.until("worker", _is_empty)
+            db.engine().dispose()
+    database.drop(name)
     times: list[float] = [at for at, _ in json.loads(calls.read_text())]
     if len(times) != MESSAGES:
         raise RuntimeError(f"{len(times)} calls for {MESSAGES} messages")
     return (MESSAGES - 1) / (times[-1] - times[0])
 
 
-def _is_empty(url: str) -> bool:
-    engine = db.make_engine(url)
-    try:
-        with engine.connect() as connection:
-            left = connection.exec_driver_sql(
-                "SELECT count(*) FROM outgoing WHERE state = 'pending'"
-            ).scalar_one()
-    finally:
-        engine.dispose()
-    return not left
+def _is_empty() -> bool:
+    with reading() as session:
+        pending = select(func.count()).select_from(Outgoing).where(Outgoing.state == "pending")
+        return not session.exec(pending).one()

@@ -22,8 +22,8 @@ from models import db
 
 TITLE = "Turns through gunicorn, closed loop, 8 connections"
 CONNECTIONS = 8
-PEOPLE = 950
-ROUNDS = 7
+PEOPLE = 800
+ROUNDS = 6
 WARM_UP_SECONDS = 0.2
 SECONDS = 0.8
 
