@@ -157,8 +157,10 @@ def _requester_buttons(turn: "Turn", ticket: Ticket) -> list[Button]:
     return []
 
 
-def for_officer(turn: "Turn", ticket: Ticket, *, full: bool = False) -> Message:
-    """The card officers work from; ``full`` adds everything told and done so far."""
+def for_officer(turn: "Turn", ticket: Ticket, *, full: bool = False, acts: bool = True) -> Message:
+    """The card officers work from; ``full`` adds everything told and done so far. Who only
+    looks on (not ``acts``) gets it without buttons.
+    """
     requester = person_of(turn, ticket.requester_id)
     phone = parse_phone(requester.phone) if requester else None
     priority = turn.texts.get(f"ticket.priority.{ticket.priority}")
@@ -167,7 +169,7 @@ def for_officer(turn: "Turn", ticket: Ticket, *, full: bool = False) -> Message:
         "subtitle": f"{priority} · {_where_it_stands(turn, ticket)}",
         "body": words if full else cut_graphemes(words, 160, "…"),
         "color": _color(ticket),
-        "buttons": officer_buttons(turn, ticket, full=full),
+        "buttons": officer_buttons(turn, ticket, full=full) if acts else [],
         "columns": 2,
         "links": _call(turn, phone),
     }

@@ -7,7 +7,7 @@ from bot.inputs import Action
 from bot.messages import Message
 from bot.thai import format_phone, parse_phone
 from models import people, tickets
-from models.tables import Person, Ticket
+from models.tables import ACTING, Person, Ticket
 from models.tickets import Refused
 
 if TYPE_CHECKING:
@@ -59,7 +59,10 @@ def show(turn: "Turn", ticket: Ticket, *, full: bool = False) -> None:
     if turn.person.role:
         for picture in cards.pictures(turn, ticket) if full else []:
             turn.show("ticket.picture", picture)
-        turn.show("ticket.card", cards.for_officer(turn, ticket, full=full))
+        turn.show(
+            "ticket.card",
+            cards.for_officer(turn, ticket, full=full, acts=turn.person.role in ACTING),
+        )
     else:
         bubble = cards.for_requester(turn, ticket)
         alt = cards.list_row(turn, ticket)

@@ -202,9 +202,11 @@ class Filling:
             return
         answers = dict(turn.draft.answers)
         turn.draft.editing = None
-        service.submit(turn, answers)
-        turn.draft.clear_form()
-        turn.settle()
+        try:
+            service.submit(turn, answers)
+        finally:  # a ticket that refuses would refuse the same form again
+            turn.draft.clear_form()
+            turn.settle()
         turn.mention_shelf()
 
     def _photos(self, turn: "Turn", place: Place | None, given: Input) -> bool:

@@ -156,7 +156,7 @@ class Choice(Kind):
     def read(self, turn: "Turn", given: Input, at: Place) -> Reading:
         """One of the values. Complains: not_a_choice."""
         if given.kind == "text":
-            value = self._match(turn, given.folded, at)
+            value = given.text if given.text in self.values else self._match(turn, given.folded, at)
             if value is not None:
                 return Reading(value)
             if self.free and 2 <= len(given.text.strip()) <= 80:
@@ -164,8 +164,6 @@ class Choice(Kind):
         raise Complaint("not_a_choice")
 
     def _match(self, turn: "Turn", word: str, at: Place) -> str | None:
-        if word in self.values:
-            return word
         if word.isascii() and word.isdecimal() and len(word) < 4:
             number = int(word)
             return self.values[number - 1] if 1 <= number <= len(self.values) else None

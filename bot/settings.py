@@ -89,11 +89,11 @@ def settings() -> Settings:
         lines = []
         for fault in error.errors():
             name = str(fault["loc"][0]).upper() if fault["loc"] else "settings"
-            missing = fault["type"] in ("missing", "too_short")
+            missing = fault["type"] in ("missing", "too_short") or not fault.get("input")
             # The value itself is never repeated: it may be a secret.
             lines.append(f"{name}: {'is missing' if missing else _reason(fault['msg'])}")
         raise SettingsError("\n".join(lines)) from None
 
 
 def _reason(message: str) -> str:
-    return message.removeprefix("Value error, ")
+    return message.removeprefix("Value error, ").replace("String should have", "must have")

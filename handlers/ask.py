@@ -14,6 +14,7 @@ def open_form(turn: Turn) -> None:
     """Ask what is needed."""
     ticket = casework.picked(turn)
     if ticket is not None:
+        tickets.check_officer(ticket, turn.person)
         turn.open_form("ask", target=ticket.id)
 
 

@@ -35,6 +35,8 @@ def _list(turn: Turn, key: str, found: list[Ticket]) -> None:
     note = "" if is_all else turn.texts.get("desk.more", shown=LISTED)
     turn.show(key, messages.card(title, items=items, note=note))
     turn.offer(*buttons, numbered=True)
+    if len(found) == 1:  # then quoting the list can only mean the one
+        turn.ticket_id = found[0].id
 
 
 def details(turn: Turn) -> None:
@@ -78,6 +80,7 @@ def hand(turn: Turn) -> None:
     ticket = casework.picked(turn)
     if ticket is None:
         return
+    tickets.check_officer(ticket, turn.person)
     colleagues = [p for p in people.officers(turn.session) if p.id != ticket.assignee_id]
     if not colleagues:
         turn.say("desk.nobody_else")

@@ -9,7 +9,7 @@ from bot.router import after_number, number_inside, ticket_number
 from bot.services import Service
 from bot.thai import fold, format_phone
 from bot.turns import Turn
-from models import attachments, outbox, tickets, unsending
+from models import attachments, tickets, unsending
 from models.sources import came_from
 from models.tables import UNFINISHED, Status, Ticket
 from models.tickets import Refused
@@ -257,7 +257,6 @@ def unsend(turn: Turn) -> None:
     if message_id is None:
         return
     unsending.forget(turn.session, message_id)
-    outbox.unsend(turn.session, message_id)
     name = attachments.unsend(turn.session, message_id)
     if name is not None:
         turn.forget_file(name)

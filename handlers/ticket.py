@@ -106,7 +106,12 @@ def rate(turn: Turn) -> None:
         return
     if ticket.status == Status.RESOLVED:
         _close(turn, ticket)
-    turn.say("ticket.thanks", turn.button("menu.button.menu", "menu.show"))
+    turn.say(
+        "ticket.thanks",
+        turn.button("menu.button.menu", "menu.show"),
+        number=ticket.number,
+        status=cards.status(turn, ticket),
+    )
 
 
 def _own(turn: Turn, *, any_version: bool = False) -> Ticket | None:

@@ -5,7 +5,11 @@ import re
 import pytest
 from sqlmodel import select
 
-from models.db import transaction
+from bot.forms import Choice, Place
+from bot.inputs import Input
+from bot.router import Router
+from bot.turns import Turn
+from models.db import now, transaction
 from models.tables import Attachment, Ticket
 from tests.dialogues import Dialog, Talker, photo, sticker, tap
 
@@ -238,3 +242,37 @@ def test_going_back_from_the_reason_takes_the_urgency_back(dialog: Dialog) -> No
     )
     teacher([("ส่ง", ["repair.opened"])])
     assert "urgency" not in only_ticket().fields
+
+
+def test_every_option_of_every_question_can_be_tapped_and_typed(dialog: Dialog) -> None:
+    """Whatever a choice is called inside, its button, its label and its number choose it."""
+    router = dialog.bot.dispatch
+    assert isinstance(router, Router)
+    for service in router.services.values():
+        for step in service.form.steps if service.form else ():
+            if not isinstance(step.kind, Choice):
+                continue
+            talker = dialog.person("teacher")
+            for number, value in enumerate(step.kind.values, 1):
+                key = f"{service.name}.choice.{step.name}.{value}"
+                for said in (value, dialog.bot.texts.get(key), str(number)):
+                    found = step.kind.read(
+                        turn_of(dialog, talker), Input("text", text=said), Place(service.name, step)
+                    )
+                    assert found.value == value, (service.name, step.name, said)
+
+
+def turn_of(dialog: Dialog, talker: Talker) -> Turn:
+    """A turn that has the bot's words and nothing else."""
+    given = Input("text")
+    with transaction() as session:
+        return Turn(
+            session,
+            dialog.bot.office,
+            dialog.bot.texts,
+            dialog.bot.register,
+            given,
+            talker.chat,
+            in_group=False,
+            at=now(),
+        )
