@@ -74,7 +74,12 @@ def hurry(connection: Any, _record: Any) -> None:
         for pragma in ("synchronous=OFF", "foreign_keys=OFF", "cache_size=-200000"):
             connection.execute(f"PRAGMA {pragma}")
     else:
-        for setting in ("session_replication_role = replica", "synchronous_commit = off"):
+        for setting in (
+            "session_replication_role = replica",
+            "synchronous_commit = off",
+            "statement_timeout = 0",
+            "idle_in_transaction_session_timeout = 0",
+        ):
             connection.execute(f"SET {setting}")
         connection.commit()
 
