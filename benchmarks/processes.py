@@ -37,10 +37,11 @@ def _stat(file: Path) -> list[str]:
 
 
 def proportional_mb(pid: int) -> float:
-    """Proportional set size: what is shared counts in parts."""
-    for line in (_PROC / str(pid) / "smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) / 1024
+    """Proportional set size: what is shared counts in parts. 0 for one that has ended."""
+    with contextlib.suppress(OSError):
+        for line in (_PROC / str(pid) / "smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1024
     return 0.0
 
 
