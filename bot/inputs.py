@@ -111,7 +111,7 @@ def _read_message(message: dict[str, Any], at_ms: int) -> Input | None:
             data["keywords"] = [clean_text(_string(word))[:20] for word in keywords[:3]]
     elif kind == "location":
         data = {name: clean_text(_string(message.get(name)))[:100] for name in _PLACE}
-        data |= {name: _number(message.get(name)) for name in ("latitude", "longitude")}
+        data |= {name: _degrees(message.get(name), most) for name, most in _GLOBE.items()}
     elif kind == "file":
         data = {"name": clean_text(_string(message.get("fileName")))[:100]}
     elif kind == "image":
@@ -130,6 +130,7 @@ def _read_message(message: dict[str, Any], at_ms: int) -> Input | None:
 
 
 _PLACE = ("title", "address")
+_GLOBE = {"latitude": 90, "longitude": 180}
 
 
 def read_id(value: Any, longest: int = 40) -> str | None:
@@ -155,5 +156,5 @@ def _integer(value: Any) -> int:
     return value if isinstance(value, int) and 0 <= value < 2**53 else 0
 
 
-def _number(value: Any) -> float:
-    return float(value) if isinstance(value, int | float) and abs(value) <= 180 else 0.0
+def _degrees(value: Any, most: int) -> float:
+    return float(value) if isinstance(value, int | float) and abs(value) <= most else 0.0
