@@ -33,7 +33,7 @@ def check(helpdesk: Helpdesk, load: Load) -> None:
     assert {astuple(each) for each in count(helpdesk, stories).values()} == {(1, 1, 1, 1, 1, 1)}
     assert unknown_events(helpdesk, load.sender) == 0
     assert gaps(helpdesk) == []
-    assert max(platform.accepted.values()) == 1
+    assert set(platform.accepted.values()) <= {1}  # all may have ridden on replies
     assert platform.misused_keys == []
 
 
