@@ -303,7 +303,7 @@ def helpdesk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         open_until_the_end = ExitStack()
         running = _running(kind, tmp_path_factory.mktemp("helpdesk"))
         # Test modules import this fixture, so its own scope could not reach beyond one of them.
-        request.config.add_cleanup(open_until_the_end.close)
+        request.session.addfinalizer(open_until_the_end.close)
         _RUNNING[kind] = open_until_the_end.enter_context(running)
     return _RUNNING[kind]
 
@@ -344,8 +344,8 @@ def mortal_redis() -> Iterator[MortalRedis]:
     """A started Redis in a folder of its own (a socket's path must be short)."""
     with tempfile.TemporaryDirectory(prefix="redis-") as folder:
         redis = MortalRedis(Path(folder))
-        redis.start()
         try:
+            redis.start()
             yield redis
         finally:
             redis.client.close()
