@@ -14,6 +14,7 @@ from models import outbox
 from models.db import now, transaction, travel
 from models.tables import Outgoing
 from simulator import Platform
+from simulator.world import User
 from tests.job_fixtures import online, teacher
 
 __all__ = ["online", "teacher"]
@@ -31,36 +32,19 @@ def test_fault_09_line_at_its_worst(platform: Platform) -> None:
     """More than every third call fails in one of ten ways: every push arrives once, under one
     key; every answer arrives, and twice only as a reply nobody knew of and a push.
     """
-    chance = random.Random(9)
     platform.faults.chance.seed(9)
     platform.set_quota(None)
-    people = [platform.user(f"teacher {number}") for number in range(10)]
-    words = {}
     for endpoint in ("push", "reply"):
         for mode in MODES:
             platform.fault(endpoint, mode, times=None, probability=SHARE, seconds=0.05)
-    for number in range(MESSAGES):
-        user = chance.choice(people)
-        words[f"ข้อความ {number}"] = number % 2
-        if number % 2:
-            platform.say(user, "สวัสดี")
-        with transaction() as session:
-            outbox.promise(
-                session,
-                user.id,
-                "k",
-                [{"type": "text", "text": f"ข้อความ {number}"}],
-                reply_token=list(platform.world.tokens)[-1] if number % 2 else None,
-                reply_until_at=now() + timedelta(seconds=50),
-            )
-        if number % 6 == 5:
-            deliver_due()
-    rounds = deliver_all(platform)
+    people = [platform.user(f"teacher {number}") for number in range(10)]
+    promise_to(platform, people)
+    rounds = deliver_all()
     came: dict[str, list[str]] = {}
     for user in people:
         for message in platform.messages(user, "bot"):
             came.setdefault(platform.text(message), []).append(message.via)
-    assert set(came) == set(words)
+    assert set(came) == {f"ข้อความ {number}" for number in range(MESSAGES)}
     doubled = [ways for ways in came.values() if len(ways) > 1]
     assert all(ways == ["reply", "push"] for ways in doubled), doubled
     assert len(doubled) <= MESSAGES // 20
@@ -69,7 +53,23 @@ def test_fault_09_line_at_its_worst(platform: Platform) -> None:
     assert rounds < 60
 
 
-def deliver_all(platform: Platform) -> int:
+def promise_to(platform: Platform, people: list[User]) -> None:
+    """Messages to people at random, every second one as a reply; delivering goes on meanwhile."""
+    chance = random.Random(9)
+    for number in range(MESSAGES):
+        user, token = chance.choice(people), None
+        if number % 2:
+            platform.say(user, "สวัสดี")
+            token = list(platform.world.tokens)[-1]
+        words = [{"type": "text", "text": f"ข้อความ {number}"}]
+        until = now() + timedelta(seconds=50)
+        with transaction() as session:
+            outbox.promise(session, user.id, "k", words, reply_token=token, reply_until_at=until)
+        if number % 6 == 5:
+            deliver_due()
+
+
+def deliver_all() -> int:
     """Let time pass and deliver until nothing is left; how many rounds that took."""
     for done in range(100):
         travel(timedelta(seconds=5 * done if done < 8 else 120 * done))

@@ -208,7 +208,7 @@ def rows(helpdesk: Helpdesk) -> bytes:
 
 def test_fault_31_no_canary_gets_out(mouth: Mouth) -> None:
     helpdesk, canaries = mouth.helpdesk, mouth.canaries
-    staff = helpdesk.staff
+    canaries.add("LINE id of the staff", helpdesk.staff.id)
     teacher = register_and_report(mouth)
     work_in_the_office(mouth, teacher)
     everything_else(mouth, teacher)
@@ -218,25 +218,29 @@ def test_fault_31_no_canary_gets_out(mouth: Mouth) -> None:
     time.sleep(1)
     helpdesk.forget_leases()
     wait_until(lambda: helpdesk.stack.health()[0] == 200, 30)
-    canaries.add("LINE id of the staff", staff.id)
     for secret in (SECRET, TOKEN, helpdesk.stack.environment["SECRET_KEY"]):
         canaries.add("secret", secret)
     canaries.add("first word of every message", "canarya")
+    assert len(canaries.words) >= 50
 
+    search_logs(helpdesk, canaries)
+    assert [canaries.found_in(data) for data in held] == [[], []]
+    assert any(b"rq:" in data or b"bell:" in data for data in held)
+    assert canaries.found_in(b"\n".join(mouth.answers)) == []
+    assert canaries.found_in(commands(mouth)) == []
+
+    kept = set(canaries.found_in(rows(helpdesk)))
+    assert {"symptom", "answer", "note", "phone", "first name", "officer's name"} <= kept
+    assert not kept & {"talk in the group", "secret", "enrolment code", "query", "cookie", "verb"}
+
+
+def search_logs(helpdesk: Helpdesk, canaries: Canaries) -> None:
+    """The logs of all processes: there are words in each that matter, and no canary."""
     logs = {path.name: path.read_bytes() for path in helpdesk.stack.logs.glob("*.log")}
-    assert set(logs) == {"web.log", "worker.log", "fetcher.log", "clock.log"}
+    logs["redis.log"] = helpdesk.redis.folder.joinpath("redis.log").read_bytes()
+    assert set(logs) == {"web.log", "worker.log", "fetcher.log", "clock.log", "redis.log"}
     assert b"webhook refused: 403" in logs["web.log"]
     assert b"of rows" in logs["worker.log"]
     assert {name: canaries.found_in(log) for name, log in logs.items()} == {
         name: [] for name in logs
     }
-    assert [canaries.found_in(data) for data in held] == [[], []]
-    assert any(b"rq:" in data or b"bell:" in data for data in held)
-    assert canaries.found_in(b"\n".join(mouth.answers)) == []
-    assert canaries.found_in(commands(mouth)) == []
-    assert canaries.found_in(helpdesk.redis.folder.joinpath("redis.log").read_bytes()) == []
-
-    kept = set(canaries.found_in(rows(helpdesk)))
-    assert {"symptom", "answer", "note", "phone", "first name", "officer's name"} <= kept
-    assert not kept & {"talk in the group", "secret", "enrolment code", "query", "cookie", "verb"}
-    assert len(canaries.words) >= 50
