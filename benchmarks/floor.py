@@ -84,7 +84,9 @@ def _take_postgres(person: str, statements: list[Statement]) -> None:
 def _postgres() -> "psycopg.Connection[tuple[Any, ...]]":
     if not hasattr(_own, "connection"):
         _own.connection = psycopg.connect(
-            _URL, options="-c lock_timeout=1500 -c timezone=UTC", autocommit=True
+            _URL,
+            options="-c lock_timeout=1500 -c statement_timeout=10000 -c timezone=UTC",
+            autocommit=True,
         )
     connection: psycopg.Connection[tuple[Any, ...]] = _own.connection
     return connection
