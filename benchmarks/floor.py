@@ -85,7 +85,7 @@ def _postgres() -> "psycopg.Connection[tuple[Any, ...]]":
     if not hasattr(_own, "connection"):
         _own.connection = psycopg.connect(
             _URL,
-            options="-c lock_timeout=1500 -c statement_timeout=10000 -c timezone=UTC",
+            options="-c lock_timeout=1500 -c statement_timeout=5000 -c timezone=UTC",
             autocommit=True,
         )
     connection: psycopg.Connection[tuple[Any, ...]] = _own.connection
