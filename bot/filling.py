@@ -100,6 +100,11 @@ class Filling:
             turn.say("form.review_first")
             self._review(turn)
             return
+        if place.step.optional and given.folded == fold(
+            turn.texts.get(self._skip_key(turn, place))
+        ):
+            self.skip(turn)  # its button may have been offered before another answer of ours
+            return
         try:
             reading = place.step.kind.read(turn, given, place)
         except Complaint as complaint:
@@ -299,12 +304,14 @@ class Filling:
                 Button(turn.texts.get("form.button.album"), kind="cameraRoll"),
             ]
         if place.step.optional:
-            own = place.key("skip")
-            key = own if turn.texts.has(own) else "form.button.skip"
-            buttons.append(turn.button(key, "form.skip"))
+            buttons.append(turn.button(self._skip_key(turn, place), "form.skip"))
         if number != 1 or turn.draft.editing:
             buttons.append(turn.button("form.button.back", "form.back"))
         return [*buttons, turn.button("form.button.cancel", "form.cancel")]
+
+    def _skip_key(self, turn: "Turn", place: Place) -> str:
+        own = place.key("skip")
+        return own if turn.texts.has(own) else "form.button.skip"
 
     def _more_photos(self, turn: "Turn", place: Place) -> None:
         kind: Kind = place.step.kind

@@ -128,6 +128,17 @@ def test_serial_numbers_are_no_ticket_numbers(dialog: Dialog) -> None:
     assert teacher.say("เครื่อง SN 5CD51431193 เปิดไม่ติด") == ["talk.offer"]
 
 
+def test_skipping_in_words_after_something_else(dialog: Dialog) -> None:
+    """The words of a button that another answer has covered are no inventory number."""
+    teacher = dialog.person("teacher")
+    for said in ("แจ้งซ่อม", "คอม", "เปิดไม่ติดเลย", "R6911-9999"):
+        teacher.say(said)
+    assert teacher.say("ไม่ทราบ/ไม่มี") == ["repair.ask.location"]
+    with transaction() as session:
+        state = session.exec(select(Conversation.state)).one()
+    assert state["draft"]["answers"]["asset_number"] is None
+
+
 STRANGE_IDS = ["\x00", "a\x00b", "\ud800", "ก", "x" * 41, "", " ", 7, None, ["1"], {"id": "1"}]
 
 
