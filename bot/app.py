@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 
 from bot import media, webhook
 from bot.health import health
+from bot.logs import without_values
 from bot.offices import load_office
 from bot.router import Router
 from bot.schools import load_register
@@ -84,10 +85,9 @@ def _add_error_pages(app: Flask) -> None:
         return Response(f"{error.code} {error.name}\n", error.code, mimetype="text/plain")
 
     @app.errorhandler(Exception)
-    def tell_nothing(error: Exception) -> Response:
+    def tell_nothing(_error: Exception) -> Response:
         # Only where and what kind: the words of an error may hold what somebody wrote.
-        bare = RuntimeError(type(error).__name__)
-        log.error("request failed", exc_info=(RuntimeError, bare, error.__traceback__))
+        log.error("request failed", exc_info=without_values())
         return Response("500 Internal Server Error\n", 500, mimetype="text/plain")
 
 

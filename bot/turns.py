@@ -12,6 +12,7 @@ from sqlmodel import Session
 from bot import media, messages
 from bot.drafts import Draft, Journal
 from bot.inputs import Input, read_event, read_id
+from bot.logs import without_values
 from bot.messages import Button, Message
 from bot.offices import Office
 from bot.schools import Register
@@ -343,7 +344,7 @@ def _close(turn: Turn) -> None:
 def _keep_failed(bot: Bot, event: dict[str, Any], source: dict[str, Any]) -> None:
     error_id = secrets.token_hex(4)
     # The trace names our code only: a message could hold what somebody wrote.
-    log.error("turn failed, error id %s", error_id, exc_info=_without_values())
+    log.error("turn failed, error id %s", error_id, exc_info=without_values())
     with transaction() as session:
         if not inbox.keep_failed(session, inbox.event_id(event), event, error_id):
             return
@@ -360,15 +361,6 @@ def _keep_failed(bot: Bot, event: dict[str, Any], source: dict[str, Any]) -> Non
                 reply_token=_token(event),
                 reply_until_at=now() + REPLY_WINDOW,
             )
-
-
-def _without_values() -> tuple[type[BaseException], BaseException, Any]:
-    import sys
-
-    kind, error, trace = sys.exc_info()
-    assert kind is not None
-    assert error is not None
-    return RuntimeError, RuntimeError(kind.__name__), trace
 
 
 def _line_id(source: dict[str, Any], *names: str) -> str | None:

@@ -16,10 +16,10 @@ from datetime import timedelta
 from types import FrameType
 
 from bot import bell
+from bot.logs import without_values
 from bot.settings import SettingsError, settings
 from bot.worktime import after_working_days
 from jobs import dead_letters, stopping, upkeep
-from jobs.drain import without_values
 from jobs.office import office
 from models import groups, leases, parcels, tickets, worklists
 from models.db import DatabaseUnavailable, connect, now, transaction

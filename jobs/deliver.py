@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from bot import bell, messages
 from bot.line import Answer, Line, line
+from bot.logs import without_values
 from jobs import dead_letters
-from jobs.drain import LIMIT_SECONDS, drain, without_values
+from jobs.drain import LIMIT_SECONDS, drain
 from models import leases, parcels
 from models.db import transaction
 from models.parcels import Parcel

@@ -1,14 +1,13 @@
 """Working off what the database promises: one thread talks to the database, a few to LINE."""
 
 import logging
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import cache
-from types import TracebackType
 from typing import TypeVar
 
+from bot.logs import without_values
 from jobs import stopping
 from models.db import DatabaseUnavailable
 
@@ -92,10 +91,3 @@ def _result(future: Future[D]) -> list[D]:
 @cache
 def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(THREADS, thread_name_prefix="line")
-
-
-def without_values() -> tuple[type[BaseException], BaseException, TracebackType | None]:
-    """The present exception for a log: where it happened, but no value it may hold."""
-    kind, _, trace = sys.exc_info()
-    name = kind.__name__ if kind else "none"
-    return RuntimeError, RuntimeError(name), trace

@@ -10,8 +10,9 @@ from sqlmodel import Session
 
 from bot import bell, media, messages, pictures
 from bot.content import Content, Contents, contents
+from bot.logs import without_values
 from bot.pictures import PictureRefused
-from jobs.drain import LIMIT_SECONDS, drain, without_values
+from jobs.drain import LIMIT_SECONDS, drain
 from jobs.office import texts
 from models import attachments, leases, outbox
 from models.attachments import Wanted
