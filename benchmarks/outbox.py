@@ -16,7 +16,7 @@ from bot import messages
 from bot.bell import JOBS
 from models import db, outbox
 from models.reading import reading
-from models.tables import Outgoing
+from models.tables import Outgoing, OutgoingState
 
 TITLE = "Outbox: cards to as many chats, one worker, platform that costs little"
 MESSAGES = 1500
@@ -67,5 +67,6 @@ def _measure(database: Database, folder: Path, name: str) -> float:
 
 def _is_empty() -> bool:
     with reading() as session:
-        pending = select(func.count()).select_from(Outgoing).where(Outgoing.state == "pending")
+        is_pending = Outgoing.state == OutgoingState.PENDING
+        pending = select(func.count()).select_from(Outgoing).where(is_pending)
         return not session.exec(pending).one()

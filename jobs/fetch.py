@@ -17,6 +17,7 @@ from jobs.office import texts
 from models import attachments, leases, outbox
 from models.attachments import Wanted
 from models.db import transaction
+from models.tables import AttachmentState
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ class Fetched:
     wanted: Wanted
     name: str = ""
     size_bytes: int = 0
-    state: str = ""
+    state: AttachmentState | None = None
     wait_seconds: float = 0.0
 
 
@@ -87,7 +88,7 @@ class Fetching:
             _tell_sender(session, fetched.wanted, fetched.state)
         else:
             if not attachments.try_again(session, id_, fetched.wait_seconds):
-                _tell_sender(session, fetched.wanted, "gone")
+                _tell_sender(session, fetched.wanted, AttachmentState.GONE)
             if fetched.wait_seconds <= PREPARING_SECONDS:
                 self._look_until = time.monotonic() + 2 * fetched.wait_seconds
         return True
@@ -109,7 +110,7 @@ class Fetching:
         if status != 200:
             log.warning("picture %d: %s", wanted.id, content)
             if 400 <= status < 500 and status not in (401, 403, 408, 429):
-                return Fetched(wanted, state="gone")
+                return Fetched(wanted, state=AttachmentState.GONE)
             return Fetched(wanted, wait_seconds=_backoff(wanted))
         path = media.new_incoming()
         try:
@@ -117,7 +118,7 @@ class Fetching:
             large, small = pictures.redraw(path)
         except PictureRefused as refusal:
             log.warning("picture %d refused: %s", wanted.id, refusal)
-            return Fetched(wanted, state="refused")
+            return Fetched(wanted, state=AttachmentState.REFUSED)
         except ConnectionError:
             return Fetched(wanted, wait_seconds=_backoff(wanted))
         finally:
@@ -139,10 +140,10 @@ def _download(content: Content, path: Path) -> None:
             file.write(chunk)
 
 
-def _tell_sender(session: Session, wanted: Wanted, state: str) -> None:
+def _tell_sender(session: Session, wanted: Wanted, state: AttachmentState) -> None:
     sender = attachments.give_up(session, wanted.id, state)
     if sender:
-        key = "alarm.picture_gone" if state == "gone" else "alarm.picture_refused"
+        key = "alarm.picture_gone" if state == AttachmentState.GONE else "alarm.picture_refused"
         outbox.promise(session, sender, key, [messages.text(texts().get(key))])
 
 

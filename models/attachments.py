@@ -1,8 +1,4 @@
-"""Pictures people sent: wanted at once, fetched by a worker, dropped when unsent.
-
-States: ``wanted``, ``stored``, ``relaying`` (stored, and to be passed on by the worker),
-``refused`` (no picture we take), ``gone`` (from LINE, or unsent).
-"""
+"""Pictures people sent: wanted at once, fetched by a worker, dropped when unsent."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,17 +9,21 @@ from sqlmodel import Session, col, select
 
 from models.db import now
 from models.inbox import insert_for
-from models.tables import Attachment, LineMessage, Person, Ticket
+from models.tables import Attachment, AttachmentState, LineMessage, Person, Ticket
 
 # Content is not kept for ever by LINE; what could not be fetched in a day is gone.
 PATIENCE = timedelta(hours=24)
 LEASE = timedelta(seconds=60)
 
+HERE = (AttachmentState.STORED, AttachmentState.RELAYING)
+AWAITED = (AttachmentState.WANTED, AttachmentState.RELAYING)
+LOST = (AttachmentState.REFUSED, AttachmentState.GONE)
+
 _STORED = (
     select(Attachment)
     .where(
         col(Attachment.ticket_id) == bindparam("ticket"),
-        col(Attachment.state).in_(("stored", "relaying")),
+        col(Attachment.state).in_(HERE),
     )
     .order_by(col(Attachment.id))
 )
@@ -43,7 +43,8 @@ def want(session: Session, message_id: str, person_id: int) -> int:
     """The attachment id for a picture, to be fetched; the same one when asked twice."""
     table = Attachment.__table__  # type: ignore[attr-defined]
     known = session.get(LineMessage, message_id)
-    state = "gone" if known is not None and known.unsent_at else "wanted"
+    is_unsent = known is not None and known.unsent_at
+    state = AttachmentState.GONE if is_unsent else AttachmentState.WANTED
     at = now()
     values = {"message_id": message_id, "person_id": person_id, "state": state, "relay": []}
     values |= {"size_bytes": 0, "attempts": 0, "due_at": at, "created_at": at}
@@ -67,14 +68,14 @@ def relay_when_stored(  # noqa: PLR0917 - the parts of one relay
 ) -> None:
     """Send the picture under its caption as soon as it is stored; at once when it is already."""
     found = _locked(session, id_)
-    if found is None or found.state in ("refused", "gone"):
+    if found is None or found.state in LOST:
         return
     found.relay = [
         *found.relay,
         {"chat": chat, "key": key, "caption": caption, "ticket": ticket_id},
     ]
-    if found.state == "stored":
-        found.state, found.due_at, found.attempts = "relaying", now(), 0
+    if found.state == AttachmentState.STORED:
+        found.state, found.due_at, found.attempts = AttachmentState.RELAYING, now(), 0
         session.info["wanted"] = True
 
 
@@ -91,7 +92,7 @@ def of_ticket(session: Session, ticket: Ticket) -> list[Attachment]:
 def claim(session: Session, limit: int = 1) -> list[Wanted]:
     """Lease the pictures that have waited longest."""
     statement = select(Attachment).where(
-        col(Attachment.state).in_(("wanted", "relaying")), col(Attachment.due_at) <= now()
+        col(Attachment.state).in_(AWAITED), col(Attachment.due_at) <= now()
     )
     statement = statement.order_by(col(Attachment.id)).limit(limit)
     claimed = []
@@ -108,10 +109,11 @@ def stored(session: Session, id_: int, name: str, size_bytes: int) -> list[dict[
     found = _locked(session, id_)
     if found is None:
         return None
-    if found.state in ("stored", "relaying") and found.name == name:
-        found.state = "stored"  # said again when nobody knows whether it was committed
-    elif found.state == "wanted":
-        found.state, found.name, found.size_bytes = "stored", name, size_bytes
+    if found.state in HERE and found.name == name:
+        # Said again when nobody knows whether it was committed.
+        found.state = AttachmentState.STORED
+    elif found.state == AttachmentState.WANTED:
+        found.state, found.name, found.size_bytes = AttachmentState.STORED, name, size_bytes
     else:
         return None
     relay, found.relay = list(found.relay), []
@@ -123,18 +125,18 @@ def try_again(session: Session, id_: int, seconds: float) -> bool:
     found = _locked(session, id_)
     if found is None:
         return True
-    if found.state == "wanted":
+    if found.state == AttachmentState.WANTED:
         found.due_at = now() + timedelta(seconds=seconds)
-    return found.state != "wanted" or now() - found.created_at <= PATIENCE
+    return found.state != AttachmentState.WANTED or now() - found.created_at <= PATIENCE
 
 
-def give_up(session: Session, id_: int, state: str) -> str | None:
-    """It is ``gone`` from LINE, or ``refused`` by us; returns the LINE id of who sent it.
+def give_up(session: Session, id_: int, state: AttachmentState) -> str | None:
+    """It is gone from LINE, or refused by us; returns the LINE id of who sent it.
 
     None when it was unsent meanwhile, and nobody waits for it.
     """
     found = _locked(session, id_)
-    if found is None or found.state != "wanted":
+    if found is None or found.state != AttachmentState.WANTED:
         return None
     found.state, found.relay = state, []
     return session.get_one(Person, found.person_id).line_id
@@ -152,7 +154,7 @@ def unsend(session: Session, message_id: str) -> str | None:
     found = session.exec(statement.with_for_update()).first()
     if found is None:
         return None
-    name, found.name, found.state, found.relay = found.name, None, "gone", []
+    name, found.name, found.state, found.relay = found.name, None, AttachmentState.GONE, []
     return name
 
 
@@ -163,7 +165,7 @@ def id_of(session: Session, message_id: str) -> int | None:
 
 def forget_chat(session: Session, chat: str) -> None:
     """Pass no picture on to that chat any more."""
-    statement = select(Attachment).where(col(Attachment.state).in_(("wanted", "relaying")))
+    statement = select(Attachment).where(col(Attachment.state).in_(AWAITED))
     for each in session.exec(statement):
         if any(relay["chat"] == chat for relay in each.relay):
             each.relay = [relay for relay in each.relay if relay["chat"] != chat]

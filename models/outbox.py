@@ -10,12 +10,13 @@ from sqlalchemy import delete, func, insert, or_
 from sqlmodel import Session, col, select
 
 from models.db import now
-from models.tables import Outgoing
+from models.tables import Outgoing, OutgoingState
 
 # What every turn runs is built once: building a statement costs more than running it.
 _TABLE: Any = Outgoing.__table__  # type: ignore[attr-defined]
 _INSERT = insert(_TABLE).inline()
-_NEW = {"state": "pending", "attempts": 0, "via": "", "plain": False, "error": ""}
+# A plain string: an enumeration's member would have to be adapted with each row.
+_NEW = {"state": OutgoingState.PENDING.value, "attempts": 0, "via": "", "plain": False, "error": ""}
 
 # The last words to somebody who had their data deleted: the row forgets the chat once it is done.
 FAREWELL = "farewell"
@@ -55,7 +56,9 @@ def promise(
 def oldest_pending_at(session: Session) -> datetime | None:
     """When the oldest message was promised that is due, or was tried in vain."""
     is_late = or_(col(Outgoing.due_at) <= now(), col(Outgoing.attempts) > 0)
-    statement = select(func.min(Outgoing.created_at)).where(Outgoing.state == "pending", is_late)
+    statement = select(func.min(Outgoing.created_at)).where(
+        Outgoing.state == OutgoingState.PENDING, is_late
+    )
     return session.exec(statement).first()
 
 
@@ -69,8 +72,8 @@ def unsend(session: Session, message_id: str) -> None:
     """Drop the words of a relayed message; what has not left yet never will."""
     for row in session.exec(select(Outgoing).where(Outgoing.source_message_id == message_id)):
         row.messages = []
-        if row.state == "pending":
-            row.state = "withdrawn"
+        if row.state == OutgoingState.PENDING:
+            row.state = OutgoingState.WITHDRAWN
             row.chat = "" if row.urgency == FAREWELL else row.chat
 
 
@@ -79,8 +82,8 @@ def forget_chat(session: Session, chat: str) -> None:
     transaction, does so when it is done with.
     """
     of_chat = _TABLE.update().where(_TABLE.c.chat == chat)
-    session.execute(of_chat.where(_TABLE.c.state == "pending").values(urgency=FAREWELL))
-    session.execute(of_chat.where(_TABLE.c.state != "pending").values(chat=""))
+    session.execute(of_chat.where(_TABLE.c.state == OutgoingState.PENDING).values(urgency=FAREWELL))
+    session.execute(of_chat.where(_TABLE.c.state != OutgoingState.PENDING).values(chat=""))
     session.info.setdefault("left", set()).add(chat)
 
 
@@ -88,7 +91,7 @@ def redact(session: Session, ticket_id: int, words: set[str]) -> None:
     """Take the words out of the ticket's messages that have not left yet, such as its card."""
     forms = {" ".join(each.split()) for each in words} | words
     statement = select(Outgoing).where(
-        Outgoing.ticket_id == ticket_id, col(Outgoing.state) == "pending"
+        Outgoing.ticket_id == ticket_id, col(Outgoing.state) == OutgoingState.PENDING
     )
     for row in session.exec(statement.with_for_update()) if any(forms) else ():
         row.messages = [_without(message, forms - {""}) for message in row.messages]
@@ -125,6 +128,7 @@ def _redacted(text: str, words: set[str]) -> str:
 def forget_old(session: Session, days: int = 62) -> int:
     """Drop rows that are done with (kept for two months: the quota's ledger); how many."""
     statement = delete(Outgoing).where(
-        col(Outgoing.state) != "pending", col(Outgoing.created_at) < now() - timedelta(days=days)
+        col(Outgoing.state) != OutgoingState.PENDING,
+        col(Outgoing.created_at) < now() - timedelta(days=days),
     )
     return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]  # a cursor's

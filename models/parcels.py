@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from models.db import UtcDateTime, now
 from models.inbox import insert_for
 from models.outbox import FAREWELL
-from models.tables import LineMessage, Outgoing
+from models.tables import LineMessage, Outgoing, OutgoingState
 
 OBJECTS_PER_CALL = 5
 # One call a lease, and a call ends within 16 seconds (bot/line.py): a row is never claimed
@@ -30,7 +30,7 @@ WINDOW = 30
 HOLDING_FAILURES = 4
 
 # Spelled out, not bound, so that both databases see that a partial index fits.
-PENDING: ColumnElement[str] = literal_column("'pending'", String())
+PENDING: ColumnElement[str] = literal_column(f"'{OutgoingState.PENDING}'", String())
 
 
 def _waiting() -> Any:
@@ -182,8 +182,10 @@ def sent(session: Session, parcel: Parcel, via: str, message_ids: list[str]) -> 
         "reply_token": None,
         "lease_until_at": None,
         "error": "",
+        "sent_at": now(),
+        "via": via,
     }
-    _change(session, parcel, state="sent", sent_at=now(), via=via, **done, chat=_KEPT_CHAT)
+    _change(session, parcel, state=OutgoingState.SENT, **done, chat=_KEPT_CHAT)
     known = [
         {"id": message_id, "ticket_id": ticket_id}
         for message_id, ticket_id in zip(message_ids, parcel.owners, strict=False)
@@ -280,7 +282,7 @@ def _bury(session: Session, which: Any, error: str, limit: int = 100) -> list[Ou
     statement = select(Outgoing).where(col(Outgoing.state) == PENDING, which).limit(limit)
     rows = list(session.exec(statement.with_for_update(skip_locked=True)))
     for row in rows:
-        row.state, row.lease_until_at, row.via = "dead", None, ""
+        row.state, row.lease_until_at, row.via = OutgoingState.DEAD, None, ""
         row.messages, row.reply_token = [], None
         row.chat = "" if row.urgency == FAREWELL else row.chat
         row.error = " ".join(filter(None, [row.error, error]))[:300]
@@ -289,7 +291,7 @@ def _bury(session: Session, which: Any, error: str, limit: int = 100) -> list[Ou
 
 def take_untold(session: Session, limit: int = 100) -> list[Outgoing]:
     """Dead letters that nobody was told of, marked as told."""
-    statement = select(Outgoing).where(Outgoing.state == "dead", Outgoing.via == "")
+    statement = select(Outgoing).where(Outgoing.state == OutgoingState.DEAD, Outgoing.via == "")
     rows = list(session.exec(statement.limit(limit).with_for_update(skip_locked=True)))
     for row in rows:
         row.via = "told"

@@ -46,6 +46,25 @@ OPEN = (Status.NEW, Status.CLAIMED, Status.WAITING)
 UNFINISHED = (*OPEN, Status.RESOLVED)
 
 
+class AttachmentState(StrEnum):
+    """Where a picture is."""
+
+    WANTED = "wanted"
+    STORED = "stored"
+    RELAYING = "relaying"  # stored, and to be passed on by the worker
+    REFUSED = "refused"  # no picture we take
+    GONE = "gone"  # from LINE, or unsent
+
+
+class OutgoingState(StrEnum):
+    """What became of a promised message."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    WITHDRAWN = "withdrawn"  # what it relays was unsent before it left
+    DEAD = "dead"  # given up
+
+
 class Event(SQLModel, table=True):
     """A webhook event that was taken, once; the raw event only while it waits for a replay."""
 
@@ -181,7 +200,7 @@ class Attachment(SQLModel, table=True):
     message_id: str = Field(max_length=40, unique=True)
     person_id: int = Field(foreign_key="person.id")
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id", index=True)
-    state: str = Field(default="wanted", max_length=12, index=True)
+    state: str = Field(default=AttachmentState.WANTED, max_length=12, index=True)
     name: str | None = Field(default=None, max_length=64, unique=True)
     size_bytes: int = 0
     attempts: int = 0
@@ -214,7 +233,7 @@ class Outgoing(SQLModel, table=True):
     source_message_id: str | None = Field(default=None, max_length=40, index=True)
     reply_token: str | None = Field(default=None, max_length=80)
     reply_until_at: datetime | None = _at(default=None)
-    state: str = Field(default="pending", max_length=10)
+    state: str = Field(default=OutgoingState.PENDING, max_length=10)
     due_at: datetime = _at(default_factory=now)
     created_at: datetime = _at(default_factory=now)
     lease_until_at: datetime | None = _at(default=None)

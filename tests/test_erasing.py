@@ -11,7 +11,7 @@ from bot.settings import Settings
 from jobs import upkeep
 from models import attachments, inbox
 from models.db import transaction
-from models.tables import Attachment, Conversation, Person, Status, Ticket
+from models.tables import Attachment, AttachmentState, Conversation, Person, Status, Ticket
 from tests.dialogues import Dialog, Talker, photo, tap, unsend
 from tests.test_repair import report
 from tests.test_talk import assert_nowhere
@@ -109,7 +109,7 @@ def test_a_picture_fetched_after_its_row_is_gone(dialog: Dialog, settings: Setti
     delete_everything(teacher)
     with transaction() as session:
         assert attachments.stored(session, wanted.id, "a" * 32, 5) is None
-        assert attachments.give_up(session, wanted.id, "gone") is None
+        assert attachments.give_up(session, wanted.id, AttachmentState.GONE) is None
         assert attachments.try_again(session, wanted.id, 1)
 
 
