@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from bot.webhook import MAX_BYTES, PATIENCE_SECONDS
+from bot.bodies import MAX_BYTES, PATIENCE_SECONDS
 from simulator import Platform
 from tests.conftest import SECRET, TOKEN, environment, migrate
 from tests.posting import ask, body_of, head, hear, said, signature

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from bot.app import create_app
+from bot.bodies import MAX_BYTES
 from bot.settings import Settings
-from bot.webhook import MAX_BYTES, check_signature
+from bot.webhook import check_signature
 from handlers import SERVICES
 from models.tables import Event, Outgoing, Person
 from tests.conftest import ROOT, SECRET, environment, forget_settings, only_sqlite
