@@ -80,13 +80,15 @@ def invite(given: argparse.Namespace) -> int:
 
     It is good for 24 hours and for one person, and only its hash is kept.
     """
+    from bot.settings import settings
     from models import enrolments
     from models.db import transaction
 
     _connect()
+    key = settings().secret_key
     try:
         with transaction() as session:
-            code = enrolments.invite(session, given.role, given.name)
+            code = enrolments.invite(session, given.role, given.name, key=key)
     except ValueError as error:
         raise CannotDo(f"--name: {error}") from None
     print(code)

@@ -1,6 +1,7 @@
 """Someone of the office types the one-time code they were given, and is an officer."""
 
 from bot.services import Service
+from bot.settings import settings
 from bot.turns import Turn
 from models import enrolments
 from models.enrolments import EnrolmentError
@@ -10,7 +11,7 @@ def enrol(turn: Turn) -> None:
     """Try the code; five wrong ones an hour are all a person gets."""
     turn.settle()
     try:
-        enrolments.enrol(turn.session, turn.person, turn.given.text)
+        enrolments.enrol(turn.session, turn.person, turn.given.text, key=settings().secret_key)
     except EnrolmentError as error:
         turn.say(f"enrolment.error.{error.reason}")
         return

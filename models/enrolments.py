@@ -1,6 +1,6 @@
 """One-time enrolment codes: whoever types one in time is of the office, until dismissed."""
 
-import hashlib
+import hmac
 import re
 import secrets
 from datetime import timedelta
@@ -52,8 +52,8 @@ class TooManyTries(EnrolmentError):
     reason = "too_many"
 
 
-def invite(session: Session, role: str, name: str) -> str:
-    """A new code, such as ``ICT-7KQM-3XWD-9FTA``; only its hash is kept, for 24 hours.
+def invite(session: Session, role: str, name: str, *, key: str) -> str:
+    """A new code, such as ``ICT-7KQM-3XWD-9FTA``; only its hash under the key is kept, for a day.
 
     Raises ValueError for an unknown role or a name that is empty or longer than 120.
     """
@@ -62,7 +62,7 @@ def invite(session: Session, role: str, name: str) -> str:
         raise ValueError("a name has 1 to 120 characters")
     groups = ["".join(secrets.choice(ALPHABET) for _ in range(GROUP_LENGTH)) for _ in range(GROUPS)]
     code = "-".join([PREFIX, *groups])
-    hashed = _hash(_letters(code))
+    hashed = _hash(code, key)
     expires_at = now() + LIFE
     session.add(Enrolment(code_hash=hashed, role=Role(role), name=name, expires_at=expires_at))
     return code
@@ -73,15 +73,15 @@ def looks_like_code(text: str) -> bool:
     return _SHAPE.fullmatch(_letters(text)) is not None
 
 
-def enrol(session: Session, person: Person, text: str) -> Enrolment:
-    """Make the person (whose row is locked) what the typed code says.
+def enrol(session: Session, person: Person, text: str, *, key: str) -> Enrolment:
+    """Make the person (whose row is locked) what the typed code says; the key is that of invite.
 
     Raises WrongEnrolmentCode, EnrolmentCodeExpired, EnrolmentCodeUsed or TooManyTries; the
     caller still commits, because a wrong try is counted.
     """
     if _wrong_tries(session, person) >= TRIES:
         raise TooManyTries
-    hashed = _hash(_letters(text))
+    hashed = _hash(text, key)
     # Conditional, so that of two people typing one code at once only one is enrolled.
     statement = update(Enrolment).where(
         col(Enrolment.code_hash) == hashed,
@@ -131,9 +131,11 @@ def _letters(text: str) -> str:
     return PREFIX + bare.removeprefix(PREFIX).translate(_MISREAD)
 
 
-def _hash(letters: str) -> str:
-    # 60 random bits that live for a day need no salt and no slow hash.
-    return hashlib.sha256(f"enrolment {letters}".encode("utf-8", "replace")).hexdigest()
+def _hash(code: str, key: str) -> str:
+    # 60 random bits that live for a day need no slow hash; the key makes a copy of the database,
+    # such as a backup, useless for guessing them.
+    letters = f"enrolment {_letters(code)}".encode("utf-8", "replace")
+    return hmac.digest(key.encode(), letters, "sha256").hex()
 
 
 def _wrong_tries(session: Session, person: Person) -> int:

@@ -13,11 +13,12 @@ from typing import Any
 from sqlmodel import select
 
 from bot.turns import Bot, take_turn
-from models import enrolments, groups, parcels, people
+from models import groups, parcels, people
 from models.db import now, transaction, travel
 from models.failures import failed_ids
 from models.tables import Outgoing, Person, Role
 from simulator.phones.buttons import buttons, visible_text
+from tests import staff
 
 ROLES = tuple(role.value for role in Role)
 STRANGER = "stranger"
@@ -144,8 +145,7 @@ class Dialog:
 
     def _enrol(self, line_id: str, role: str, name: str) -> None:
         with transaction() as session:
-            code = enrolments.invite(session, role, name)
-            enrolments.enrol(session, people.lock(session, line_id), code)
+            staff.enrol(session, line_id, name, role)
 
     def _register(self, line_id: str, name: str) -> None:
         school = next(each for each in self.bot.register.schools if not each.is_group)

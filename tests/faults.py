@@ -25,12 +25,13 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, func, select
 
 from bot.offices import load_office
-from models import db, enrolments, people, tickets
+from models import db, people, tickets
 from models.tables import Attachment, Outgoing, Ticket
 from ops.bundled_redis import redis_binary
 from ops.places import CannotStart
 from simulator import Platform
 from simulator.world import User
+from tests import staff
 from tests.conftest import SECRET, TOKEN, environment, migrate, new_postgresql_database
 from tests.servers import NoServer, PostgreSQL, postgresql_binaries, wait_until
 from tests.stacks import ROOT, Stack
@@ -151,8 +152,7 @@ class Helpdesk:
         """Somebody new who answers tickets."""
         user = self.platform.user(name, phone=False)
         with self.session() as session:
-            code = enrolments.invite(session, "officer", name)
-            enrolments.enrol(session, people.lock(session, user.id), code)
+            staff.enrol(session, user.id, name)
         return user
 
     @property

@@ -18,10 +18,10 @@ from bot.services import Service
 from bot.settings import Settings
 from bot.turns import Turn
 from handlers import SERVICES
-from models import enrolments, people
 from models.db import DatabaseUnavailable, transaction
 from models.failures import failed_ids
 from models.tables import Event, Outgoing, Person
+from tests import staff
 from tests.conftest import forget_settings, only_sqlite
 from tests.dialogues import Dialog
 from tests.posting import (
@@ -114,8 +114,7 @@ FAULTY = Service("faulty", verbs={"fail": fail, "refuse_once": refuse_once})
 def faulty_client(database: Engine, settings: Settings) -> FlaskClient:
     """Asks an application with a service that has bugs, as somebody of the office."""
     with transaction() as session:
-        code = enrolments.invite(session, "officer", "sample")
-        enrolments.enrol(session, people.lock(session, USER), code)
+        staff.enrol(session, USER)
     refusals.clear()
     return create_app([*SERVICES, FAULTY]).test_client()
 

@@ -20,12 +20,12 @@ from bot.services import Service
 from bot.settings import Settings
 from bot.turns import Bot, Turn
 from handlers import SERVICES
-from models import enrolments, people
 from models.db import DatabaseUnavailable, transaction
 from models.enrolments import looks_like_code
 from models.failures import failed_ids
 from models.tables import Conversation, Enrolment, Outgoing, Person, Status
 from simulator import Platform
+from tests import staff
 from tests.conftest import ROOT, environment, forget_settings, only_sqlite
 from tests.dialogues import Dialog, forged, tap
 from tests.posting import USER, event, post
@@ -147,8 +147,7 @@ def fail(turn: Turn) -> None:
 def faulty_bot(database: Engine, settings: Settings) -> Iterator[Bot]:
     """A bot that failed on three events of somebody of the office, asked on the web."""
     with transaction() as session:
-        code = enrolments.invite(session, "officer", "sample")
-        enrolments.enrol(session, people.lock(session, USER), code)
+        staff.enrol(session, USER)
     services = [*SERVICES, Service("faulty", verbs={"fail": fail})]
     broken.update("abc")
     client = create_app(services).test_client()

@@ -2,11 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
+from bot.settings import Settings
 from models import enrolments, people
 from models.db import transaction, travel
 from models.enrolments import (
@@ -19,21 +21,23 @@ from models.enrolments import (
     looks_like_code,
 )
 from models.tables import Enrolment
+from tests.conftest import environment
 from tests.dialogues import Dialog
 
+KEY = environment("", "", Path())["SECRET_KEY"]
 WRONG = "ICT-0000-0000-0000"
 
 
 def invite(role: str = "officer", name: str = "Somsak (sample)") -> str:
     with transaction() as session:
-        return enrolments.invite(session, role, name)
+        return enrolments.invite(session, role, name, key=KEY)
 
 
-def type_code(line_id: str, text: str) -> EnrolmentError | None:
+def type_code(line_id: str, text: str, key: str = KEY) -> EnrolmentError | None:
     """Why the code was refused; the try is committed as in a turn."""
     with transaction() as session:
         try:
-            enrol(session, people.lock(session, line_id), text)
+            enrol(session, people.lock(session, line_id), text, key=key)
         except EnrolmentError as error:
             return error
     return None
@@ -56,6 +60,12 @@ def test_only_a_hash_is_stored(database: Engine) -> None:
     shown = str(kept.model_dump()).upper().replace("-", "")
     assert code.replace("-", "") not in shown
     assert code.replace("-", "").removeprefix("ICT") not in shown
+
+
+def test_a_code_is_of_no_use_under_another_key(database: Engine) -> None:
+    code = invite()
+    assert isinstance(type_code("U1", code, key="another"), WrongEnrolmentCode)
+    assert type_code("U1", code) is None
 
 
 @pytest.mark.parametrize(
@@ -120,7 +130,7 @@ def test_nobody_is_invited_as_nothing(database: Engine, role: str, name: str) ->
         invite(role, name)
 
 
-def test_a_code_typed_in_the_chat(dialog: Dialog) -> None:
+def test_a_code_typed_in_the_chat(settings: Settings, dialog: Dialog) -> None:
     stranger = dialog.person("stranger")
     stranger([(WRONG, ["enrolment.error.wrong"])])
     stranger([(invite().lower(), ["enrolment.done", "enrolment.help"])])

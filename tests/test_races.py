@@ -7,10 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from models import enrolments, people, tickets
+from models import people, tickets
 from models.db import transaction
 from models.tables import Person, Status, Ticket
 from models.tickets import Refused
+from tests import staff
 from tests.conftest import only_postgresql
 
 OFFICERS = ("Ufirst", "Usecond")
@@ -20,8 +21,7 @@ def office_with_ticket() -> Ticket:
     """Two sample officers, and a requester's new ticket."""
     with transaction() as session:
         for line_id in OFFICERS:
-            code = enrolments.invite(session, "officer", line_id)
-            enrolments.enrol(session, people.lock(session, line_id), code)
+            staff.enrol(session, line_id, line_id)
         requester = people.lock(session, "Urequester")
         return tickets.open_ticket(
             session,
