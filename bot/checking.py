@@ -1,11 +1,14 @@
 """Everything that can be found wrong before the helpdesk is started, found at once."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from bot.settings import Settings, SettingsError, settings
+
+if TYPE_CHECKING:
+    from bot.offices import Office
 
 # Older ones can corrupt a database in rare cases (SQLite: "WAL-reset bug").
 MENDED_SQLITE = (3, 51, 3)
@@ -53,27 +56,38 @@ def _of_all_offices() -> Iterator[Finding]:
 def _of_office(name: str) -> Iterator[Finding]:
     from bot.offices import OfficeError, load_office
     from bot.schools import load_register
-    from bot.texts import blanks, sentences
+    from bot.texts import sentences
 
     try:
         office = load_office(name)
         load_register(office)
         known = sentences()
-    except (
-        OfficeError,
-        ValueError,
-        OSError,
-    ) as error:  # texts: UnicodeDecodeError, TOMLDecodeError
+    # Of texts: UnicodeDecodeError, TOMLDecodeError.
+    except (OfficeError, ValueError, OSError) as error:
         yield _error(f"office {name}: {error}")
         return
+    samples = {
+        "contact": office.contact.sample,
+        "privacy.data_officer": office.privacy.data_officer.sample,
+        "register": office.register_source.sample,
+    }
+    if any(samples.values()):
+        listed = ", ".join(part for part, is_sample in samples.items() if is_sample)
+        yield _warning(f"offices/{name}.toml: invented samples in {listed}")
+    yield from _of_rewording(office, known)
+
+
+def _of_rewording(office: "Office", known: Mapping[str, object]) -> Iterator[Finding]:
+    from bot.texts import blanks
+
     for key, override in office.texts.items():
         if key not in known:
-            yield _error(f"offices/{name}.toml: texts.{key}: there is no such text")
+            yield _error(f"offices/{office.code}.toml: texts.{key}: there is no such text")
             continue
         strange = blanks(override) - blanks(str(known[key])) - {"p", "q"}
         if strange:
             listed = ", ".join(sorted(strange))
-            yield _error(f"offices/{name}.toml: texts.{key}: unknown blank {listed}")
+            yield _error(f"offices/{office.code}.toml: texts.{key}: unknown blank {listed}")
 
 
 def _of_database(given: Settings) -> Iterator[Finding]:

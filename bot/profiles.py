@@ -65,23 +65,16 @@ class Part(BaseModel):
 
 
 class Names(Part):
-    """How the office is called; `kind` is the level of schools it looks after."""
+    """How the office is called, and its ICT group."""
 
-    full: Line
     short: Line
-    group: Line
     group_short: Line
-    province: Line
-    kind: Literal["primary", "secondary"]
 
 
 class Contact(Part):
     """Where people turn when chat does not help; `sample` marks invented numbers."""
 
-    address: Line
     phone: PhoneNumber
-    email: MaybeLine = None
-    website: MaybeLine = None
     hours_text: Line
     sample: bool
 
@@ -161,7 +154,6 @@ class DataOfficer(Part):
 
     name: Line
     phone: PhoneNumber
-    email: MaybeLine = None
     sample: bool
 
 
@@ -170,7 +162,6 @@ class Privacy(Part):
 
     version: Line
     controller: Line
-    purpose_addition: MaybeLine = None
     retention: Line
     retention_by_kind: dict[Code, Line]
     data_officer: DataOfficer
@@ -261,7 +252,6 @@ class Office(Part):
 
     code: Code
     voice: Line
-    bot_name: Line
     names: Names
     contact: Contact
     hours: Hours
@@ -271,7 +261,6 @@ class Office(Part):
     duty: Duty
     tickets: Tickets
     line_groups: LineGroups
-    services: dict[Code, bool]
     sla: Sla
     register_source: RegisterSource = Field(alias="register")
     texts: dict[str, Line]
@@ -297,7 +286,3 @@ class Office(Part):
         """The blanks every text may use: `p` ends statements, `q` ends questions."""
         voice = WORDS.voices[self.voice]
         return {"p": voice.p, "q": voice.q}
-
-    def offers(self, service: str) -> bool:
-        """Whether the office offers a service; one the profile does not name is on."""
-        return self.services.get(service, True)

@@ -61,6 +61,7 @@ def test_all_is_well(online: Platform, run: Any) -> None:
     assert status == 0
     assert out.startswith("0 errors")
     assert "error:" not in err
+    assert "chaiyaphum.toml: invented samples in contact, privacy.data_officer, register" in err
 
 
 @only_sqlite

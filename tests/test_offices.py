@@ -50,7 +50,6 @@ def test_shipped_profiles_load_and_are_honest(name: str) -> None:
     assert office.hours.minutes_per_day() == 480
     assert office.hours.on(5) == ()
     assert office.duty.officers == ()
-    assert office.offers("repair")
 
 
 def test_each_office_speaks_in_one_voice() -> None:
@@ -75,14 +74,9 @@ def test_lunch_is_taken_out_where_the_office_closes(changed: Change) -> None:
     assert office.hours.minutes_per_day() == 420
 
 
-def test_a_service_can_be_switched_off_and_a_text_reworded(changed: Change) -> None:
-    folder = changed(
-        ("[services]\n", "[services]\nrepair = false\n"),
-        ("[texts]\n", '[texts]\n"repair.ask.symptom" = "เป็นอะไร"\n'),
-    )
+def test_a_text_can_be_reworded(changed: Change) -> None:
+    folder = changed(("[texts]\n", '[texts]\n"repair.ask.symptom" = "เป็นอะไร"\n'))
     office = load_office("chaiyaphum", folder)
-    assert not office.offers("repair")
-    assert office.offers("consult")
     assert office.texts == {"repair.ask.symptom": "เป็นอะไร"}
 
 
