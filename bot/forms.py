@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.inputs import Input
-from bot.thai import fold, utf16_length
+from bot.thai import fold_label, utf16_length
 
 if TYPE_CHECKING:
     from bot.turns import Turn
@@ -167,10 +167,10 @@ class Choice(Kind):
         if word.isascii() and word.isdecimal() and len(word) < 4:
             number = int(word)
             return self.values[number - 1] if 1 <= number <= len(self.values) else None
-        named = {fold(label): value for value, label in self._labels(turn, at).items()}
+        named = {fold_label(label): value for value, label in self._labels(turn, at).items()}
         for value in self.values:
             for alias in turn.texts.words(at.key("alias", value)):
-                named[fold(alias)] = value
+                named[fold_label(alias)] = value
         if word in named:
             return named[word]
         # "The computer of the clerk's room" names a computer, unless it names more than one.

@@ -1,5 +1,6 @@
 """What a person did, read from a webhook event: one small value instead of LINE's JSON."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -49,6 +50,9 @@ class Input:
         return cls(row[1], row[0], row[2], row[3], row[4], row[5])
 
 
+_is_plain = re.compile(r"[A-Za-z0-9_.-]*").fullmatch
+
+
 @dataclass(frozen=True)
 class Action:
     """A postback: ``service.verb`` with arguments, within LINE's 300 characters."""
@@ -59,8 +63,12 @@ class Action:
 
     def data(self) -> str:
         """The postback data string."""
-        query = f"?{urlencode(self.arguments)}" if self.arguments else ""
-        return f"{self.service}.{self.verb}{query}"
+        path = f"{self.service}.{self.verb}"
+        if not self.arguments:
+            return path
+        if all(map(_is_plain, self.arguments.values())):  # nearly always, and ten times as fast
+            return f"{path}?{'&'.join(map('='.join, self.arguments.items()))}"
+        return f"{path}?{urlencode(self.arguments)}"
 
     @classmethod
     def parse(cls, data: str) -> "Action":

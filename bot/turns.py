@@ -17,8 +17,8 @@ from bot.messages import Button, Message
 from bot.offices import Office
 from bot.schools import Register
 from bot.texts import Texts
-from bot.thai import format_phone
-from models import attachments, failures, groups, inbox, outbox, people, unsending
+from bot.thai import fold_label, format_phone
+from models import attachments, failures, groups, inbox, outbox, people
 from models.db import DatabaseUnavailable, now, transaction
 from models.tables import Person
 
@@ -122,7 +122,7 @@ class Turn:
         """Let these buttons' words (or numbers) be typed instead of tapped, next turn."""
         for number, button in enumerate(buttons, 1):
             if button.kind == "postback":
-                word = Input("text", text=button.word or button.label).folded
+                word = fold_label(button.word or button.label)
                 self.draft.offered[word] = button.data
                 if numbered:
                     self.draft.offered[str(number)] = button.data
@@ -269,17 +269,14 @@ def _take(
         turn.someone = people.find(session, user) if user else None
     elif user is not None:
         turn.someone = people.lock(session, user)
-    if (
-        given.message_id
-        and given.kind != "unsend"
-        and unsending.was_unsent(session, given.message_id)
-    ):
-        return
     if turn.someone is None:
         _run(turn, bot.dispatch)
         _close(turn)
         return
-    state = people.conversation(session, turn.person_id, chat)
+    said_in = given.message_id if given.kind != "unsend" else None
+    state, was_unsent = people.conversation(session, turn.person_id, chat, said_in)
+    if was_unsent:
+        return
     turn.journal = Journal.unpacked(state.get("journal", {}))
     turn.draft = Draft.unpacked(state.get("draft", {}))
     if turn.in_group:  # talk of a group is not kept, so nothing can be replayed

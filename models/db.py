@@ -103,7 +103,8 @@ def make_engine(url: str) -> Engine:
         connect_args={"timeout": LOCK_TIMEOUT_SECONDS, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_immediate)
+    # Not as an event "begin": with one, every statement asks whether anybody listens.
+    engine.dialect.do_begin = _begin_immediate  # type: ignore[method-assign,assignment]  # a hook
     return engine
 
 
@@ -114,7 +115,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_immediate(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.cursor().execute("BEGIN IMMEDIATE")
 
 
 def engine() -> Engine:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from models.db import now
 from models.inbox import INSERTS, insert_for
-from models.tables import ACTING, Conversation, Person
+from models.tables import ACTING, Conversation, LineMessage, Person
 
 # What every turn runs is built once: building a statement costs more than running it.
 # FOR NO KEY UPDATE: rows that refer to a person need not wait for what that person does.
@@ -27,6 +27,11 @@ _TALK = Conversation.__table__  # type: ignore[attr-defined]
 _STATE = select(_TALK.c.state).where(
     _TALK.c.person_id == bindparam("person_id"), _TALK.c.chat == bindparam("chat")
 )
+_UNSENT = select(LineMessage.id).where(
+    col(LineMessage.id) == bindparam("message_id"), col(LineMessage.unsent_at).is_not(None)
+)
+# One way to the database and back instead of two.
+_RESUME = select(_STATE.scalar_subquery(), _UNSENT.scalar_subquery())
 _KEEP: dict[str, Any] = {}
 for _name, _insert in INSERTS.items():
     _new = _insert(_TALK)
@@ -62,10 +67,15 @@ PROFILE = ("prefix", "first_name", "last_name", "position", "org_code", "org_nam
 _BLANK = dict.fromkeys((*PROFILE, "notice_version", "office_name"), "")
 
 
-def conversation(session: Session, person_id: int, chat: str) -> dict[str, Any]:
-    """What this person is in the middle of in that chat; empty at first."""
-    place = {"person_id": person_id, "chat": chat}
-    return dict(session.connection().execute(_STATE, place).scalar() or {})
+def conversation(
+    session: Session, person_id: int, chat: str, message_id: str | None = None
+) -> tuple[dict[str, Any], bool]:
+    """What this person is in the middle of in that chat, empty at first; and whether the message
+    that brings them back to it was unsent before it came.
+    """
+    place = {"person_id": person_id, "chat": chat, "message_id": message_id}
+    state, unsent = session.connection().execute(_RESUME, place).one()
+    return dict(state or {}), unsent is not None
 
 
 def keep_conversation(session: Session, person_id: int, chat: str, state: dict[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from models import failures, outbox, tickets
@@ -10,11 +9,6 @@ from models.db import now
 from models.inbox import insert_for
 from models.sources import came_from
 from models.tables import Entry, LineMessage, Rating, Ticket
-
-# What every turn runs is built once: building a statement costs more than running it.
-_UNSENT = select(LineMessage.id).where(
-    LineMessage.id == bindparam("id"), col(LineMessage.unsent_at).is_not(None)
-)
 
 
 def forget(session: Session, message_id: str) -> None:
@@ -66,10 +60,3 @@ def _from_timeline(
             words.add(entry.text)
             entry.text, entry.unsent_at = "", now()
     return words
-
-
-def was_unsent(session: Session, message_id: str | None) -> bool:
-    """Whether the unsend overtook its message."""
-    if not message_id:
-        return False
-    return session.connection().execute(_UNSENT, {"id": message_id}).first() is not None

@@ -1,5 +1,6 @@
 """Settings of gunicorn for the web process (the Procfile names this file)."""
 
+import gc
 import logging
 import os
 
@@ -27,3 +28,12 @@ worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa:
 
 # Its default is one path per user, so two deployments of one user would fight over it.
 control_socket_disable = True
+
+
+def when_ready(_server: object) -> None:
+    """Everything is loaded: what lives as long as the process is not looked through again (that
+    took a tenth of a turn), and its memory stays shared with the workers.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

@@ -1,6 +1,6 @@
 """Thai at the edge: what people type made storable and matchable, what we store made readable."""
 
-from bot.thai.cleaning import clean_text, fold, to_arabic_digits, to_thai_digits
+from bot.thai.cleaning import clean_text, fold, fold_label, to_arabic_digits, to_thai_digits
 from bot.thai.dates import (
     BANGKOK,
     buddhist_year_month,
@@ -27,6 +27,7 @@ __all__ = [
     "cut_utf16",
     "duration",
     "fold",
+    "fold_label",
     "format_phone",
     "graphemes",
     "long_date",

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from bot.thai.lengths import ZWJ, is_pictograph
 from bot.thai.words import WORDS
@@ -151,6 +152,15 @@ def fold(text: str) -> str:
         return clean_text("".join(plain.split()))
     joined = _shorten_end(joined)
     return _drop_polite_endings(joined) if len(joined) <= LONGEST_WORDS else joined
+
+
+@lru_cache(4096)
+def fold_label(text: str) -> str:
+    """``fold`` of words that the bot itself offers, remembered: they come in every turn.
+
+    Not for what people write, which nobody shall find here after they took it back.
+    """
+    return fold(text)
 
 
 def _shorten_end(text: str) -> str:
