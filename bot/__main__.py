@@ -96,17 +96,21 @@ def invite(given: argparse.Namespace) -> int:
 
 
 def dismiss(given: argparse.Namespace) -> int:
-    """End somebody's work for the office; their open tickets wait for colleagues.
+    """End somebody's work for the office; their open tickets wait for colleagues, who are told.
 
     What they were in the middle of is dropped. It counts from their next tap on.
     """
+    from bot import bell
     from bot.dismissing import dismissed
+    from bot.offices import load_office
+    from bot.settings import settings
 
     _connect()
     try:
-        print("\n".join(dismissed(given.name, given.id)))
+        print("\n".join(dismissed(load_office(settings().office), given.name, given.id)))
     except LookupError as error:
         raise CannotDo(str(error.args[0])) from None
+    bell.ring(bell.DELIVER)
     return 0
 
 

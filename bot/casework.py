@@ -2,9 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+from sqlmodel import Session
+
 from bot import cards, messages
 from bot.inputs import Action
 from bot.messages import Message
+from bot.offices import Office
 from bot.thai import format_phone, parse_phone
 from models import people, tickets
 from models.tables import ACTING, Person, Ticket
@@ -123,7 +126,7 @@ def tell_of_withdrawal(turn: "Turn", ticket: Ticket) -> None:
 def working_on(turn: "Turn", ticket: Ticket) -> list[Person]:
     """The assignee; before there is one, the officers on duty. Never who acts right now."""
     assignee = cards.person_of(turn, ticket.assignee_id)
-    heard = [assignee] if assignee and assignee.role else on_duty(turn)
+    heard = [assignee] if assignee and assignee.role else on_duty(turn.session, turn.office)
     return [officer for officer in heard if officer.id != turn.person.id]
 
 
@@ -140,8 +143,8 @@ def _tell(
     )
 
 
-def on_duty(turn: "Turn") -> list[Person]:
+def on_duty(session: Session, office: Office) -> list[Person]:
     """The officers the office profile names for new tickets; all, where it names none."""
-    everyone = people.officers(turn.session)
-    named = [each for each in everyone if each.office_name in turn.office.duty.officers]
+    everyone = people.officers(session)
+    named = [each for each in everyone if each.office_name in office.duty.officers]
     return named or everyone

@@ -1,13 +1,17 @@
-"""An officer leaves: ends their role, frees their tickets, and says what was done."""
+"""An officer leaves: ends their role, frees their tickets, and tells colleagues which these are."""
 
 from sqlmodel import Session
 
-from models import enrolments
+from bot import messages
+from bot.casework import on_duty
+from bot.offices import Office
+from bot.texts import Texts
+from models import enrolments, outbox
 from models.db import transaction
 from models.tables import Person
 
 
-def dismissed(name: str | None, id_: int | None) -> list[str]:
+def dismissed(office: Office, name: str | None, id_: int | None) -> list[str]:
     """Dismiss whoever is meant, in one transaction; what was done, a line each.
 
     Raises LookupError, with a line for everyone it could be, when nobody is meant or several.
@@ -18,9 +22,25 @@ def dismissed(name: str | None, id_: int | None) -> list[str]:
         freed = enrolments.dismiss(session, person.id or 0)
         if freed is None:
             raise LookupError(f"{person.office_name} was dismissed a moment ago")
+        told = _tell_colleagues(session, office, person, freed) if freed else []
     lines = [f"{person.office_name} ({role}, id {person.id}) is no longer of the office"]
     lines += [f"{number} waits for a colleague" for number in freed]
+    lines += [f"{each} was told" for each in told]
     return [*lines, "Unfinished forms and answers of theirs are dropped"]
+
+
+def _tell_colleagues(
+    session: Session, office: Office, person: Person, numbers: list[str]
+) -> list[str]:
+    """Promise one message about all the freed tickets to each officer on duty; their names."""
+    words = Texts(office.particles, office.texts).get(
+        "alarm.freed", who=person.office_name, count=len(numbers), numbers=", ".join(numbers)
+    )
+    reached = [each for each in on_duty(session, office) if not each.blocked_at]
+    told = {each.line_id: each.name for each in reached if each.line_id}
+    for chat in told:
+        outbox.promise(session, chat, "alarm.freed", [messages.text(words)], urgency="urgent")
+    return list(told.values())
 
 
 def _meant(session: Session, name: str | None, id_: int | None) -> Person:

@@ -27,7 +27,7 @@ from models.tables import Conversation, Enrolment, Outgoing, Person, Status
 from simulator import Platform
 from tests import staff
 from tests.conftest import ROOT, environment, forget_settings, only_sqlite
-from tests.dialogues import Dialog, forged, tap
+from tests.dialogues import Dialog, forged, tap, unfollow
 from tests.posting import USER, event, post
 from tests.test_repair import report
 from tests.test_ticket import fresh, resolve
@@ -271,6 +271,40 @@ def test_dismissing_by_name(dialog: Dialog, run: Any) -> None:
     assert officer.say(forged(f"desk.claim?t={mine.id}")) == ["menu.refused"]
     colleague.say(mine.number)
     assert "officer พ้นหน้าที่" in colleague.last.text
+
+
+def test_colleagues_on_duty_hear_once_of_all_freed_tickets(dialog: Dialog, run: Any) -> None:
+    officer, colleague = dialog.person("officer"), dialog.person("officer two")
+    deputy, blocker = dialog.person("deputy"), dialog.person("officer three")
+    group = colleague.in_group(dialog.group("officer two"))
+    teacher = dialog.person("teacher")
+    taken = [report(teacher), report(teacher, "จอแตก")]
+    for ticket in taken:
+        officer([(ticket.number, ["ticket.card"]), (tap("desk.claim"), ["desk.claimed"])])
+    blocker.say(unfollow())
+    for each in (officer, colleague, deputy, group):
+        each.heard()
+    status, out, _ = run("dismiss", "--name", "officer")
+    assert (status, "officer two was told" in out) == (0, True)
+    dialog.deliver()
+    assert colleague.heard() == ["alarm.freed"]
+    assert all(ticket.number in colleague.last.text for ticket in taken)
+    assert [each.heard() for each in (officer, deputy, group)] == [[], [], []]
+    assert len(promised("alarm.freed")) == 1
+
+
+def test_nobody_is_told_where_nothing_was_freed(dialog: Dialog, run: Any) -> None:
+    officer, colleague = dialog.person("officer"), dialog.person("officer two")
+    assert officer.row.role == "officer"
+    out = run("dismiss", "--name", "officer")[1]
+    assert "told" not in out
+    assert promised("alarm.freed") == []
+    assert colleague.row.role == "officer"
+
+
+def promised(key: str) -> list[Outgoing]:
+    with transaction() as session:
+        return list(session.exec(select(Outgoing).where(Outgoing.keys == key)))
 
 
 def conversing() -> list[int]:
