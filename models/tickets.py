@@ -386,9 +386,13 @@ def rate(session: Session, ticket: Ticket, requester: Person, score: int) -> Non
     record(session, ticket, "rated", requester, internal=True, score=score)
 
 
-def comment(session: Session, ticket: Ticket, words: str, message_id: str | None = None) -> None:
-    """Add the requester's words to the rating just given."""
+def comment(
+    session: Session, ticket: Ticket, words: str, message_id: str | None = None
+) -> int | None:
+    """Add the requester's words to the rating just given; its score, None where there is none."""
     found = session.exec(select(Rating).where(Rating.ticket_id == ticket.id)).first()
-    if found is not None:
-        found.comment, found.comment_message_id = words, message_id
-        remember_messages(session, {message_id} if message_id else set(), ticket)
+    if found is None:
+        return None
+    found.comment, found.comment_message_id = words, message_id
+    remember_messages(session, {message_id} if message_id else set(), ticket)
+    return found.score

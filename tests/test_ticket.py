@@ -113,6 +113,29 @@ def test_a_low_score_may_be_explained(dialog: Dialog, score: int) -> None:
     assert (found.score, found.comment) == (score, "ช้าไปหน่อย")
 
 
+def test_whoever_did_the_work_reads_what_should_be_better(dialog: Dialog) -> None:
+    teacher, officer, other = map(dialog.person, ("teacher", "officer", "officer two"))
+    ticket = report(teacher)
+    resolve(officer, ticket)
+    assert teacher.say(tap("ticket.rate?s=2")) == ["comment.ask.words"]
+    officer.heard()
+    other.heard()
+    teacher([("ช้าไปหน่อย", ["comment.done"])])
+    assert officer.heard() == ["comment.passed_on"]
+    for part in (ticket.number, "2 จาก 5", "ช้าไปหน่อย"):
+        assert part in officer.last.text
+    assert other.heard() == []
+
+
+def test_a_score_alone_is_told_to_nobody(dialog: Dialog) -> None:
+    teacher, officer = dialog.person("teacher"), dialog.person("officer")
+    resolve(officer, report(teacher))
+    assert teacher.say(tap("ticket.rate?s=1")) == ["comment.ask.words"]
+    officer.heard()
+    teacher([("ข้าม", ["comment.done"])])
+    assert officer.heard() == []
+
+
 @pytest.mark.parametrize("score", [1, 2])
 def test_a_low_score_does_not_say_that_it_works(dialog: Dialog, score: int) -> None:
     teacher, officer = dialog.person("teacher"), dialog.person("officer")
