@@ -31,9 +31,12 @@ def use_development_settings(port: int, simulator_port: int) -> None:
 
     Nothing of a real channel may leak into the simulation, or simulated people into real data:
     only OFFICE, and a DATABASE_URL given in the environment itself, are taken from outside.
+    Pictures lie apart as well, because those that the database does not know are deleted.
     """
     os.environ.update(development_settings())
     os.environ["LINE_API_HOST"] = f"http://127.0.0.1:{simulator_port}"
     os.environ["SIMULATOR_WEBHOOK"] = f"http://127.0.0.1:{port}/webhook"
     os.environ["PUBLIC_URL"] = f"http://127.0.0.1:{port}"
+    os.environ["VAR_FOLDER"] = str(VAR / "development")
+    os.environ.setdefault("OFFICE", "chaiyaphum")
     os.environ.setdefault("DATABASE_URL", "sqlite:///var/development.db")

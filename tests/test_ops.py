@@ -278,7 +278,8 @@ def test_what_is_no_port_is_told(checkout: Checkout) -> None:
 
 def test_a_real_channel_in_the_env_file_stays_out_of_the_simulation(checkout: Checkout) -> None:
     secrets = ("LINE_CHANNEL_SECRET", "LINE_CHANNEL_ACCESS_TOKEN", "SECRET_KEY")
-    names = (*secrets, "DATABASE_URL", "REDIS_URL", "LINE_API_HOST", "PUBLIC_URL")
+    places = ("DATABASE_URL", "REDIS_URL", "LINE_API_HOST", "PUBLIC_URL", "VAR_FOLDER", "OFFICE")
+    names = (*secrets, *places)
     (checkout.folder / ".env").write_text("".join(f"{name}=real\n" for name in names))
     checkout.refusal(FAIL="migrate")
     seen = checkout.environment_of("migrate")
