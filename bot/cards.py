@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import media, messages
 from bot.flex import AMBER, BLUE, GREEN, GREY, RED, Item
-from bot.forms import Photos, Place
+from bot.forms import Photos, Place, Step
 from bot.inputs import Action
 from bot.messages import Button, Message
 from bot.thai import Phone, cut_graphemes, format_phone, parse_phone, short_date
@@ -68,24 +68,26 @@ def status(turn: "Turn", ticket: Ticket) -> str:
     return turn.texts.get(f"ticket.status.{ticket.status}")
 
 
-def summary(ticket: Ticket) -> str:
+def summary(turn: "Turn", ticket: Ticket) -> str:
     """The first words about what the ticket is about."""
-    return cut_graphemes(_headline(ticket).replace("\n", " "), 60, "…")
+    return cut_graphemes(_headline(turn, ticket).replace("\n", " "), 60, "…")
 
 
-def _headline(ticket: Ticket) -> str:
-    return next((v for v in map(ticket.fields.get, _HEADLINES) if isinstance(v, str)), "")
+def _headline(turn: "Turn", ticket: Ticket) -> str:
+    step = next((step for step in _steps(turn, ticket) if step.headline), None)
+    return str(ticket.fields.get(step.name) or "") if step else ""
+
+
+def _steps(turn: "Turn", ticket: Ticket) -> tuple[Step, ...]:
+    """What was asked for when the ticket was opened."""
+    service = turn.services.get(ticket.service)
+    return service.form.steps if service and service.form else ()
 
 
 def _taken_back(turn: "Turn", ticket: Ticket) -> str:
     """What stands in place of a headline that was asked for, and then unsent."""
-    service = turn.service(ticket.service)
-    steps = service.form.steps if service and service.form else ()
-    was_asked = any(step.name in _HEADLINES for step in steps)
+    was_asked = any(step.headline for step in _steps(turn, ticket))
     return turn.texts.get("ticket.unsent") if was_asked else ""
-
-
-_HEADLINES = ("symptom", "question", "subject", "detail", "topic")
 
 
 def field_rows(turn: "Turn", ticket: Ticket, *, full: bool) -> list[tuple[str, str]]:
@@ -93,13 +95,10 @@ def field_rows(turn: "Turn", ticket: Ticket, *, full: bool) -> list[tuple[str, s
 
     Unless ``full``, without what a card shows elsewhere: pictures, and extras such as urgency.
     """
-    service = turn.service(ticket.service)
     rows = []
-    for step in service.form.steps if service and service.form else ():
+    for step in _steps(turn, ticket):
         value: Any = ticket.fields.get(step.name)
-        is_elsewhere = step.name in _HEADLINES or (
-            not full and (step.extra or isinstance(step.kind, Photos))
-        )
+        is_elsewhere = step.headline or (not full and (step.extra or isinstance(step.kind, Photos)))
         if value is not None and not is_elsewhere:
             place = Place(ticket.service, step)
             label = turn.texts.get(f"{ticket.service}.label.{step.name}")
@@ -118,7 +117,7 @@ def for_requester(turn: "Turn", ticket: Ticket, *, brief: bool = False) -> Messa
     return messages.bubble(
         _title(turn, ticket),
         subtitle=_where_it_stands(turn, ticket),
-        body=summary(ticket) or _taken_back(turn, ticket),
+        body=summary(turn, ticket) or _taken_back(turn, ticket),
         timeline=told,
         color=_COLORS[Status(ticket.status)],
         buttons=_requester_buttons(turn, ticket),
@@ -164,7 +163,7 @@ def for_officer(turn: "Turn", ticket: Ticket, *, full: bool = False, acts: bool 
     requester = person_of(turn, ticket.requester_id)
     phone = parse_phone(requester.phone) if requester else None
     priority = turn.texts.get(f"ticket.priority.{ticket.priority}")
-    words = _headline(ticket) or _taken_back(turn, ticket)
+    words = _headline(turn, ticket) or _taken_back(turn, ticket)
     look: messages.Look = {
         "subtitle": f"{priority} · {_where_it_stands(turn, ticket)}",
         "body": words if full else cut_graphemes(words, 160, "…"),
@@ -227,7 +226,7 @@ def list_row(turn: "Turn", ticket: Ticket) -> str:
         "ticket.list_row",
         number=ticket.number,
         status=status(turn, ticket),
-        summary=summary(ticket),
+        summary=summary(turn, ticket),
     )
 
 
@@ -244,19 +243,19 @@ def for_list(turn: "Turn", ticket: Ticket, button: Button) -> Item:
     return Item(
         head=ticket.number,
         mark=turn.texts.get(f"ticket.priority.{ticket.priority}"),
-        words=summary(ticket) or _taken_back(turn, ticket),
+        words=summary(turn, ticket) or _taken_back(turn, ticket),
         note=" · ".join(filter(None, note)),
         button=button,
         color={1: RED, 2: AMBER}.get(ticket.priority, GREY),
     )
 
 
-def pick(found: Sequence[Ticket], verb: str) -> list[Button]:
+def pick(turn: "Turn", found: Sequence[Ticket], verb: str) -> list[Button]:
     """A button for each ticket, labelled with number and summary."""
     asked = Action.parse(verb)
     return [
         Button(
-            cut_graphemes(f"{ticket.number} {summary(ticket)}", 40, "…"),
+            cut_graphemes(f"{ticket.number} {summary(turn, ticket)}", 40, "…"),
             Action(
                 asked.service,
                 asked.verb,

@@ -1,6 +1,7 @@
 """Acting on a ticket: who may, on which version, and who hears of it."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session
 
@@ -8,13 +9,70 @@ from bot import cards, messages
 from bot.inputs import Action
 from bot.messages import Message
 from bot.offices import Office
-from bot.thai import format_phone, parse_phone
-from models import people, tickets
-from models.tables import ACTING, Person, Ticket
+from bot.services import Verb
+from bot.thai import buddhist_year_month, format_phone, parse_phone
+from models import attachments, people, tickets
+from models.tables import ACTING, OPEN, Person, Ticket
 from models.tickets import Refused
 
 if TYPE_CHECKING:
     from bot.turns import Turn
+
+Check = Callable[["Turn", Ticket], None]
+
+
+def open_ticket(turn: "Turn", name: str, answers: dict[str, Any], *, priority: int) -> Ticket:
+    """Open a ticket of what a service's form asked, say its number (text ``<name>.opened``), and
+    send its card to the officers on duty.
+    """
+    service = turn.services.by_name[name]
+    ticket = tickets.open_ticket(
+        turn.session,
+        turn.person,
+        service=name,
+        prefix=f"{service.letter}{buddhist_year_month(turn.at)}",
+        priority=priority,
+        fields={name: value for name, value in answers.items() if value is not None},
+        sources=turn.draft.sources,
+    )
+    pictures = service.form.pictures if service.form else None
+    attachments.attach(turn.session, answers.get(pictures.name) or [] if pictures else [], ticket)
+    turn.ticket_id = ticket.id
+    turn.say(
+        f"{name}.opened",
+        cards.act(turn, "ticket.button.status", ticket),
+        cards.act(turn, "ticket.button.add", ticket),
+        turn.home(),
+        number=ticket.number,
+    )
+    tell_officers(turn, ticket, "desk.new", cards.for_officer(turn, ticket), urgency="urgent")
+    return ticket
+
+
+def opens(form: str, check: Check | None = None, *, any_version: bool = False) -> Verb:
+    """A verb that opens a form about the ticket of its button, if ``check`` does not refuse."""
+
+    def open_form(turn: "Turn") -> None:
+        ticket = picked(turn, any_version=any_version)
+        if ticket is not None:
+            if check is not None:
+                check(turn, ticket)
+            turn.open_form(form, target=ticket.id)
+
+    return open_form
+
+
+def check_work(turn: "Turn", ticket: Ticket) -> None:
+    """Whether this person may work on the ticket now. Refused: looks_only, over."""
+    tickets.check_officer(ticket, turn.person)
+    if ticket.status not in OPEN:
+        raise Refused("over", ticket)
+
+
+def check_own(turn: "Turn", ticket: Ticket) -> None:
+    """Whether this person opened the ticket. Refused: not_yours."""
+    if not is_own(turn, ticket):
+        raise Refused("not_yours", ticket)
 
 
 def picked(turn: "Turn", *, any_version: bool = False) -> Ticket | None:

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot import messages
-from bot.forms import Complaint, Form, Kind, Option, Photos, Place, Reading, Step
+from bot import kept, messages
+from bot.forms import Complaint, Form, Option, Photos, Place, Reading, Step
 from bot.inputs import Action, Input
 from bot.messages import Button
-from bot.services import Service
+from bot.services import Occasion, Service
 from bot.thai import clean_text, fold
 
 if TYPE_CHECKING:
@@ -21,8 +21,7 @@ STALE_MS = 12 * 3600 * 1000
 class Filling:
     """The machine's own service ``form``: it fills the forms of all others."""
 
-    def __init__(self, services: Mapping[str, Service]) -> None:
-        self.services = services
+    def __init__(self) -> None:
         self.service = Service(
             "form",
             verbs={
@@ -34,8 +33,9 @@ class Filling:
                 "send": self.send,
                 "resume": self.resume,
             },
-            inner={"answer": self.answer},
+            occasions={Occasion.FORM_ANSWER: self.answer},
             words=("back", "cancel", "skip", "resume"),
+            open_to_all=True,
             in_groups=True,
         )
 
@@ -47,8 +47,14 @@ class Filling:
         sources: Mapping[str, Any] | None = None,
         target: int | None = None,
     ) -> None:
-        """Begin a service's form, or go on where it was left; another one is put on the shelf."""
+        """Begin a service's form, or go on where it was left; another one is put on the shelf.
+
+        A button with the argument ``kept`` has it begin with what was written before.
+        """
         draft = turn.draft
+        service = turn.services.get(name)
+        if service and service.form and "kept" in self._action(turn).arguments:
+            prefill, sources = kept.take(turn, service.form)
         if draft.form == name and draft.target == target and not prefill:
             turn.say("form.resumed")
             return self.ask(turn)
@@ -167,7 +173,7 @@ class Filling:
         was_open = turn.draft.form is not None
         turn.draft.clear_form()
         turn.draft.kept, turn.draft.answering = {}, {}
-        buttons = [] if turn.in_group else [self._menu_button(turn)]
+        buttons = [] if turn.in_group else [turn.home()]
         turn.say("form.cancelled" if was_open else "form.nothing_open", *buttons)
         turn.mention_shelf()
 
@@ -194,13 +200,13 @@ class Filling:
 
     def send(self, turn: "Turn") -> None:
         """Submit a complete form; an incomplete one asks what is missing."""
-        service, form = self.services.get(turn.draft.form or ""), self._form(turn)
+        service, form = turn.services.get(turn.draft.form or ""), self._form(turn)
         if service is None or form is None or service.submit is None:
             turn.say("form.expired")
             return
         if service.officers and not turn.person.role:
             turn.draft.clear_form()
-            turn.say("menu.refused")
+            turn.services.answering(Occasion.REFUSED)(turn)
             return
         if form.current(turn.draft.answers) is not None:
             self.ask(turn)
@@ -219,7 +225,7 @@ class Filling:
         form = self._form(turn)
         if form is None or (place and isinstance(place.step.kind, Photos)):
             return False
-        step = next((s for s in form.steps if isinstance(s.kind, Photos)), None)
+        step = form.pictures
         if step is None or given.data.get("external") or not given.message_id:
             return False
         assert isinstance(step.kind, Photos)
@@ -303,27 +309,25 @@ class Filling:
                 Button(turn.texts.get("form.button.camera"), kind="camera"),
                 Button(turn.texts.get("form.button.album"), kind="cameraRoll"),
             ]
-        if place.step.optional:
+        if place.step.optional or turn.draft.partial:
             buttons.append(turn.button(self._skip_key(turn, place), "form.skip"))
-        if number != 1 or turn.draft.editing:
+        if number != 1 or turn.draft.editing or turn.draft.partial:
             buttons.append(turn.button("form.button.back", "form.back"))
         return [*buttons, turn.button("form.button.cancel", "form.cancel")]
 
     def _skip_key(self, turn: "Turn", place: Place) -> str:
+        if turn.draft.partial:
+            return "form.button.enough"
         own = place.key("skip")
         return own if turn.texts.has(own) else "form.button.skip"
 
     def _more_photos(self, turn: "Turn", place: Place) -> None:
-        kind: Kind = place.step.kind
-        assert isinstance(kind, Photos)
+        assert isinstance(place.step.kind, Photos)
         turn.say(
             "form.more_photos",
-            turn.button("form.button.enough", "form.skip"),
-            Button(turn.texts.get("form.button.camera"), kind="camera"),
-            Button(turn.texts.get("form.button.album"), kind="cameraRoll"),
-            turn.button("form.button.cancel", "form.cancel"),
+            *self._navigation(turn, place),
             count=len(turn.draft.partial),
-            max=kind.max_count,
+            max=place.step.kind.max_count,
         )
 
     def _review(self, turn: "Turn") -> None:
@@ -337,7 +341,8 @@ class Filling:
             for place in [Place(name, step)]
             if (value := turn.draft.answers.get(step.name)) is not None
         ]
-        if turn.person.registered_at and turn.draft.target is None and name != "registration":
+        service = turn.services.get(name)
+        if turn.person.registered_at and service and service.letter:  # it becomes a ticket
             requester = f"{turn.person.name} {turn.person.org_name}"
             rows.append((turn.texts.get("form.requester"), requester))
         send = f"{name}.review.send"
@@ -363,14 +368,11 @@ class Filling:
             turn.button("form.button.cancel", "form.cancel"),
         ]
 
-    def _menu_button(self, turn: "Turn") -> Button:
-        return turn.button("menu.button.menu", "menu.show")
-
     def _label(self, turn: "Turn") -> str:
         return turn.texts.get(f"{turn.draft.form}.name")
 
     def _form(self, turn: "Turn") -> Form | None:
-        service = self.services.get(turn.draft.form or "")
+        service = turn.services.get(turn.draft.form or "")
         return service.form if service else None
 
     def _place(self, turn: "Turn") -> Place | None:

@@ -65,12 +65,16 @@ class Kind:
 
 @dataclass(frozen=True)
 class Step:
-    """One question. ``extra`` steps are asked only on request, from the review."""
+    """One question. ``extra`` steps are asked only on request, from the review. The answer to
+    the ``headline`` says what it is all about: cards show it first, and what somebody wrote
+    before the form was opened is taken for it.
+    """
 
     name: str
     kind: Kind
     optional: bool = False
     extra: bool = False
+    headline: bool = False
     when: Callable[[Answers], bool] | None = None
 
     def applies(self, answers: Answers) -> bool:
@@ -96,6 +100,16 @@ class Form:
         """The step of that name."""
         return next((s for s in self.steps if s.name == name), None)
 
+    @property
+    def headline(self) -> Step | None:
+        """The step that says what it is all about."""
+        return next((s for s in self.steps if s.headline), None)
+
+    @property
+    def pictures(self) -> Step | None:
+        """The step that asks for pictures."""
+        return next((s for s in self.steps if isinstance(s.kind, Photos)), None)
+
     def before(self, step: Step | None, answers: Answers) -> Step | None:
         """The answered question before this one; before the review, the last of the form.
 
@@ -103,13 +117,22 @@ class Form:
         """
         until = self.steps.index(step) if step else len(self.steps)
         answered = [s for s in self.steps[:until] if s.name in answers]
-        asked = [s for s in answered if not s.extra or (step is not None and step.when)]
-        return asked[-1] if asked else None
+        was_brought_up = step is not None and step not in self._asked(answers)
+        found = [s for s in answered if not s.extra or was_brought_up]
+        return found[-1] if found else None
 
     def position(self, step: Step, answers: Answers) -> tuple[int, int]:
-        """Which question of how many, counting from 1."""
-        asked = [s for s in self.steps if s.applies(answers) and s.when is None]
+        """Which question of how many, counting from 1; 0 for one that an extra answer brought up
+        or that is extra itself.
+        """
+        asked = self._asked(answers)
         return (asked.index(step) + 1 if step in asked else 0, len(asked))
+
+    def _asked(self, answers: Answers) -> list[Step]:
+        """The questions that these answers call for, whatever else was asked on request."""
+        extra = {s.name for s in self.steps if s.extra}
+        plain = {name: value for name, value in answers.items() if name not in extra}
+        return [s for s in self.steps if s.applies(plain)]
 
 
 @dataclass(frozen=True)

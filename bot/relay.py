@@ -70,7 +70,7 @@ def _to_requester(turn: "Turn", ticket: Ticket, given: Input) -> None:
             casework.warn_if_unread(turn, ticket, requester)
         return
     objects[-1] = messages.with_quick_replies(
-        objects[-1], [_reply_button(turn, ticket), turn.button("menu.button.menu", "menu.show")]
+        objects[-1], [_reply_button(turn, ticket), turn.home()]
     )
     casework.tell_requester(turn, ticket, key, *objects)
 

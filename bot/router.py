@@ -1,15 +1,15 @@
 """Who answers this? A pure function of the input and what is known of the person."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot import casework
-from bot.cards import ACTIONS
+from bot.catalogue import Catalogue
 from bot.filling import Filling
 from bot.inputs import Action, Input
-from bot.services import Service
+from bot.services import Occasion, Service, Verb
 from bot.texts import Texts
 from bot.thai import fold, to_arabic_digits
 from models import groups
@@ -33,15 +33,19 @@ class Facts:
     is_late: bool = False
     form: str | None = None
     answering: bool = False
-    offered: tuple[tuple[str, str], ...] = ()
+    offered: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether this is somebody of the office, or registered."""
+        return self.is_officer or self.is_registered
 
 
 @dataclass(frozen=True)
 class Route:
-    """The service and verb that answer; ``input`` where it is to be read as something else."""
+    """The verb that answers; ``given`` where the input is to be read as something else."""
 
-    service: str
-    verb: str
+    verb: Verb
     given: Input | None = None
 
 
@@ -66,33 +70,13 @@ def number_inside(text: str) -> str | None:
 _NUMBER_INSIDE = re.compile(r"#?\s*(?<![a-z0-9])[a-z]\s?\d{4}\s?-?\s?\d{4}(?!\d)", re.IGNORECASE)
 
 
-def _typed_buttons(texts: Texts) -> dict[str, str]:
-    """The text keys of ticket buttons by the words that may be typed for them."""
-    known = {fold(texts.get(key)): key for key in ACTIONS}
-    for key in ACTIONS:
-        for word in texts.words(f"typed.words.{key}"):
-            known[fold(word)] = key
-    return known
-
-
-def _typed(given: Input, key: str, number: str) -> Route:
-    return Route("typed", "button", replace(given, data={"key": key, "number": number}))
-
-
 class Router:
     """Routes inputs to the verbs of services; an instance is a turn's ``Dispatch``."""
 
     def __init__(self, services: Iterable[Service], texts: Texts) -> None:
-        known = {service.name: service for service in services}
-        self.filling = Filling(known)
-        self.services = {**known, "form": self.filling.service}
-        self._letters = {service.letter for service in known.values()}
-        self._buttons = _typed_buttons(texts)
-        self._words: dict[str, tuple[str, str]] = {}
-        for service in self.services.values():
-            for verb in service.words:
-                for word in texts.words(f"{service.name}.words.{verb}"):
-                    self._words[fold(word)] = (service.name, verb)
+        self.filling = Filling()
+        self.services = Catalogue((*services, self.filling.service), texts)
+        self._at = {each: Route(self.services.answering(each)) for each in Occasion}
 
     def __call__(self, turn: "Turn") -> None:
         """Answer the turn's input."""
@@ -106,28 +90,23 @@ class Router:
             is_late=turn.is_late,
             form=turn.draft.form if turn.is_busy else None,
             answering=answering,
-            offered=tuple(turn.offered.items()),
+            offered=turn.offered,
         )
         route = self.route(turn.given, facts)
         if route is None:
             return
         turn.given = route.given or turn.given
-        turn.filling, turn.is_command = self.filling, self.is_command
-        service = self.services[route.service]
+        turn.filling, turn.services = self.filling, self.services
         try:
-            (service.verbs.get(route.verb) or service.inner[route.verb])(turn)
+            route.verb(turn)
         except Refused as refused:
             casework.refuse(turn, refused)
-
-    def is_command(self, given: Input) -> bool:
-        """Whether a text is nothing but a word that a service listens to."""
-        return given.folded in self._words or given.folded in self._buttons
 
     def route(self, given: Input, facts: Facts) -> Route | None:
         """The answerer; None where the bot has nothing to say (people talking in a group)."""
         if given.kind in _EVENTS:
-            service, verb, places = _EVENTS[given.kind]
-            return Route(service, verb) if facts.in_group in places else None
+            occasion, places = _EVENTS[given.kind]
+            return self._at[occasion] if facts.in_group in places else None
         if facts.in_group and not facts.group_is_bound:
             return self._word(given, facts) if given.kind == "text" else None
         if facts.is_late and self._is_over(given, facts):
@@ -148,130 +127,133 @@ class Router:
         if given.kind == "postback":
             return given.text.startswith("form.")
         return given.kind == "text" and (
-            given.folded in dict(facts.offered) or self.is_command(given)
+            given.folded in facts.offered or self.services.is_command(given)
         )
 
     def _tapped(self, given: Input, facts: Facts) -> Route:
         action = given.action or Action("", "")
         service = self.services.get(action.service)
         if service is None or action.verb not in service.verbs:
-            return Route("menu", "unknown_button")
+            return self._at[Occasion.UNKNOWN_BUTTON]
         if service.officers and not facts.is_officer:
-            return Route("menu", "refused")
+            return self._at[Occasion.REFUSED]
         if facts.in_group and not (service.in_groups and facts.is_officer):
-            return Route("menu", "refused")
-        open_to_all = ("registration", "form", "menu")
-        if not (facts.is_registered or facts.is_officer) and action.service not in open_to_all:
-            return Route("registration", "newcomer")
-        return Route(action.service, action.verb)
+            return self._at[Occasion.REFUSED]
+        if not (facts.is_known or service.open_to_all):
+            return self._at[Occasion.NEWCOMER]
+        return Route(service.verbs[action.verb])
 
     def _offer(self, given: Input, facts: Facts) -> Route | None:
-        data = dict(facts.offered).get(given.folded)
+        data = facts.offered.get(given.folded)
         if data is None:
             return None
         tapped = Input("postback", given.at_ms, data, given.message_id, given.quoted_id, given.data)
-        route = self._tapped(tapped, facts)
-        return Route(route.service, route.verb, tapped)
+        return replace(self._tapped(tapped, facts), given=tapped)
 
     def _code(self, given: Input, facts: Facts) -> Route | None:
         if facts.in_group or not looks_like_code(given.text):
             return None
-        return Route("enrolment", "enrol")
+        return self._at[Occasion.CODE]
 
     def _number(self, given: Input, facts: Facts) -> Route | None:
         number = number_inside(given.text)
         # Serial and inventory numbers may look like ours, but for the letter.
-        if number is None or number[0] not in self._letters or given.data.get("literally"):
+        if number is None or number[0] not in self.services.letters or given.data.get("literally"):
             return None
-        if facts.in_group > facts.is_officer:
+        if facts.in_group > facts.is_officer or not facts.is_known:
             return None
-        if not (facts.is_officer or facts.is_registered):
-            return None
-        key = self._buttons.get(fold(_NUMBER_INSIDE.sub(" ", to_arabic_digits(given.text))))
+        words = _NUMBER_INSIDE.sub(" ", to_arabic_digits(given.text))
+        key = self.services.buttons.get(fold(words))
         if key is not None and self._may_press(key, facts):
-            return _typed(given, key, number)
+            return self._pressed(given, key, number)
         if not TICKET_NUMBER.match(to_arabic_digits(given.text)):
             return self._mention(given, facts)
         if given.folded == fold(number) or not after_number(given.text):
-            return Route("desk" if facts.is_officer else "ticket", "find")
+            return self._at[Occasion.NUMBER]
         if given.text.lstrip().startswith("#"):
-            return Route("talk", "by_number")
+            return self._at[Occasion.NUMBER_WITH_WORDS]
         return self._mention(given, facts)
 
     def _mention(self, given: Input, facts: Facts) -> Route | None:
         """A number within a sentence; in a form the sentence is an answer."""
         if facts.form or facts.answering or facts.in_group or given.quoted_id:
             return None
-        return Route("talk", "mentioned")
+        return self._at[Occasion.MENTION]
 
     def _word(self, given: Input, facts: Facts) -> Route | None:
-        found = self._words.get(given.folded)
+        found = self.services.words.get(given.folded)
         if found is None:
             return None
         service, verb = found
-        # A greeting to the person at the other end is no call for the menu.
-        if verb == "greet" and (facts.form or facts.answering):
+        if verb in service.yields and (facts.form or facts.answering):
             return None
-        if verb == "stop" and facts.in_group and not facts.answering:
+        if facts.in_group:
+            return self._word_in_group(service, verb, facts)
+        if service.officers and not facts.is_officer:
             return None
-        if facts.in_group and not facts.group_is_bound and service != "groups":
-            ours = facts.is_officer and self.services[service].officers
-            return Route("groups", "not_bound") if ours else None
-        if facts.in_group and not self.services[service].in_groups:
+        if service is self.filling.service and not (facts.form or verb == "cancel"):
             return None
-        if self.services[service].officers and not facts.is_officer:
-            return Route("menu", "refused") if facts.in_group else None
-        if facts.in_group and not facts.is_officer:
+        return Route(service.verbs[verb]) if facts.is_known or service.open_to_all else None
+
+    def _word_in_group(self, service: Service, verb: str, facts: Facts) -> Route | None:
+        binds = self.services.is_answered_by(Occasion.NOT_BOUND, service)
+        if not (facts.group_is_bound or binds):
+            ours = facts.is_officer and service.officers
+            return self._at[Occasion.NOT_BOUND] if ours else None
+        if not service.in_groups:
             return None
-        if service == "form" and not (facts.form or (verb == "cancel" and not facts.in_group)):
+        if not facts.is_officer:
+            return self._at[Occasion.REFUSED] if service.officers else None
+        if service is self.filling.service and not facts.form:
             return None
-        if service not in ("registration", "form") and not (
-            facts.is_registered or facts.is_officer
-        ):
-            return None
-        return Route(service, verb)
+        return Route(service.verbs[verb])
 
     def _button(self, given: Input, facts: Facts) -> Route | None:
-        key = self._buttons.get(given.folded)
+        key = self.services.buttons.get(given.folded)
         busy = facts.form or facts.answering or given.data.get("literally")
         # In a group such short words are said to people; there they need a number.
         if key is None or busy or facts.in_group or not self._may_press(key, facts):
             return None
-        return _typed(given, key, "")
+        return self._pressed(given, key, "")
+
+    def _pressed(self, given: Input, key: str, number: str) -> Route:
+        pressed = replace(given, data={"key": key, "number": number})
+        return replace(self._at[Occasion.TYPED_BUTTON], given=pressed)
 
     def _may_press(self, key: str, facts: Facts) -> bool:
         if key.startswith("desk."):
             return facts.is_officer
-        return not facts.in_group and (facts.is_registered or facts.is_officer)
+        return not facts.in_group and facts.is_known
 
     def _talk(self, given: Input, facts: Facts) -> Route | None:
-        key = self._buttons.get(given.folded, "") if given.kind == "text" else ""
-        quoted = replace(given, data={**given.data, "key": key} if key else given.data)
+        if given.quoted_id and facts.is_known and (facts.is_officer or not facts.in_group):
+            return self._quote(given)
         if facts.in_group:
             if not facts.is_officer:
                 return None
-            if given.quoted_id:
-                return Route("talk", "quoted", quoted)
             if facts.form:
-                return Route("form", "answer")
-            return Route("talk", "answering") if facts.answering else None
-        if given.quoted_id and (facts.is_officer or facts.is_registered):
-            return Route("talk", "quoted", quoted)
+                return self._at[Occasion.FORM_ANSWER]
+            return self._at[Occasion.ANSWERING] if facts.answering else None
         if facts.form and not facts.is_late:
-            return Route("form", "answer")
-        if not (facts.is_registered or facts.is_officer):
-            return Route("registration", "newcomer")
-        return Route("talk", "answering" if facts.answering else "free")
+            return self._at[Occasion.FORM_ANSWER]
+        if not facts.is_known:
+            return self._at[Occasion.NEWCOMER]
+        return self._at[Occasion.ANSWERING if facts.answering else Occasion.FREE]
+
+    def _quote(self, given: Input) -> Route:
+        key = self.services.buttons.get(given.folded) if given.kind == "text" else None
+        quoted = replace(given, data={**given.data, "key": key}) if key else given
+        return replace(self._at[Occasion.QUOTE], given=quoted)
 
 
 _ALONE, _IN_GROUPS = (False,), (True,)
-# Who answers an event, and where it can have happened.
+# What an event is, and where it can have happened.
 _EVENTS = {
-    "follow": ("registration", "follow", _ALONE),
-    "unfollow": ("registration", "unfollow", _ALONE),
-    "unsend": ("talk", "unsend", _ALONE + _IN_GROUPS),
-    "join": ("groups", "joined", _IN_GROUPS),
-    "leave": ("groups", "left", _IN_GROUPS),
-    "memberJoined": ("groups", "members", _IN_GROUPS),
-    "memberLeft": ("groups", "members", _IN_GROUPS),
+    "follow": (Occasion.FOLLOW, _ALONE),
+    "unfollow": (Occasion.UNFOLLOW, _ALONE),
+    "unsend": (Occasion.UNSEND, _ALONE + _IN_GROUPS),
+    "join": (Occasion.JOIN, _IN_GROUPS),
+    "leave": (Occasion.LEAVE, _IN_GROUPS),
+    "memberJoined": (Occasion.MEMBERS, _IN_GROUPS),
+    "memberLeft": (Occasion.MEMBERS, _IN_GROUPS),
 }

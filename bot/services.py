@@ -1,7 +1,8 @@
-"""What a service is: a name, perhaps a form with its submit, and the verbs it answers."""
+"""What a service is: a name, perhaps a form with its submit, and what it answers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.forms import Form
@@ -13,23 +14,61 @@ Verb = Callable[["Turn"], None]
 Submit = Callable[["Turn", dict[str, Any]], None]
 
 
+class Occasion(StrEnum):
+    """A moment at which the machine calls whoever answers it: one service each, no more."""
+
+    FOLLOW = "follow"
+    UNFOLLOW = "unfollow"
+    UNSEND = "unsend"
+    JOIN = "join"  # the bot came into a group
+    LEAVE = "leave"
+    MEMBERS = "members"  # people came into the group, or went
+    NEWCOMER = "newcomer"  # somebody who is not registered said or tapped something
+    CODE = "code"  # what looks like an enrolment code was typed
+    NUMBER = "number"  # a ticket's number was typed, and nothing else
+    NUMBER_WITH_WORDS = "number_with_words"  # #number, then words
+    MENTION = "mention"  # a sentence with a ticket's number in it
+    QUOTE = "quote"  # a message was quoted
+    TYPED_BUTTON = "typed_button"  # the words of a ticket's button; its key is in ``given.data``
+    FORM_ANSWER = "form_answer"  # something was said while a form is open
+    ANSWERING = "answering"  # something was said while answer mode is on
+    FREE = "free"  # something was said, and nobody is waiting for it
+    UNKNOWN_BUTTON = "unknown_button"  # a button nobody answers to
+    REFUSED = "refused"  # somebody wanted what only the office may
+    NOT_BOUND = "not_bound"  # an officer's word in a group that is not the office's
+    HOME = "home"  # back to where everything begins; also one of its service's verbs
+    BEFORE_MENU = "before_menu"  # the menu is shown; who has something to say first?
+
+
 @dataclass(frozen=True)
 class Service:
     """A part of the helpdesk that people can talk to.
 
-    ``verbs`` answer postbacks ``name.verb``; ``inner`` ones only the router reaches.
+    ``verbs`` answer postbacks ``name.verb``, ``occasions`` what only the machine can notice.
     ``words`` names the verbs that may also be typed, each with its words at
-    ``<name>.words.<verb>`` in texts. ``officers`` marks a service that only someone of the
-    office may use; the router refuses all others. ``in_groups`` marks one that officers may
-    also use in their LINE group.
+    ``<name>.words.<verb>`` in texts; those of them in ``yields`` are an answer, and no command,
+    while a form or answer mode is on. ``menu`` names the verbs that stand on the menu, labelled
+    ``<name>.menu.<verb>``. ``letter`` begins the numbers of the tickets that the service opens.
+
+    Who is not registered yet can use only services that are ``open_to_all``. ``officers`` marks
+    one that only someone of the office may use, ``in_groups`` one that officers may also use in
+    their LINE group; the router refuses all others.
     """
 
     name: str
     form: Form | None = None
     submit: Submit | None = None
     verbs: Mapping[str, Verb] = field(default_factory=dict)
-    inner: Mapping[str, Verb] = field(default_factory=dict)
+    occasions: Mapping[Occasion, Verb] = field(default_factory=dict)
     words: tuple[str, ...] = ()
+    yields: tuple[str, ...] = ()
+    menu: tuple[str, ...] = ()
+    letter: str = ""
+    open_to_all: bool = False
     officers: bool = False
     in_groups: bool = False
-    letter: str = ""
+
+    @property
+    def takes_kept_words(self) -> bool:
+        """Whether what was written before may become a ticket: the form has a headline for it."""
+        return bool(self.letter and self.form and self.form.headline)

@@ -23,8 +23,8 @@ from models.db import DatabaseUnavailable, now, transaction
 from models.tables import Person
 
 if TYPE_CHECKING:
+    from bot.catalogue import Catalogue
     from bot.filling import Filling
-    from bot.services import Service
 
 log = logging.getLogger(__name__)
 
@@ -63,9 +63,9 @@ class Turn:
     again: bool = False
     said: list[tuple[str, Message]] = field(default_factory=list)
     quick: list[Button] = field(default_factory=list)
-    is_command: Callable[[Input], bool] = field(default=lambda _: False)
     ticket_id: int | None = None
-    filling: "Filling | None" = None
+    filling: "Filling" = field(init=False, repr=False)  # the router gives both
+    services: "Catalogue" = field(init=False, repr=False)
 
     @property
     def offered(self) -> dict[str, str]:
@@ -116,7 +116,7 @@ class Turn:
     def mention_shelf(self) -> None:
         """Say that a form was put aside, if one was."""
         if self.draft.shelf and self.draft.form is None and not self.again:
-            self.say("menu.form_waits", self.button("form.button.resume", "form.resume"))
+            self.say("form.waits", self.button("form.button.resume", "form.resume"))
 
     def offer(self, *buttons: Button, numbered: bool = False) -> None:
         """Let these buttons' words (or numbers) be typed instead of tapped, next turn."""
@@ -130,6 +130,10 @@ class Turn:
     def button(self, key: str, data: str, *, primary: bool = False, fill: str = "") -> Button:
         """A postback button labelled with the text at ``key``."""
         return Button(self.texts.get(key), data, primary=primary, fill=fill)
+
+    def home(self, key: str = "form.button.home") -> Button:
+        """The button back to where everything begins."""
+        return self.button(key, self.services.home)
 
     def tell(
         self,
@@ -154,13 +158,7 @@ class Turn:
 
     def open_form(self, name: str, **options: Any) -> None:
         """Begin a service's form; ``prefill``, ``sources``, ``target`` as in Filling.open."""
-        assert self.filling is not None
         self.filling.open(self, name, **options)
-
-    def service(self, name: str) -> "Service | None":
-        """The service of that name."""
-        assert self.filling is not None
-        return self.filling.services.get(name)
 
     def settle(self) -> None:
         """Mark that something lasting happened: earlier inputs are no longer reordered."""

@@ -9,6 +9,7 @@ from handlers import (
     groups,
     menu,
     note,
+    notice,
     priority,
     profile,
     registration,
@@ -20,16 +21,18 @@ from handlers import (
     typed,
 )
 
+# In the order of the menu.
 SERVICES: tuple[Service, ...] = (
-    menu.service,
-    registration.service,
-    profile.service,
     repair.service,
     ticket.service,
+    talk.service,
+    profile.service,
+    menu.service,
+    notice.service,
+    registration.service,
     typed.service,
     reopen.service,
     comment.service,
-    talk.service,
     enrolment.service,
     groups.service,
     desk.service,

@@ -10,14 +10,6 @@ from bot.turns import Turn
 from models import tickets
 
 
-def open_form(turn: Turn) -> None:
-    """Ask what is needed."""
-    ticket = casework.picked(turn)
-    if ticket is not None:
-        tickets.check_officer(ticket, turn.person)
-        turn.open_form("ask", target=ticket.id)
-
-
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
     """Put the question to the requester."""
     ticket = casework.targeted(turn)
@@ -38,7 +30,7 @@ service = Service(
     "ask",
     form=Form((Step("need", Text(2, 1000)),), review=False),
     submit=submit,
-    verbs={"open": open_form},
+    verbs={"open": casework.opens("ask", casework.check_work)},
     officers=True,
     in_groups=True,
 )

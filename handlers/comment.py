@@ -18,7 +18,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         score = tickets.comment(turn.session, ticket, words, turn.given.message_id)
         if score is not None:
             _pass_on(turn, ticket, score, words)
-    turn.say("comment.done", turn.button("menu.button.menu", "menu.show"))
+    turn.say("comment.done", turn.home())
 
 
 def _pass_on(turn: Turn, ticket: Ticket, score: int, words: str) -> None:

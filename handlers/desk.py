@@ -2,7 +2,6 @@
 
 from bot import cards, casework, messages
 from bot.inputs import Action
-from bot.router import ticket_number
 from bot.services import Service
 from bot.thai import cut_graphemes
 from bot.turns import Turn
@@ -30,7 +29,7 @@ def _list(turn: Turn, key: str, found: list[Ticket]) -> None:
     shown = found[:LISTED]
     is_all = len(found) == len(shown)
     title = turn.texts.get(key, count=len(found) if is_all else f"{LISTED}+")
-    buttons = cards.pick(shown, "desk.details")
+    buttons = cards.pick(turn, shown, "desk.details")
     items = [cards.for_list(turn, *each) for each in zip(shown, buttons, strict=True)]
     note = "" if is_all else turn.texts.get("desk.more", shown=LISTED)
     turn.show(key, messages.card(title, items=items, note=note))
@@ -43,16 +42,6 @@ def details(turn: Turn) -> None:
     """Everything told and done on the ticket, and all its buttons."""
     ticket = casework.picked(turn, any_version=True)
     if ticket is not None:
-        casework.show(turn, ticket, full=True)
-
-
-def find(turn: Turn) -> None:
-    """A ticket number was typed."""
-    number = ticket_number(turn.given.text) or ""
-    ticket = tickets.by_number(turn.session, number)
-    if ticket is None:
-        turn.say("ticket.number_unknown", number=number)
-    else:
         casework.show(turn, ticket, full=True)
 
 
@@ -131,8 +120,8 @@ service = Service(
         "hand": hand,
         "hand_to": hand_to,
     },
-    inner={"find": find},
     words=("queue", "mine"),
+    menu=("queue", "mine"),
     officers=True,
     in_groups=True,
 )

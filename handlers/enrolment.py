@@ -1,6 +1,6 @@
 """Someone of the office types the one-time code they were given, and is an officer."""
 
-from bot.services import Service
+from bot.services import Occasion, Service
 from bot.settings import settings
 from bot.turns import Turn
 from models import enrolments
@@ -19,7 +19,7 @@ def enrol(turn: Turn) -> None:
     turn.draft.kept = {}
     role = turn.texts.get(f"role.{turn.person.role}")
     turn.say("enrolment.done", name=turn.person.office_name, role=role)
-    turn.say("enrolment.help", turn.button("menu.button.menu", "menu.show"))
+    turn.say("enrolment.help", turn.home())
 
 
-service = Service("enrolment", inner={"enrol": enrol})
+service = Service("enrolment", occasions={Occasion.CODE: enrol})

@@ -1,6 +1,6 @@
 """The officers' LINE group: greeted, bound by an officer, left when nobody binds it."""
 
-from bot.services import Service
+from bot.services import Occasion, Service
 from bot.turns import Turn
 from models import groups
 
@@ -26,7 +26,7 @@ def bind(turn: Turn) -> None:
         turn.say("groups.only_in_group")
         return
     if turn.person.role not in turn.office.line_groups.bind_roles:
-        turn.say("menu.refused")
+        turn.services.answering(Occasion.REFUSED)(turn)
         return
     done = groups.bind(turn.session, turn.chat, turn.person)
     turn.say("groups.bound" if done else "groups.bound_already")
@@ -40,7 +40,12 @@ def not_bound(turn: Turn) -> None:
 service = Service(
     "groups",
     verbs={"bind": bind},
-    inner={"joined": joined, "left": left, "members": members, "not_bound": not_bound},
+    occasions={
+        Occasion.JOIN: joined,
+        Occasion.LEAVE: left,
+        Occasion.MEMBERS: members,
+        Occasion.NOT_BOUND: not_bound,
+    },
     words=("bind",),
     officers=True,
     in_groups=True,

@@ -1,28 +1,20 @@
 """The menu, and the answer to whatever no other service understands."""
 
-from bot import messages, notice
-from bot.services import Service
+from bot import messages
+from bot.services import Occasion, Service
 from bot.turns import Turn
 
 
 def show(turn: Turn) -> None:
     """What can be asked for; officers see their own work first."""
-    if turn.person.registered_at and not notice.is_acknowledged(turn):
-        turn.say("registration.notice_changed")
-        notice.show(turn)
+    turn.services.answering(Occasion.BEFORE_MENU)(turn)
     if turn.draft.form and turn.draft.target is None:
-        turn.say("menu.form_waits", turn.button("form.button.resume", "form.resume"))
-    buttons = [turn.button("menu.button.repair", "repair.open", primary=True)]
-    buttons += [
-        turn.button("menu.button.track", "ticket.track"),
-        turn.button("menu.button.human", "talk.human"),
-        turn.button("menu.button.data", "profile.show"),
+        turn.say("form.waits", turn.button("form.button.resume", "form.resume"))
+    buttons = [
+        turn.button(entry.label, entry.data, primary=entry.opens_ticket)
+        for entry in turn.services.menu
+        if turn.person.role or not entry.officers
     ]
-    if turn.person.role:
-        buttons[:0] = [
-            turn.button("menu.button.queue", "desk.queue"),
-            turn.button("menu.button.mine", "desk.mine"),
-        ]
     question = turn.texts.get("menu.ask")
     turn.show("menu.ask", messages.card(question, buttons=buttons, columns=2))
     turn.offer(*buttons, numbered=True)
@@ -30,7 +22,7 @@ def show(turn: Turn) -> None:
 
 def unknown_button(turn: Turn) -> None:
     """A button nobody answers to any more, or a forged one."""
-    turn.say("menu.unknown_button", turn.button("menu.button.menu", "menu.show"))
+    turn.say("menu.unknown_button", turn.home())
 
 
 def refused(turn: Turn) -> None:
@@ -41,6 +33,11 @@ def refused(turn: Turn) -> None:
 service = Service(
     "menu",
     verbs={"show": show, "greet": show},
-    inner={"unknown_button": unknown_button, "refused": refused},
+    occasions={
+        Occasion.HOME: show,
+        Occasion.UNKNOWN_BUTTON: unknown_button,
+        Occasion.REFUSED: refused,
+    },
     words=("show", "greet"),
+    yields=("greet",),
 )

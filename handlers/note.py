@@ -9,13 +9,6 @@ from bot.turns import Turn
 from models import tickets
 
 
-def open_form(turn: Turn) -> None:
-    """Ask for the note."""
-    ticket = casework.picked(turn, any_version=True)
-    if ticket is not None:
-        turn.open_form("note", target=ticket.id)
-
-
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
     """Keep it on the timeline, for officers only."""
     ticket = casework.targeted(turn)
@@ -37,7 +30,7 @@ service = Service(
     "note",
     form=Form((Step("words", Text(1, 1000)),), review=False),
     submit=submit,
-    verbs={"open": open_form},
+    verbs={"open": casework.opens("note", any_version=True)},
     officers=True,
     in_groups=True,
 )

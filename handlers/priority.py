@@ -10,14 +10,6 @@ from models import tickets
 from models.sources import first_of
 
 
-def open_form(turn: Turn) -> None:
-    """Ask for the priority and the reason."""
-    ticket = casework.picked(turn)
-    if ticket is not None:
-        tickets.check_officer(ticket, turn.person)
-        turn.open_form("priority", target=ticket.id)
-
-
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
     """Change it; the timeline keeps the reason."""
     ticket = casework.targeted(turn)
@@ -39,7 +31,7 @@ service = Service(
         (Step("level", Choice(("1", "2", "3", "4"))), Step("reason", Text(3, 500))), review=False
     ),
     submit=submit,
-    verbs={"open": open_form},
+    verbs={"open": casework.opens("priority", casework.check_work)},
     officers=True,
     in_groups=True,
 )

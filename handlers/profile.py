@@ -55,7 +55,7 @@ def delete(turn: Turn) -> None:
     turn.say(
         key,
         turn.button("profile.button.delete_yes", "profile.delete_yes"),
-        turn.button("profile.button.keep", "menu.show"),
+        turn.home("profile.button.keep"),
         count=len(open_tickets),
     )
 
@@ -86,4 +86,5 @@ service = Service(
     "profile",
     verbs={"show": show, "change": change, "delete": delete, "delete_yes": delete_yes},
     words=("show",),
+    menu=("show",),
 )

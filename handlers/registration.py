@@ -1,14 +1,13 @@
-"""Meeting someone: the privacy notice, then the profile, asked once."""
+"""Who somebody is: the profile, asked once, and what they wrote before it."""
 
 import re
 from dataclasses import dataclass
 from typing import Any
 
-from bot import notice
 from bot.forms import Choice, Complaint, Form, Kind, Option, Place, Reading, Step
 from bot.inputs import Input
-from bot.services import Service
-from bot.thai import NameRefusedError, Phone, format_phone, parse_name, parse_phone
+from bot.services import Occasion, Service
+from bot.thai import NameRefusedError, Phone, fold, format_phone, parse_name, parse_phone
 from bot.turns import Turn
 from models import people
 
@@ -91,7 +90,7 @@ class SchoolOrGroup(Kind):
         known = turn.register.get(given.text.strip())
         if known is not None:
             return Reading(known.code)
-        if given.folded in map(_folded, turn.texts.words("registration.words_for_groups")):
+        if given.folded in map(fold, turn.texts.words("registration.words_for_groups")):
             raise Complaint("groups", self._groups(turn))
         if given.text.startswith(UNLISTED):
             return Reading(given.text[:160])
@@ -120,10 +119,6 @@ class SchoolOrGroup(Kind):
         return _org_name(turn, str(value))
 
 
-def _folded(word: str) -> str:
-    return Input("text", text=word).folded
-
-
 def _org_name(turn: Turn, code: str) -> str:
     if code.startswith(UNLISTED):
         return turn.texts.get("registration.unlisted", name=code.removeprefix(UNLISTED))
@@ -133,100 +128,12 @@ def _org_name(turn: Turn, code: str) -> str:
     return known.name if known.is_group else turn.texts.get("registration.school", name=known.name)
 
 
-def follow(turn: Turn) -> None:
-    """Someone added or unblocked the account."""
-    turn.person.blocked_at = None
-    if turn.person.registered_at:
-        turn.say("registration.welcome_back", turn.button("menu.button.menu", "menu.show"))
-    elif turn.person.notice_at and turn.draft.form == "registration":
-        turn.open_form("registration")
+def open_form(turn: Turn) -> None:
+    """Ask for the profile; nobody is asked who was not shown the privacy notice."""
+    if turn.person.notice_at is None:
+        turn.services.answering(Occasion.NEWCOMER)(turn)
     else:
-        notice.show(turn)
-
-
-def unfollow(turn: Turn) -> None:
-    """Someone blocked the account: pushes would be accepted by LINE and never arrive."""
-    turn.person.blocked_at = turn.at
-
-
-def newcomer(turn: Turn) -> None:
-    """Someone unknown wrote: what they wrote is kept until they are registered."""
-    if turn.person.declined_at:
-        turn.settle()  # or the journal would keep the words
-        _say_declined(turn)
-        return
-    has_notice = "registration.acknowledge" in turn.draft.offered.values()
-    agreeing = map(_folded, turn.texts.words("registration.words_to_acknowledge"))
-    if has_notice and turn.given.kind == "text" and turn.given.folded in agreeing:
-        acknowledge(turn)
-        return
-    kept = turn.draft.kept.setdefault("inputs", [])
-    is_message = turn.given.kind in ("text", "image")
-    if (is_message or turn.given.kind == "postback") and len(kept) < 5:
-        kept.append(turn.given.packed())
-    if has_notice and is_message:
-        notice.remind(turn)
-        return
-    if is_message:
-        turn.say("registration.kept")
-    if notice.is_acknowledged(turn):
         turn.open_form("registration")
-    else:
-        notice.show(turn)
-
-
-def acknowledge(turn: Turn) -> None:
-    """The notice was acknowledged: ask for the profile."""
-    if not notice.is_acknowledged(turn):
-        people.acknowledge(turn.person, turn.office.privacy.version)
-        turn.settle()
-    if turn.person.registered_at:
-        turn.say("registration.welcome_back", turn.button("menu.button.menu", "menu.show"))
-        return
-    turn.open_form("registration")
-
-
-def details(turn: Turn) -> None:
-    """The notice in full: what is kept, how long, whom to ask."""
-    privacy = turn.office.privacy
-    rows = "\n".join(f"• {line}" for line in privacy.retention_by_kind.values())
-    turn.say(
-        "registration.details",
-        turn.button("registration.button.acknowledge", "registration.acknowledge"),
-        turn.button("registration.button.decline", "registration.decline"),
-        controller=privacy.controller,
-        retention=rows,
-        officer=privacy.data_officer.name,
-        phone=format_phone(privacy.data_officer.phone),
-        version=privacy.version,
-    )
-
-
-def decline(turn: Turn) -> None:
-    """Keep nothing but the fact."""
-    if turn.person.registered_at or turn.person.role:
-        turn.say("registration.already", turn.button("registration.button.data", "profile.show"))
-        return
-    turn.draft.clear_form()
-    turn.draft.kept, turn.draft.shelf = {}, {}
-    people.decline(turn.session, turn.person)
-    turn.settle()
-    _say_declined(turn)
-
-
-def _say_declined(turn: Turn) -> None:
-    turn.say(
-        "registration.declined",
-        turn.button("registration.button.later", "registration.later"),
-        office_phone=format_phone(turn.office.contact.phone),
-        hours=turn.office.contact.hours_text,
-    )
-
-
-def later(turn: Turn) -> None:
-    """Someone who declined wants to begin after all."""
-    turn.person.declined_at = None
-    notice.show(turn)
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
@@ -247,7 +154,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     kept = [Input.unpacked(row) for row in turn.draft.kept.get("inputs", [])]
     turn.draft.kept = {}
     if not first_time:
-        turn.say("registration.changed", turn.button("menu.button.menu", "menu.show"))
+        turn.say("registration.changed", turn.home())
         return
     turn.say("registration.done", name=turn.person.first_name)
     _take_up(turn, kept)
@@ -257,7 +164,9 @@ def _take_up(turn: Turn, kept: list[Input]) -> None:
     """Go on with what was written before registering: sentences and pictures become one
     report; otherwise the last word or button counts.
     """
-    sentences = [each for each in kept if each.kind == "text" and not turn.is_command(each)]
+    sentences = [
+        each for each in kept if each.kind == "text" and not turn.services.is_command(each)
+    ]
     for picture in (each for each in kept if each.kind == "image" and each.message_id):
         turn.draft.kept.setdefault("photos", []).append(turn.keep_photo(picture))
     if sentences:
@@ -269,7 +178,7 @@ def _take_up(turn: Turn, kept: list[Input]) -> None:
         turn.replay(Input("kept", kept[0].at_ms))
     else:
         asked = [each for each in kept if each.kind in ("text", "postback")]
-        turn.replay(asked[-1] if asked else Input("postback", turn.given.at_ms, "menu.show"))
+        turn.replay(asked[-1] if asked else Input("postback", turn.given.at_ms, turn.services.home))
 
 
 _POSITION = Step("position", Choice(POSITIONS, free=True))
@@ -287,6 +196,6 @@ service = Service(
     "registration",
     form=form,
     submit=submit,
-    verbs={"acknowledge": acknowledge, "details": details, "decline": decline, "later": later},
-    inner={"follow": follow, "unfollow": unfollow, "newcomer": newcomer},
+    verbs={"open": open_form},
+    open_to_all=True,
 )

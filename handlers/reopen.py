@@ -7,25 +7,21 @@ from bot.forms import Form, Step, Text
 from bot.services import Service
 from bot.turns import Turn
 from models import tickets
+from models.tables import Ticket
 
 
-def open_form(turn: Turn) -> None:
-    """Ask what is still wrong."""
-    ticket = casework.picked(turn)
-    if ticket is None:
-        return
-    if not casework.is_own(turn, ticket):
-        turn.say("ticket.not_yours", number=ticket.number)
-        return
+def check(turn: Turn, ticket: Ticket) -> None:
+    """Whether the requester may reopen it now. Refused: not_yours, not_resolved, too_late."""
+    casework.check_own(turn, ticket)
     tickets.check_reopen(ticket)
-    turn.open_form("reopen", target=ticket.id)
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
     """Reopen, and tell the officer who solved it."""
     ticket = casework.targeted(turn)
-    if ticket is None or not casework.is_own(turn, ticket):
+    if ticket is None:
         return
+    casework.check_own(turn, ticket)
     reason = str(answers["reason"])
     tickets.reopen(turn.session, ticket, turn.person, reason, turn.given.message_id)
     assignee = cards.person_of(turn, ticket.assignee_id)
@@ -45,5 +41,5 @@ service = Service(
     "reopen",
     form=Form((Step("reason", Text(2, 1000)),), review=False),
     submit=submit,
-    verbs={"open": open_form},
+    verbs={"open": casework.opens("reopen", check)},
 )

@@ -13,8 +13,7 @@ from bot.thai import to_arabic_digits
 from bot.turns import Turn
 from bot.worktime import after_working_days
 from models import tickets
-from models.tables import OPEN, Ticket
-from models.tickets import Refused
+from models.tables import Ticket
 
 OUTCOMES = ("fixed", "wait_parts", "external", "claim", "write_off", "no_fault")
 # With these the work goes on elsewhere: the requester is told, and the ticket stays open.
@@ -42,17 +41,6 @@ class Baht(Kind):
 
 
 _AMOUNT = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)\D{0,8}")
-
-
-def open_form(turn: Turn) -> None:
-    """Ask for cause, action and outcome of the ticket of the button."""
-    ticket = casework.picked(turn)
-    if ticket is None:
-        return
-    tickets.check_officer(ticket, turn.person)
-    if ticket.status not in OPEN:
-        raise Refused("over", ticket)
-    turn.open_form("resolve", target=ticket.id)
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
@@ -113,7 +101,7 @@ service = Service(
         )
     ),
     submit=submit,
-    verbs={"open": open_form},
+    verbs={"open": casework.opens("resolve", casework.check_work)},
     officers=True,
     in_groups=True,
 )

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from bot import cards, casework, messages
+from bot import cards, casework, kept, messages
+from bot.catalogue import Entry
 from bot.inputs import Action, Input
 from bot.relay import relay
 from bot.router import after_number, number_inside, ticket_number
-from bot.services import Service
+from bot.services import Occasion, Service
 from bot.thai import fold, format_phone
 from bot.turns import Turn
 from models import attachments, tickets, unsending
@@ -15,7 +16,6 @@ from models.tables import UNFINISHED, Status, Ticket
 from models.tickets import Refused
 
 # Answer mode ends by itself, so that talk an hour later does not land on a teacher's phone.
-KEPT_MS = 30 * 60 * 1000
 ANSWERING_SECONDS = {True: 10 * 60, False: 60 * 60}
 
 
@@ -56,6 +56,8 @@ def _other_side(turn: Turn, ticket: Ticket) -> str:
 
 def stop(turn: Turn) -> None:
     """End answer mode."""
+    if turn.in_group and turn.draft.answering_ticket(turn.at) is None:
+        return  # said to the people there
     was_on = bool(turn.draft.answering)
     turn.draft.answering = {}
     turn.say("talk.stopped" if was_on else "talk.not_answering")
@@ -122,7 +124,7 @@ def mentioned(turn: Turn) -> None:
     casework.show(turn, ticket)
     if ticket.status in UNFINISHED:
         turn.draft.kept = {}
-        _keep(turn)
+        kept.keep(turn)
         send = Action("talk", "to", {"t": str(ticket.id)}).data()
         turn.say(
             "talk.meant_for", turn.button("talk.button.send", send), who=_other_side(turn, ticket)
@@ -149,7 +151,7 @@ def _to_only_ticket(turn: Turn, ticket: Ticket) -> None:
     if not relay(turn, ticket, turn.given):
         return
     turn.draft.kept = {}
-    _keep(turn)
+    kept.keep(turn)
     if ticket.status == Status.RESOLVED:
         turn.say(
             "talk.added_resolved",
@@ -160,46 +162,32 @@ def _to_only_ticket(turn: Turn, ticket: Ticket) -> None:
         return
     turn.say(
         "talk.added",
-        turn.button("talk.button.new", "repair.open?kept=1"),
+        turn.button("talk.button.new", "talk.new"),
         cards.act(turn, "ticket.button.status", ticket),
         number=ticket.number,
     )
 
 
 def _ask_which(turn: Turn, found: list[Ticket]) -> None:
-    _keep(turn)
-    buttons = cards.pick(found[:10], "talk.to")
-    buttons.append(turn.button("talk.button.new", "repair.open?kept=1"))
+    kept.keep(turn)
+    buttons = cards.pick(turn, found[:10], "talk.to")
+    buttons.append(turn.button("talk.button.new", "talk.new"))
     question = turn.texts.get("talk.which")
     turn.show("talk.which", messages.card(question, buttons=buttons))
     turn.offer(*buttons, numbered=True)
 
 
-def _keep(turn: Turn) -> None:
-    """Hold on to what was written until it is known where it belongs; not for long."""
-    if turn.given.at_ms - turn.draft.kept.get("at_ms", 0) > KEPT_MS:
-        turn.draft.kept = {}
-    turn.draft.kept["at_ms"] = turn.given.at_ms
-    if turn.given.kind == "image" and turn.given.message_id and not turn.given.data:
-        photos = turn.draft.kept.setdefault("photos", [])
-        photos.append(turn.keep_photo(turn.given))
-    if turn.given.kind != "kept":
-        inputs = turn.draft.kept.setdefault("inputs", [])
-        inputs.append(turn.given.packed())
-        del inputs[:-8]
-
-
 def to(turn: Turn) -> None:
     """The kept words belong to this ticket."""
     ticket = casework.picked(turn, any_version=True)
-    kept = [Input.unpacked(row) for row in turn.draft.kept.get("inputs", [])]
+    held = kept.inputs(turn)
     if ticket is None:
         return
     turn.draft.kept = {}
-    if not kept:
+    if not held:
         casework.show(turn, ticket)
         return
-    sent = [relay(turn, ticket, given) for given in kept]
+    sent = [relay(turn, ticket, given) for given in held]
     if all(sent):
         turn.say("talk.sent", number=ticket.number, who=_other_side(turn, ticket))
 
@@ -211,41 +199,51 @@ def _answer_alone(turn: Turn) -> None:
     if kind in ("video", "audio", "file") or turn.given.data.get("external"):
         turn.say("talk.cannot_carry", kind=turn.texts.get(f"talk.kind.{kind}"))
     elif kind == "text" and turn.given.folded in thanks:
-        turn.say("talk.welcome", turn.button("menu.button.menu", "menu.show"))
+        turn.say("talk.welcome", turn.home())
     elif turn.person.role and kind != "kept":
-        turn.say("talk.officer_hint", turn.button("menu.button.menu", "menu.show"))
+        turn.say("talk.officer_hint", turn.home())
     elif kind in ("text", "image", "kept"):
         _offer_report(turn)
     else:
-        turn.replay(Input("postback", turn.given.at_ms, "menu.show"))
+        turn.replay(Input("postback", turn.given.at_ms, turn.services.home))
+
+
+def new(turn: Turn) -> None:
+    """What was written is something new: for the service that takes it, if there is only one."""
+    fitting = _fitting(turn)
+    if len(fitting) == 1:
+        turn.replay(Input("postback", turn.given.at_ms, fitting[0].data))
+    else:
+        _offer(turn, "talk.offer", fitting)
+
+
+def _fitting(turn: Turn) -> list[Entry]:
+    """The services that may take what was written, likeliest first."""
+    return turn.services.takers
 
 
 def _offer_report(turn: Turn) -> None:
     """Offer to report what was written, so that it need not be typed again."""
-    _keep(turn)
-    buttons = [
-        turn.button("talk.button.report", "repair.open?kept=1", primary=True),
-        turn.button("menu.button.human", "talk.human"),
-        turn.button("menu.button.menu", "menu.show"),
-    ]
+    kept.keep(turn)
     key = "talk.offer" if turn.given.kind == "text" else "talk.offer_photo"
-    words = turn.texts.get(key)
-    turn.show(key, messages.card(words, body=_quotation(turn), buttons=buttons))
+    _offer(turn, key, _fitting(turn))
+
+
+def _offer(turn: Turn, key: str, fitting: list[Entry]) -> None:
+    buttons = [turn.button(each.label, each.data, primary=True) for each in fitting]
+    buttons += [turn.button("talk.menu.human", "talk.human"), turn.home()]
+    words = kept.words(turn)
+    body = f"“{words[:300]}”" if words else ""
+    turn.show(key, messages.card(turn.texts.get(key), body=body, buttons=buttons))
     turn.offer(*buttons, numbered=True)
-
-
-def _quotation(turn: Turn) -> str:
-    kept = [Input.unpacked(row) for row in turn.draft.kept.get("inputs", [])]
-    words = "\n".join(each.text for each in kept if each.kind == "text")
-    return f"“{words[:300]}”" if words else ""
 
 
 def human(turn: Turn) -> None:
     """Someone wants a person: say how, by ticket or by telephone."""
     turn.say(
         "talk.human",
-        turn.button("menu.button.repair", "repair.open"),
-        turn.button("menu.button.menu", "menu.show"),
+        *(turn.button(each.label, each.data) for each in turn.services.openers),
+        turn.home(),
         office_phone=format_phone(turn.office.contact.phone),
         hours=turn.office.contact.hours_text,
     )
@@ -286,15 +284,16 @@ def _forget_in_conversation(turn: Turn, message_id: str) -> None:
 
 service = Service(
     "talk",
-    verbs={"open": open_mode, "stop": stop, "to": to, "human": human},
-    inner={
-        "answering": answering,
-        "quoted": quoted,
-        "by_number": by_number,
-        "mentioned": mentioned,
-        "free": free,
-        "unsend": unsend,
+    verbs={"open": open_mode, "stop": stop, "to": to, "new": new, "human": human},
+    occasions={
+        Occasion.ANSWERING: answering,
+        Occasion.QUOTE: quoted,
+        Occasion.NUMBER_WITH_WORDS: by_number,
+        Occasion.MENTION: mentioned,
+        Occasion.FREE: free,
+        Occasion.UNSEND: unsend,
     },
     words=("stop", "human"),
+    menu=("human",),
     in_groups=True,
 )

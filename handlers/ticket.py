@@ -2,7 +2,7 @@
 
 from bot import cards, casework, messages
 from bot.router import ticket_number
-from bot.services import Service
+from bot.services import Occasion, Service
 from bot.turns import Turn
 from bot.worktime import after_working_days
 from models import tickets
@@ -16,7 +16,8 @@ def track(turn: Turn) -> None:
     """The person's tickets that are not over, each a card with its timeline."""
     found = tickets.unfinished_of(turn.session, turn.person)
     if not found:
-        turn.say("ticket.none", turn.button("menu.button.repair", "repair.open"))
+        openers = turn.services.openers
+        turn.say("ticket.none", *(turn.button(each.label, each.data) for each in openers))
         latest = tickets.latest_of(turn.session, turn.person)
         if latest:
             _show(turn, latest)
@@ -34,13 +35,13 @@ def _show(turn: Turn, found: list[Ticket]) -> None:
 
 
 def find(turn: Turn) -> None:
-    """A ticket number was typed: show it to its owner only."""
+    """A ticket number was typed: officers see all of it, requesters only their own."""
     number = ticket_number(turn.given.text) or ""
     ticket = tickets.by_number(turn.session, number)
     if ticket is None or not casework.may_see(turn, ticket):
         turn.say("ticket.number_unknown", number=number)
         return
-    casework.show(turn, ticket)
+    casework.show(turn, ticket, full=True)
 
 
 def one(turn: Turn) -> None:
@@ -57,7 +58,7 @@ def withdraw(turn: Turn) -> None:
         turn.say(
             "ticket.withdraw_sure",
             cards.act(turn, "ticket.button.withdraw_yes", ticket),
-            turn.button("ticket.button.keep", "menu.show"),
+            turn.home("ticket.button.keep"),
             number=ticket.number,
         )
 
@@ -69,7 +70,7 @@ def withdraw_yes(turn: Turn) -> None:
         return
     tickets.withdraw(turn.session, ticket, turn.person)
     turn.settle()
-    turn.say("ticket.withdrawn", turn.button("menu.button.menu", "menu.show"), number=ticket.number)
+    turn.say("ticket.withdrawn", turn.home(), number=ticket.number)
     casework.tell_of_withdrawal(turn, ticket)
 
 
@@ -97,7 +98,7 @@ def rate(turn: Turn) -> None:
         return
     score = action.number("s")
     if score not in range(1, 6):
-        turn.say("menu.unknown_button")
+        turn.services.answering(Occasion.UNKNOWN_BUTTON)(turn)
         return
     tickets.rate(turn.session, ticket, turn.person, score)
     turn.settle()
@@ -108,18 +109,17 @@ def rate(turn: Turn) -> None:
         _close(turn, ticket)
     turn.say(
         "ticket.thanks",
-        turn.button("menu.button.menu", "menu.show"),
+        turn.home(),
         number=ticket.number,
         status=cards.status(turn, ticket),
     )
 
 
 def _own(turn: Turn, *, any_version: bool = False) -> Ticket | None:
-    """The picked ticket, if it is this person's own: officers do not rate or withdraw others'."""
+    """The picked ticket: officers do not rate or withdraw others'. Refused: not_yours."""
     ticket = casework.picked(turn, any_version=any_version)
-    if ticket is not None and not casework.is_own(turn, ticket):
-        turn.say("ticket.not_yours", number=ticket.number)
-        return None
+    if ticket is not None:
+        casework.check_own(turn, ticket)
     return ticket
 
 
@@ -133,6 +133,7 @@ service = Service(
         "confirm": confirm,
         "rate": rate,
     },
-    inner={"find": find},
+    occasions={Occasion.NUMBER: find},
     words=("track",),
+    menu=("track",),
 )

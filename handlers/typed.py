@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot import cards, casework, messages
-from bot.services import Service
+from bot.services import Occasion, Service
 from bot.turns import Turn
 from models import tickets
 from models.tables import OPEN, Status, Ticket
@@ -18,7 +18,7 @@ def button(turn: Turn) -> None:
         data = cards.action(key, found[0]).data()
         turn.replay(replace(turn.given, kind="postback", text=data, data={}))
     elif found:
-        buttons = cards.pick(found[:10], cards.ACTIONS[key])
+        buttons = cards.pick(turn, found[:10], cards.ACTIONS[key])
         words = turn.texts.get("typed.which", label=label)
         turn.show("typed.which", messages.card(words, buttons=buttons))
         turn.offer(*buttons, numbered=True)
@@ -53,4 +53,4 @@ def _meant(turn: Turn, key: str) -> list[Ticket]:
     return [ticket for ticket in latest if ticket.status == Status.CLOSED]
 
 
-service = Service("typed", inner={"button": button}, in_groups=True)
+service = Service("typed", occasions={Occasion.TYPED_BUTTON: button})

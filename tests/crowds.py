@@ -53,7 +53,7 @@ COMMANDS = [
     *("สมหญิง ตัวอย่าง", "0812345678", "ครู", "โรงเรียน", "กลุ่ม", "R6911-0001", "#R6911-0001 ลองใหม่"),
     *("แก้ไข", "เปลี่ยนสายแล้วใช้ได้", "ซ่อมเสร็จ", "ใช้ได้แล้ว", "ยังไม่หาย", "มากที่สุด", "น้อยที่สุด", "ลบข้อมูล"),
 ]
-VERBS = [f"{each.name}.{verb}" for each in SERVICES for verb in (*each.verbs, *each.inner)]
+VERBS = [f"{each.name}.{verb}" for each in SERVICES for verb in (*each.verbs, *each.occasions)]
 VERBS += [f"form.{verb}" for verb in ("set", "skip", "back", "cancel", "edit", "send", "resume")]
 FORMS = [each for each in SERVICES if each.form is not None]
 _DEEP: Any = 0
@@ -350,9 +350,9 @@ def empty(engine: Engine) -> None:
 
 # What to say next, by what was asked last, so that a repair report gets filed.
 NEXT: dict[str, Anything] = {
-    "registration.welcome": forged("registration.acknowledge"),
-    "registration.notice_changed": forged("registration.acknowledge"),
-    "registration.declined": forged("registration.later"),
+    "notice.show": forged("notice.acknowledge"),
+    "notice.changed": forged("notice.acknowledge"),
+    "notice.declined": forged("notice.later"),
     "registration.ask.name": "สมหญิง ตัวอย่าง",
     "registration.ask.phone": "0812345678",
     "registration.ask.position": "ครู",

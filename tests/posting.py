@@ -29,7 +29,7 @@ def signature(body: bytes, secret: str = SECRET) -> str:
 
 
 # What a newcomer's first words are answered with.
-WELCOME = ["registration.kept", "registration.welcome"]
+WELCOME = ["notice.kept", "notice.show"]
 
 
 def said(text: str = "hello", user: str = USER, **more: Any) -> dict[str, Any]:

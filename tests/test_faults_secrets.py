@@ -112,7 +112,7 @@ def register_and_report(mouth: Mouth) -> User:
     mouth.canaries.add("phone as it is shown", "089-314-1592")
     teacher = mouth.user("teacher")
     mouth.say(teacher, word("first words"))
-    mouth.sender.send(mouth.sender.postback(teacher, "registration.acknowledge"))
+    mouth.sender.send(mouth.sender.postback(teacher, "notice.acknowledge"))
     mouth.say(teacher, f"{thai('first name')} {thai('last name')}", phone, thai("position"))
     mouth.say(teacher, word("unknown school"), "กลุ่ม", "1", "ส่ง", "ยกเลิก", "แจ้งซ่อม", "คอม")
     mouth.say(teacher, word("symptom"), word("asset number"), word("location"), "1")

@@ -24,7 +24,7 @@ def test_answering_puts_a_form_aside_and_back(dialog: Dialog) -> None:
         [
             (tap("talk.open"), ["talk.add"]),
             ("เอเซอร์ค่ะ", ["talk.sent_more"]),
-            ("จบการตอบ", ["talk.stopped", "menu.form_waits"]),
+            ("จบการตอบ", ["talk.stopped", "form.waits"]),
             (tap("form.resume"), ["repair.ask.symptom"]),
             *REPORT[2:],
         ]
@@ -44,7 +44,7 @@ def test_a_form_ends_answer_mode(dialog: Dialog) -> None:
             (tap("resolve.open"), ["resolve.ask.cause"]),
             ("แหล่งจ่ายไฟชำรุด", ["resolve.ask.action_taken"]),
             (tap("note.open"), ["note.ask.words"]),
-            ("โทรถามร้านแล้ว", ["note.done", "menu.form_waits"]),
+            ("โทรถามร้านแล้ว", ["note.done", "form.waits"]),
             (tap("form.resume"), ["resolve.ask.action_taken"]),
         ]
     )
@@ -103,7 +103,7 @@ def test_a_greeting_before_the_report_loses_nothing(dialog: Dialog) -> None:
     talker = dialog.person("stranger")
     for said in ("สวัสดีค่ะ", "คอมห้องธุรการเปิดไม่ติดค่ะ", "ต้องใช้วันนี้"):
         talker.say(said)
-    talker.say(tap("registration.acknowledge"))
+    talker.say(tap("notice.acknowledge"))
     for said in ("สมหญิง ใจดี 0812345678", "ครู", school):
         talker.say(said)
     assert talker.say("ยืนยัน") == ["registration.done", "talk.offer"]
@@ -121,7 +121,7 @@ def test_a_button_tapped_before_registering_is_taken_up(dialog: Dialog) -> None:
     talker = dialog.person("stranger")
     talker.say(follow())
     talker.say(forged("repair.open"))
-    talker.say(tap("registration.acknowledge"))
+    talker.say(tap("notice.acknowledge"))
     for said in ("สมหญิง ใจดี 0812345678", "ครู", school):
         talker.say(said)
     assert talker.say("ยืนยัน") == ["registration.done", "repair.ask.asset_type"]
@@ -130,7 +130,7 @@ def test_a_button_tapped_before_registering_is_taken_up(dialog: Dialog) -> None:
 def test_a_school_that_is_not_in_the_register(dialog: Dialog) -> None:
     talker = dialog.person("stranger")
     talker.say(follow())
-    talker.say(tap("registration.acknowledge"))
+    talker.say(tap("notice.acknowledge"))
     talker.say("สมหญิง ใจดี 0812345678")
     talker.say("ครู")
     assert talker.say("qqqq zzzz") == ["registration.error.org.unknown"]
@@ -182,7 +182,7 @@ def test_a_picture_of_something_new_comes_along(dialog: Dialog) -> None:
     teacher = dialog.person("teacher")
     report(teacher)
     teacher.say(photo())
-    teacher.say(tap("repair.open?kept=1"))
+    teacher.say(tap("talk.new"))
     for said in ("คอม", "จอแตกทั้งจอ", "ข้าม", "ห้อง 1"):
         teacher.say(said)
     teacher.say("1")
@@ -236,5 +236,5 @@ def test_the_limit_for_reopening_is_told_before_the_reason_is_asked(dialog: Dial
     teacher.say(ticket.number)
     assert teacher.say(tap("reopen.open")) == ["ticket.refused.too_late"]
     assert officer.say(forged(f"reopen.open?t={ticket.id}&v={fresh(ticket).version}")) == [
-        "ticket.not_yours"
+        "ticket.refused.not_yours"
     ]

@@ -6,9 +6,9 @@ from models.db import transaction
 from models.tables import Conversation, Person
 from tests.dialogues import Dialog, follow, forged, photo, sticker, tap
 
-NOTICE = ["registration.welcome"]
-KEPT = ["registration.kept", "registration.welcome"]
-ACKNOWLEDGE = (tap("registration.acknowledge"), ["registration.ask.name"])
+NOTICE = ["notice.show"]
+KEPT = ["notice.kept", "notice.show"]
+ACKNOWLEDGE = (tap("notice.acknowledge"), ["registration.ask.name"])
 
 
 def school_name(dialog: Dialog) -> str:
@@ -99,7 +99,7 @@ def test_the_first_words_become_a_report(dialog: Dialog) -> None:
     talker = dialog(
         [
             ("คอมเปิดไม่ติดค่ะ", KEPT),
-            (photo(), ["registration.acknowledge_first"]),
+            (photo(), ["notice.first"]),
             ("รับทราบ", ["registration.ask.name"]),
             ("สมหญิง ใจดี 0812345678", ["registration.ask.position"]),
             ("ครู", ["registration.ask.org"]),
@@ -154,9 +154,9 @@ def test_declining_keeps_nothing_but_the_fact(dialog: Dialog) -> None:
     talker = dialog(
         [
             ("คอมเสียค่ะ ชื่อสมหญิง", KEPT),
-            (tap("registration.details"), ["registration.details"]),
-            (tap("registration.decline"), ["registration.declined"]),
-            ("ฮัลโหล", ["registration.declined"]),
+            (tap("notice.details"), ["notice.details"]),
+            (tap("notice.decline"), ["notice.declined"]),
+            ("ฮัลโหล", ["notice.declined"]),
         ],
         who="stranger",
     )
@@ -168,13 +168,13 @@ def test_declining_keeps_nothing_but_the_fact(dialog: Dialog) -> None:
         conversation = session.get_one(Conversation, (row.id, talker.chat))
         assert "สมหญิง" not in str(conversation.state)
         assert "ฮัลโหล" not in str(conversation.state)
-    talker([(tap("registration.later"), NOTICE), ACKNOWLEDGE])
+    talker([(tap("notice.later"), NOTICE), ACKNOWLEDGE])
 
 
 def test_a_newcomer_can_use_nothing_yet(dialog: Dialog) -> None:
     talker = dialog.person("stranger")
     for data in ("repair.open", "ticket.track", "profile.show", "desk.queue", "talk.human"):
-        assert talker.say(forged(data))[-1] in ("registration.welcome", "menu.refused")
+        assert talker.say(forged(data))[-1] in ("notice.show", "menu.refused")
 
 
 def test_my_data_is_shown_changed_and_deleted(dialog: Dialog) -> None:
@@ -207,7 +207,7 @@ def test_my_data_is_shown_changed_and_deleted(dialog: Dialog) -> None:
 
 
 def test_following_again_is_no_second_registration(dialog: Dialog) -> None:
-    dialog([(follow(), ["registration.welcome_back"])])
+    dialog([(follow(), ["notice.welcome_back"])])
 
 
 def test_a_new_notice_version_is_shown_again_to_who_only_acknowledged(dialog: Dialog) -> None:
@@ -216,7 +216,7 @@ def test_a_new_notice_version_is_shown_again_to_who_only_acknowledged(dialog: Di
     with transaction() as session:
         session.get_one(Person, id_).notice_version = "2500-1"
     assert talker.say("ยกเลิก") == ["form.cancelled"]
-    assert talker.say("เมนู")[-1] == "registration.welcome"
+    assert talker.say("เมนู")[-1] == "notice.show"
 
 
 def test_a_new_notice_version_is_shown_again_to_the_registered(dialog: Dialog) -> None:
@@ -226,8 +226,8 @@ def test_a_new_notice_version_is_shown_again_to_the_registered(dialog: Dialog) -
         session.get_one(Person, id_).notice_version = "2500-1"
     talker(
         [
-            ("เมนู", ["registration.notice_changed", "registration.welcome", "menu.ask"]),
-            (tap("registration.acknowledge"), ["registration.welcome_back"]),
+            ("เมนู", ["notice.changed", "notice.show", "menu.ask"]),
+            (tap("notice.acknowledge"), ["notice.welcome_back"]),
             ("เมนู", ["menu.ask"]),
         ]
     )

@@ -143,7 +143,7 @@ def test_the_menu_leaves_the_form_waiting(dialog: Dialog) -> None:
     dialog(
         [
             *REPORT[:3],
-            ("เมนู", ["menu.form_waits", "menu.ask"]),
+            ("เมนู", ["form.waits", "menu.ask"]),
             (tap("form.resume"), ["repair.ask.asset_number"]),
             ("แจ้งซ่อม", ["form.resumed", "repair.ask.asset_number"]),
         ]
@@ -248,7 +248,7 @@ def test_every_option_of_every_question_can_be_tapped_and_typed(dialog: Dialog) 
     """Whatever a choice is called inside, its button, its label and its number choose it."""
     router = dialog.bot.dispatch
     assert isinstance(router, Router)
-    for service in router.services.values():
+    for service in router.services.by_name.values():
         for step in service.form.steps if service.form else ():
             if not isinstance(step.kind, Choice):
                 continue

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.cards import ACTIONS
+from bot.filling import Filling
 from bot.offices import load_office, office_names
 from bot.services import Service
 from bot.texts import blanks, sentences
@@ -192,12 +194,24 @@ def test_every_text_is_used() -> None:
         assert joined.fullmatch(key) or (reason and reason[1] in literals), f"nobody says {key}"
 
 
-def test_buttons_name_verbs_that_are_answered() -> None:
-    from bot.filling import Filling
+def test_the_machine_knows_no_service_by_name() -> None:
+    """But its own, and those of the buttons that stand on every ticket.
 
-    known = {service.name: service for service in SERVICES}
-    verbs = {f"{name}.{verb}" for name, service in known.items() for verb in service.verbs}
-    verbs |= {f"form.{verb}" for verb in Filling(known).service.verbs}
+    A bare word may mean something else in the profile of an office.
+    """
+    desk = {name for pair in ACTIONS.items() for name in (each.split(".")[0] for each in pair)}
+    names = "|".join({service.name for service in SERVICES} - desk - {"form"})
+    for path in files("bot"):
+        literals, patterns = mentions([path])
+        plain = [pattern.replace("\\", "") for pattern in patterns]
+        end = r"\." if path.name == "profiles.py" else r"(\.|$)"
+        named = [each for each in [*literals, *plain] if re.match(f"({names}){end}", each)]
+        assert not named, f"{name_of(path)}: {named}"
+
+
+def test_buttons_name_verbs_that_are_answered() -> None:
+    verbs = {f"{service.name}.{verb}" for service in SERVICES for verb in service.verbs}
+    verbs |= {f"form.{verb}" for verb in Filling().service.verbs}
     for path in files("bot", "handlers", "jobs"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".button"):

@@ -15,9 +15,7 @@ def test_somebody_is_welcomed_by_a_reply(stack: Stack) -> None:
     assert line.follow(stranger).ok
     answer = line.wait_for(stranger)
     assert (answer.via, answer.cost) == ("reply", 0)
-    assert any(
-        button.action.get("data") == "registration.acknowledge" for button in line.buttons(answer)
-    )
+    assert any(button.action.get("data") == "notice.acknowledge" for button in line.buttons(answer))
 
 
 def test_an_officer_enrols_with_the_printed_code(stack: Stack) -> None:

@@ -150,7 +150,7 @@ def test_it_may_also_be_something_new(dialog: Dialog) -> None:
     teacher(
         [
             ("เครื่องพิมพ์ก็เสียอีกเครื่อง", ["talk.added"]),
-            (tap("repair.open?kept=1"), ["repair.ask.asset_type"]),
+            (tap("talk.new"), ["repair.ask.asset_type"]),
             ("เครื่องพิมพ์", ["repair.ask.asset_number"]),
         ]
     )

@@ -277,7 +277,7 @@ def test_nobody_rates_what_is_not_theirs(dialog: Dialog) -> None:
     ticket = report(teacher)
     resolve(officer, ticket)
     data = f"ticket.rate?s=5&t={ticket.id}&v=3"
-    assert officer.say(forged(data)) == ["ticket.not_yours"]
+    assert officer.say(forged(data)) == ["ticket.refused.not_yours"]
     assert dialog.person("clerk").say(forged(data)) == ["ticket.not_found"]
     assert rating() is None
 

@@ -11,7 +11,7 @@ from bot.services import Service
 
 KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 # The calls that take a key first.
-TAKERS = {"say", "button", "get", "words"}
+TAKERS = {"say", "button", "home", "get", "words"}
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,11 @@ def derived(service: Service) -> tuple[set[str], set[str]]:
     """The keys the machine makes for a service: those that must be, and those that may be."""
     name = service.name
     needed = {f"{name}.words.{verb}" for verb in service.words}
+    needed |= {f"{name}.menu.{verb}" for verb in service.menu}
+    if service.takes_kept_words:
+        needed.add(f"{name}.menu.kept")
+    if service.letter:
+        needed |= {f"{name}.title", f"{name}.opened"}
     allowed = {f"{name}.name", f"{name}.title"}
     if service.form is not None:
         needed |= {f"{name}.{key}" for key in _needed_of_form(service.form)}
@@ -82,14 +87,14 @@ def _calls(path: Path) -> Iterator[ast.Call]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
             name, owner = node.func.attr, ast.unparse(node.func.value)
-            if name in ("say", "button") or (name in TAKERS and owner.endswith("texts")):
+            if name in ("say", "button", "home") or (name in TAKERS and owner.endswith("texts")):
                 yield node
 
 
 def _of_call(path: Path, call: ast.Call) -> Iterator[Use]:
     assert isinstance(call.func, ast.Attribute)
     given: frozenset[str] | None = frozenset(word.arg for word in call.keywords if word.arg)
-    if call.func.attr in ("button", "words"):
+    if call.func.attr in ("button", "home", "words"):
         given = frozenset()
     elif any(word.arg is None for word in call.keywords):
         given = None  # ``**values``: not known here

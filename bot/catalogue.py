@@ -1,0 +1,111 @@
+"""What the machine looks up about the services, in tables that are built once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.cards import ACTIONS
+from bot.inputs import Action, Input
+from bot.services import Occasion, Service, Verb
+from bot.texts import Texts
+from bot.thai import fold
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something to begin with: a verb on the menu, or a service that takes the words kept."""
+
+    label: str  # a text key
+    data: str
+    opens_ticket: bool = False
+    officers: bool = False
+
+
+class Catalogue:
+    """All services. Raises ValueError where they do not fit together."""
+
+    def __init__(self, services: Iterable[Service], texts: Texts) -> None:
+        self.by_name: dict[str, Service] = {}
+        for service in services:
+            if self.by_name.setdefault(service.name, service) is not service:
+                raise ValueError(f"two services are called {service.name}")
+        self._answering = _index(self.by_name.values())
+        self.words = _words(self.by_name.values(), texts)
+        self.buttons = _buttons(self._answering[Occasion.TYPED_BUTTON][0], texts)
+        self.letters = {service.letter for service in self.by_name.values() if service.letter}
+        self.home = _home(*self._answering[Occasion.HOME])
+        entries = [entry for service in self.by_name.values() for entry in _menu(service)]
+        self.menu = sorted(entries, key=lambda entry: not entry.officers)
+        self.openers = [entry for entry in entries if entry.opens_ticket]
+        self.takers = [_taker(each) for each in self.by_name.values() if each.takes_kept_words]
+
+    def get(self, name: str) -> Service | None:
+        """The service of that name."""
+        return self.by_name.get(name)
+
+    def answering(self, occasion: Occasion) -> Verb:
+        """What answers that occasion."""
+        return self._answering[occasion][1]
+
+    def is_answered_by(self, occasion: Occasion, service: Service) -> bool:
+        """Whether that service answers that occasion."""
+        return self._answering[occasion][0] is service
+
+    def is_command(self, given: Input) -> bool:
+        """Whether a text is nothing but a word that a service listens to."""
+        return given.folded in self.words or given.folded in self.buttons
+
+
+def _index(services: Iterable[Service]) -> dict[Occasion, tuple[Service, Verb]]:
+    found: dict[Occasion, tuple[Service, Verb]] = {}
+    for service in services:
+        for occasion, verb in service.occasions.items():
+            if occasion in found:
+                both = f"{found[occasion][0].name} and {service.name}"
+                raise ValueError(f"the occasion {occasion} is answered by {both}")
+            found[occasion] = service, verb
+    missing = ", ".join(occasion for occasion in Occasion if occasion not in found)
+    if missing:
+        raise ValueError(f"answered by no service: {missing}")
+    return found
+
+
+def _words(services: Iterable[Service], texts: Texts) -> dict[str, tuple[Service, str]]:
+    return {
+        fold(word): (service, verb)
+        for service in services
+        for verb in service.words
+        for word in texts.words(f"{service.name}.words.{verb}")
+    }
+
+
+def _buttons(answering: Service, texts: Texts) -> dict[str, str]:
+    """The text keys of tickets' buttons by the words that may be typed for them."""
+    known = {fold(texts.get(key)): key for key in ACTIONS}
+    for key in ACTIONS:
+        for word in texts.words(f"{answering.name}.words.{key}"):
+            known[fold(word)] = key
+    return known
+
+
+def _home(service: Service, answer: Verb) -> str:
+    for name, verb in service.verbs.items():
+        if verb is answer:
+            return Action(service.name, name).data()
+    raise ValueError(f"{service.name} answers home by no verb that a button can name")
+
+
+def _menu(service: Service) -> list[Entry]:
+    return [
+        Entry(
+            f"{service.name}.menu.{verb}",
+            Action(service.name, verb).data(),
+            bool(service.letter),
+            service.officers,
+        )
+        for verb in service.menu
+    ]
+
+
+def _taker(service: Service) -> Entry:
+    data = Action(service.name, "open", {"kept": "1"}).data()
+    return Entry(f"{service.name}.menu.kept", data, opens_ticket=True)

@@ -1,0 +1,160 @@
+"""The privacy notice (PDPA section 23): shown before anything is asked, and when it changes."""
+
+from bot.inputs import Input
+from bot.messages import Button
+from bot.services import Occasion, Service
+from bot.thai import fold, format_phone
+from bot.turns import Turn
+from models import people
+
+# So much of what a newcomer writes is kept until they are registered.
+KEPT = 5
+
+
+def show(turn: Turn) -> None:
+    """The notice with its three buttons."""
+    turn.say(
+        "notice.show",
+        *_buttons(turn),
+        office=turn.office.names.short,
+        retention=turn.office.privacy.retention,
+    )
+
+
+def _buttons(turn: Turn) -> list[Button]:
+    return [
+        turn.button("notice.button.acknowledge", "notice.acknowledge"),
+        turn.button("notice.button.details", "notice.details"),
+        turn.button("notice.button.decline", "notice.decline"),
+    ]
+
+
+def _is_acknowledged(turn: Turn) -> bool:
+    """Whether this person has acknowledged the notice as it reads now."""
+    return turn.person.notice_version == turn.office.privacy.version
+
+
+def follow(turn: Turn) -> None:
+    """Someone added or unblocked the account."""
+    turn.person.blocked_at = None
+    if turn.person.registered_at:
+        turn.say("notice.welcome_back", turn.home())
+    elif _is_acknowledged(turn):
+        _register(turn)
+    else:
+        show(turn)
+
+
+def unfollow(turn: Turn) -> None:
+    """Someone blocked the account: pushes would be accepted by LINE and never arrive."""
+    turn.person.blocked_at = turn.at
+
+
+def newcomer(turn: Turn) -> None:
+    """Someone unknown wrote: what they wrote is kept until they are registered."""
+    if turn.person.declined_at:
+        turn.settle()  # or the journal would keep the words
+        _say_declined(turn)
+        return
+    was_shown = "notice.acknowledge" in turn.draft.offered.values()
+    agreeing = map(fold, turn.texts.words("notice.words_to_acknowledge"))
+    if was_shown and turn.given.kind == "text" and turn.given.folded in agreeing:
+        acknowledge(turn)
+        return
+    kept = turn.draft.kept.setdefault("inputs", [])
+    is_message = turn.given.kind in ("text", "image")
+    if (is_message or turn.given.kind == "postback") and len(kept) < KEPT:
+        kept.append(turn.given.packed())
+    if was_shown and is_message:
+        turn.say("notice.first", *_buttons(turn))
+        return
+    if is_message:
+        turn.say("notice.kept")
+    if _is_acknowledged(turn):
+        _register(turn)
+    else:
+        show(turn)
+
+
+def acknowledge(turn: Turn) -> None:
+    """The notice was acknowledged: ask for the profile."""
+    if not _is_acknowledged(turn):
+        people.acknowledge(turn.person, turn.office.privacy.version)
+        turn.settle()
+    if turn.person.registered_at:
+        turn.say("notice.welcome_back", turn.home())
+        return
+    _register(turn)
+
+
+def _register(turn: Turn) -> None:
+    turn.replay(Input("postback", turn.given.at_ms, "registration.open"))
+
+
+def details(turn: Turn) -> None:
+    """The notice in full: what is kept, how long, whom to ask."""
+    privacy = turn.office.privacy
+    rows = "\n".join(f"• {line}" for line in privacy.retention_by_kind.values())
+    turn.say(
+        "notice.details",
+        turn.button("notice.button.acknowledge", "notice.acknowledge"),
+        turn.button("notice.button.decline", "notice.decline"),
+        controller=privacy.controller,
+        retention=rows,
+        officer=privacy.data_officer.name,
+        phone=format_phone(privacy.data_officer.phone),
+        version=privacy.version,
+    )
+
+
+def decline(turn: Turn) -> None:
+    """Keep nothing but the fact."""
+    if turn.person.registered_at or turn.person.role:
+        turn.say("notice.already", turn.button("notice.button.data", "profile.show"))
+        return
+    turn.draft.clear_form()
+    turn.draft.kept, turn.draft.shelf = {}, {}
+    people.decline(turn.session, turn.person)
+    turn.settle()
+    _say_declined(turn)
+
+
+def _say_declined(turn: Turn) -> None:
+    turn.say(
+        "notice.declined",
+        turn.button("notice.button.later", "notice.later"),
+        office_phone=format_phone(turn.office.contact.phone),
+        hours=turn.office.contact.hours_text,
+    )
+
+
+def later(turn: Turn) -> None:
+    """Someone who declined wants to begin after all."""
+    turn.person.declined_at = None
+    show(turn)
+
+
+def show_changed(turn: Turn) -> None:
+    """Who is registered reads the notice again when it has changed."""
+    if turn.person.registered_at and not _is_acknowledged(turn):
+        turn.say("notice.changed")
+        show(turn)
+
+
+service = Service(
+    "notice",
+    verbs={
+        "show": show,
+        "acknowledge": acknowledge,
+        "details": details,
+        "decline": decline,
+        "later": later,
+    },
+    occasions={
+        Occasion.FOLLOW: follow,
+        Occasion.UNFOLLOW: unfollow,
+        Occasion.NEWCOMER: newcomer,
+        Occasion.BEFORE_MENU: show_changed,
+    },
+    open_to_all=True,
+)
