@@ -7,15 +7,20 @@ ARGS =
 .PHONY: help run serve install install-dev test lint fuzz bench chaos requirements clean
 
 help:
-	@echo 'make run      the helpdesk with a simulated LINE, to try in a browser'
-	@echo 'make serve    the helpdesk on a real LINE channel (settings from .env)'
-	@echo 'make test     the whole test suite, on SQLite and PostgreSQL'
-	@echo 'make lint     ruff and mypy'
-	@echo 'make fuzz     100,000 generated webhooks'
-	@echo 'make bench    one table of speed and memory'
-	@echo 'make chaos    processes killed at random under load'
-	@echo 'make clean    removes .venv and caches; data in var/ stays'
-	@echo 'Variables: PORT (8080), SIMULATOR_PORT (8090), PYTHON (python3), ARGS (for pytest, benchmarks)'
+	@echo 'make run           the helpdesk with a simulated LINE, to try in a browser'
+	@echo 'make serve         the helpdesk on a real LINE channel (settings from .env)'
+	@echo 'make test          the whole test suite, on SQLite and PostgreSQL'
+	@echo 'make lint          ruff and mypy'
+	@echo 'make fuzz          100,000 generated webhooks'
+	@echo 'make bench         one table of speed and memory'
+	@echo 'make chaos         processes killed at random under load'
+	@echo 'make install       the packages, without starting anything'
+	@echo 'make install-dev   those of tests, lint and types as well'
+	@echo 'make requirements  pins requirements*.in anew (needs uv; ARGS=--upgrade takes newer ones)'
+	@echo 'make clean         removes .venv and caches; data in var/ stays'
+	@echo 'Variables, behind the command or in the environment:'
+	@echo '  PORT (8080), SIMULATOR_PORT (8090, of make run), OFFICE (chaiyaphum),'
+	@echo '  PYTHON (python3), ARGS (for pytest, benchmarks and uv)'
 
 run: install
 	@exec $(BIN)/python -m ops run

@@ -11,6 +11,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
+# LINE's have 32 characters; a shorter one than this is a piece of one, or none.
+SHORTEST_CHANNEL_SECRET = 16
+DATABASES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
 
 
 class SettingsError(Exception):
@@ -20,9 +23,11 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """The environment this process runs in (README, "Settings")."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
-    line_channel_secret: Annotated[tuple[str, ...], NoDecode] = Field(min_length=1, max_length=2)
+    line_channel_secret: Annotated[tuple[str, ...], NoDecode] = Field(min_length=1)
     line_channel_access_token: str = Field(min_length=1)
     line_api_host: str | None = None
     database_url: str = f"sqlite:///{ROOT / 'var' / 'helpdesk.db'}"
@@ -31,6 +36,9 @@ class Settings(BaseSettings):
     public_url: str
     secret_key: str = Field(min_length=32)
     var_folder: Path = ROOT / "var"
+    # Read by gunicorn (ops/gunicorn_conf.py); here, a wrong one is named with the others.
+    port: int = Field(8080, ge=1, le=65535)
+    web_concurrency: int = Field(1, ge=1)
 
     @field_validator("line_channel_secret", mode="before")
     @classmethod
@@ -39,10 +47,14 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("line_api_host", mode="before")
+    @field_validator("line_channel_secret")
     @classmethod
-    def _no_empty_host(cls, value: Any) -> Any:
-        return value or None
+    def _are_secrets(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if len(value) > 2:
+            raise ValueError("must be one or two, with a comma between")
+        if any(len(secret) < SHORTEST_CHANNEL_SECRET for secret in value):
+            raise ValueError("is too short: LINE's have 32 characters")
+        return value
 
     @field_validator("line_api_host", "public_url")
     @classmethod
@@ -57,10 +69,10 @@ class Settings(BaseSettings):
     @classmethod
     def _is_database(cls, value: str) -> str:
         try:
-            backend = make_url(value).get_backend_name()
+            driver = make_url(value).drivername
         except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
             raise ValueError("is not a database address") from error
-        if backend not in ("sqlite", "postgresql", "postgres"):
+        if driver not in DATABASES:
             raise ValueError("must begin with sqlite:/// or postgresql://")
         return value
 
@@ -70,6 +82,11 @@ class Settings(BaseSettings):
         if not value.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("must begin with redis://, rediss:// or unix://")
         return value
+
+    @field_validator("var_folder")
+    @classmethod
+    def _below_the_project(cls, value: Path) -> Path:
+        return ROOT / value
 
     @field_validator("office")
     @classmethod
@@ -96,4 +113,5 @@ def settings() -> Settings:
 
 
 def _reason(message: str) -> str:
-    return message.removeprefix("Value error, ").replace("String should have", "must have")
+    message = message.removeprefix("Value error, ").replace("String should have", "must have")
+    return message.replace("Input should be", "must be")

@@ -6,8 +6,9 @@ import pytest
 
 from bot.settings import SettingsError
 from bot.settings import settings as read_settings
-from tests.conftest import environment
+from tests.conftest import ROOT, environment
 
+LONG = "a whole channel secret"
 REQUIRED = ("LINE_CHANNEL_SECRET", "LINE_CHANNEL_ACCESS_TOKEN", "PUBLIC_URL", "SECRET_KEY")
 
 
@@ -68,7 +69,15 @@ def test_an_empty_value_is_missing(variables: pytest.MonkeyPatch) -> None:
         ("DATABASE_URL", "mysql://user:canary@host/base"),
         ("DATABASE_URL", "postgresql://user:secret@host:canary/base"),
         ("REDIS_URL", "http://canary"),
-        ("LINE_CHANNEL_SECRET", "canary,canary,canary"),
+        ("LINE_CHANNEL_SECRET", ",".join(["canary of sixteen"] * 3)),
+        ("LINE_CHANNEL_SECRET", "canary"),
+        ("LINE_CHANNEL_SECRET", f"{LONG},canary"),
+        ("DATABASE_URL", "postgresql+psycopg2://canary@host/base"),
+        ("PORT", "canary"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("WEB_CONCURRENCY", "canary"),
+        ("WEB_CONCURRENCY", "0"),
     ],
 )
 def test_a_wrong_value_is_named_but_not_repeated(
@@ -88,8 +97,43 @@ def test_an_unknown_office_is_told_which_there_are(variables: pytest.MonkeyPatch
 
 
 def test_two_secrets(variables: pytest.MonkeyPatch) -> None:
-    variables.setenv("LINE_CHANNEL_SECRET", "one, two")
-    assert read_settings().line_channel_secret == ("one", "two")
+    variables.setenv("LINE_CHANNEL_SECRET", f"{LONG}, another {LONG}")
+    secrets = (LONG, f"another {LONG}")
+    assert read_settings().line_channel_secret == secrets
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("LINE_CHANNEL_SECRET", "abc", "is too short: LINE's have 32 characters"),
+        (
+            "LINE_CHANNEL_SECRET",
+            f"{LONG},{LONG},{LONG}",
+            "must be one or two, with a comma between",
+        ),
+        ("PORT", "65536", "must be less than or equal to 65535"),
+        ("PORT", "abc", "must be a valid integer, unable to parse string as an integer"),
+        ("SECRET_KEY", "abc", "must have at least 32 characters"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words(
+    variables: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    variables.setenv(name, value)
+    assert faults() == [f"{name}: {words}"]
+
+
+def test_what_is_left_empty_has_its_default(variables: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE_URL", "REDIS_URL", "OFFICE", "VAR_FOLDER", "PORT", "WEB_CONCURRENCY"):
+        variables.setenv(name, "")
+    found = read_settings()
+    assert (found.office, found.port, found.web_concurrency) == ("chaiyaphum", 8080, 1)
+    assert found.redis_url.startswith("redis://127.0.0.1")
+
+
+def test_a_relative_folder_is_the_projects(variables: pytest.MonkeyPatch) -> None:
+    variables.setenv("VAR_FOLDER", "elsewhere")
+    assert read_settings().var_folder == ROOT / "elsewhere"
 
 
 def test_the_environment_outranks_the_file(variables: pytest.MonkeyPatch, tmp_path: Path) -> None:
