@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
+from bot import logs
 from bot.bell import JOBS
 from bot.settings import SettingsError, settings
 from jobs import stopping
@@ -96,13 +97,14 @@ def main(arguments: list[str]) -> None:
     """Start the worker of the one queue named."""
     if len(arguments) != 1 or arguments[0] not in JOBS:
         sys.exit(f"usage: python worker.py {{{','.join(JOBS)}}}")
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logs.begin()
     try:
         connect(settings().database_url)
     except SettingsError as error:
         sys.exit(str(error))
     # Now, not in the first job: it takes a second, and somebody would wait for it.
     importlib.import_module(JOBS[arguments[0]].rpartition(".")[0])
+    log.info("waits for bells: %s", arguments[0])
     work(arguments[0])
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from types import FrameType
 
-from bot import bell
+from bot import bell, logs
 from bot.logs import without_values
 from bot.settings import SettingsError, settings
 from bot.worktime import after_working_days
@@ -171,13 +171,14 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 
 def main() -> None:
     """Run the clock of the environment's settings until SIGTERM."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logs.begin()
     try:
         connect(settings().database_url)
     except SettingsError as error:
         sys.exit(str(error))
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
+    log.info("ticks")
     Clock().run()
 
 

@@ -1,11 +1,16 @@
 """Settings of gunicorn for the web process (the Procfile names this file)."""
 
 import gc
-import logging
 import os
 
-# What the application says goes into the same log as gunicorn's own words.
-logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+# What the application says and gunicorn's own words go into one log, in the format of the others
+# (bot/logs.py).
+logconfig_dict = {
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"log": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"level": "INFO", "handlers": ["log"]},
+    "loggers": {"gunicorn.error": {"handlers": [], "propagate": True}},
+}
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8080')}"
 

@@ -1,6 +1,7 @@
 """Everything as real processes: it answers, shows that it lives, and survives being killed."""
 
 import os
+import re
 import signal
 import time
 
@@ -27,6 +28,14 @@ def test_an_officer_enrols_with_the_printed_code(stack: Stack) -> None:
 def test_health_tells_that_all_is_well(stack: Stack) -> None:
     status, found = stack.health()
     assert (status, found["status"], found["database"]) == (200, "ok", True)
+
+
+def test_all_logs_are_written_alike(stack: Stack) -> None:
+    line = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} [A-Z]+ [\w.]+ \S.*")
+    for name in stack.processes:
+        written = stack.log(name).splitlines()
+        assert written, name
+        assert [each for each in written if not line.fullmatch(each)] == [], name
 
 
 def test_an_answer_comes_quickly(stack: Stack) -> None:
