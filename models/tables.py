@@ -101,7 +101,9 @@ class Person(SQLModel, table=True):
     @property
     def name(self) -> str:
         """How this person is named to others: officers by their office name."""
-        own = f"{self.prefix}{self.first_name} {self.last_name}".strip()
+        # A Thai prefix touches the name, "Mr." does not.
+        gap = " " if self.prefix and self.prefix[-2:].isascii() else ""
+        own = f"{self.prefix}{gap}{self.first_name} {self.last_name}".strip()
         return (self.office_name if self.role else own) or own or self.office_name
 
 

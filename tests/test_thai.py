@@ -14,7 +14,6 @@ from bot.thai import (
     graphemes,
     split_graphemes,
     to_arabic_digits,
-    to_thai_digits,
     utf16_length,
 )
 from bot.thai.words import WORDS
@@ -166,13 +165,6 @@ def test_fold_is_idempotent_and_empties_nothing(text: str) -> None:
 
 def test_digits_of_both_scripts() -> None:
     assert to_arabic_digits("๐๑๒๓๔๕๖๗๘๙ ０１ ก") == "0123456789 01 ก"
-    assert to_thai_digits("20 พ.ย. 2569") == "๒๐ พ.ย. ๒๕๖๙"
-
-
-@given(texts)
-def test_thai_digits_read_back(text: str) -> None:
-    arabic = to_arabic_digits(text)
-    assert to_arabic_digits(to_thai_digits(arabic)) == arabic
 
 
 @pytest.mark.parametrize(
@@ -247,8 +239,7 @@ def test_cut_graphemes_counts_clusters() -> None:
 
 
 def test_the_word_file_is_complete() -> None:
-    assert [len(WORDS.months_short), len(WORDS.months_long)] == [12, 12]
-    assert [len(WORDS.days_short), len(WORDS.days_long)] == [7, 7]
+    assert len(WORDS.months_short) == 12
     assert set(WORDS.voices) == {"female", "male"}
     assert all(len(group) == len(set(group)) for group in WORDS.alike)
     letters = "".join(WORDS.alike)

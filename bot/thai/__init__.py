@@ -1,19 +1,17 @@
 """Thai at the edge: what people type made storable and matchable, what we store made readable."""
 
-from bot.thai.cleaning import clean_text, fold, fold_label, to_arabic_digits, to_thai_digits
+from bot.thai.cleaning import clean_text, fold, fold_label, to_arabic_digits
 from bot.thai.dates import (
     BANGKOK,
     buddhist_year_month,
     clock_time,
-    duration,
-    long_date,
     short_date,
     short_time,
     working_duration,
 )
 from bot.thai.lengths import cut_graphemes, cut_utf16, graphemes, split_graphemes, utf16_length
 from bot.thai.names import NameRefusedError, PersonName, parse_name
-from bot.thai.phones import Phone, format_phone, mask_phone, parse_phone
+from bot.thai.phones import Phone, format_phone, parse_phone
 
 __all__ = [
     "BANGKOK",
@@ -25,20 +23,16 @@ __all__ = [
     "clock_time",
     "cut_graphemes",
     "cut_utf16",
-    "duration",
     "fold",
     "fold_label",
     "format_phone",
     "graphemes",
-    "long_date",
-    "mask_phone",
     "parse_name",
     "parse_phone",
     "short_date",
     "short_time",
     "split_graphemes",
     "to_arabic_digits",
-    "to_thai_digits",
     "utf16_length",
     "working_duration",
 ]

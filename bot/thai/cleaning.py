@@ -113,14 +113,6 @@ def to_arabic_digits(text: str) -> str:
     return _FOREIGN_DIGIT.sub(lambda found: str(unicodedata.decimal(found[0])), text)
 
 
-_THAI_DIGITS = {ord("0") + value: 0x0E50 + value for value in range(10)}
-
-
-def to_thai_digits(text: str) -> str:
-    """Digits 0-9 as Thai digits, as printed official documents want them."""
-    return text.translate(_THAI_DIGITS)
-
-
 def _ending(words: tuple[str, ...], lead: str) -> re.Pattern[str]:
     """Matches one of the words at the end, its last letter perhaps drawn out."""
     longest_first = sorted(words, key=len, reverse=True)

@@ -30,21 +30,12 @@ def short_date(day: date) -> str:
 
 def clock_time(moment: datetime) -> str:
     """Hours and minutes in Bangkok, as in 09.15 with the Thai sign for o'clock."""
-    return f"{in_bangkok(moment):%H.%M} {WORDS.date['clock']}"
+    return f"{in_bangkok(moment):%H.%M} {WORDS.clock}"
 
 
 def short_time(moment: datetime) -> str:
     """Short date and time in Bangkok."""
     return f"{short_date(moment)} {clock_time(moment)}"
-
-
-def long_date(day: date) -> str:
-    """Weekday, day, month and Buddhist year in full, as letters and notices have them."""
-    local = _local_day(day)
-    words = WORDS.date
-    weekday = f"{words['day_lead']}{WORDS.days_long[local.weekday()]}{words['on_the']}"
-    month = WORDS.months_long[local.month - 1]
-    return f"{weekday} {local.day} {month} {words['era']} {local.year + ERA_OFFSET}"
 
 
 def buddhist_year_month(moment: datetime) -> str:
@@ -53,22 +44,16 @@ def buddhist_year_month(moment: datetime) -> str:
     return f"{(local.year + ERA_OFFSET) % 100:02d}{local.month:02d}"
 
 
-def duration(minutes: float) -> str:
-    """A span of clock time in its two largest units: minutes, hours, days of 24 hours."""
-    return _in_words(int(minutes), 24 * 60, WORDS.units["day"])
-
-
 def working_duration(minutes: float, minutes_per_day: int = 480) -> str:
-    """A span of office time; `minutes_per_day` is the length of one working day in minutes."""
-    return _in_words(int(minutes), minutes_per_day, WORDS.units["working_day"])
-
-
-def _in_words(minutes: int, minutes_per_day: int, day_word: str) -> str:
+    """A span of office time in its two largest units: minutes, hours, and working days of so
+    many minutes.
+    """
     if minutes < 1:
         return WORDS.units["under_a_minute"]
-    days, rest = divmod(minutes, minutes_per_day)
+    days, rest = divmod(int(minutes), minutes_per_day)
     hours, left = divmod(rest, 60)
-    parts = [(days, day_word), (hours, WORDS.units["hour"]), (left, WORDS.units["minute"])]
+    units = WORDS.units
+    parts = [(days, units["working_day"]), (hours, units["hour"]), (left, units["minute"])]
     named = [f"{amount} {unit}" for amount, unit in parts if amount]
     # Beside days, minutes say nothing.
     return " ".join(named[:1] if days and not hours else named[:2])

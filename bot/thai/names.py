@@ -45,12 +45,6 @@ class PersonName:
     first: str
     last: str
 
-    @property
-    def full(self) -> str:
-        """As it is written in full: a Thai prefix touches the first name."""
-        gap = " " if self.prefix and self.prefix[-2:].isascii() else ""
-        return f"{self.prefix}{gap}{self.first} {self.last}"
-
 
 def parse_name(text: str) -> PersonName:
     """The prefix, first and last name in one line of text.

@@ -70,7 +70,7 @@ def _national(written: str) -> str:
 
 def format_phone(phone: Phone | str) -> str:
     """For display: 081-234-5678, 0 4481 2345; text that is no number comes back as it is."""
-    read = _read(phone)
+    read = phone if isinstance(phone, Phone) else parse_phone(phone)
     if read is None:
         return str(phone)
     number = read.number
@@ -79,20 +79,3 @@ def format_phone(phone: Phone | str) -> str:
     else:
         shown = f"{number[0]} {number[1:5]} {number[5:]}"
     return f"{shown} {WORDS.phone_extension} {read.extension}" if read.extension else shown
-
-
-def mask_phone(phone: Phone | str) -> str:
-    """For whoever may only recognise it: 08x-xxx-xx78, 0 44xx xx45; anything else becomes x's."""
-    read = _read(phone)
-    if read is None:
-        return re.sub(r"\w", "x", str(phone))
-    number = read.number
-    shown, hidden = (2, "xxxxxx") if read.is_mobile else (3, "xxxx")
-    masked = number[:shown] + hidden + number[-2:]
-    if read.is_mobile:
-        return f"{masked[:3]}-{masked[3:6]}-{masked[6:]}"
-    return f"{masked[0]} {masked[1:5]} {masked[5:]}"
-
-
-def _read(phone: Phone | str) -> Phone | None:
-    return phone if isinstance(phone, Phone) else parse_phone(phone)

@@ -43,10 +43,7 @@ class Words:
     """Everything in texts/thai.toml; field names follow its keys."""
 
     months_short: tuple[str, ...]
-    months_long: tuple[str, ...]
-    days_short: tuple[str, ...]
-    days_long: tuple[str, ...]
-    date: dict[str, str]
+    clock: str
     units: dict[str, str]
     voices: dict[str, Voice]
     polite_always: tuple[str, ...]
@@ -67,10 +64,7 @@ def read_words(path: Path = WORDS_FILE) -> Words:
     schools = raw["schools"]
     return Words(
         months_short=tuple(raw["months_short"]),
-        months_long=tuple(raw["months_long"]),
-        days_short=tuple(raw["days_short"]),
-        days_long=tuple(raw["days_long"]),
-        date=raw["date"],
+        clock=raw["clock"],
         units=raw["units"],
         voices={name: Voice(**voice) for name, voice in raw["voices"].items()},
         polite_always=tuple(raw["polite"]["always"]),
