@@ -114,4 +114,4 @@ def settings() -> Settings:
 
 def _reason(message: str) -> str:
     message = message.removeprefix("Value error, ").replace("String should have", "must have")
-    return message.replace("Input should be", "must be")
+    return message.replace("Input should be", "must be").partition(", unable to parse")[0]

@@ -24,7 +24,7 @@ from jobs.office import office
 from models import groups, leases, parcels, tickets, worklists
 from models.db import DatabaseUnavailable, connect, now, transaction
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("clock")
 
 TICK_SECONDS = 1.0
 LEASE = "clock"

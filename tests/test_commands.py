@@ -93,6 +93,11 @@ def test_line_and_redis_may_be_away(run: Any) -> None:
 
 
 @only_sqlite
+def test_a_redis_of_its_own_is_not_looked_for(run: Any) -> None:
+    assert "REDIS_URL" not in run("check", REDIS_URL="")[2]
+
+
+@only_sqlite
 def test_a_database_that_does_not_answer(run: Any) -> None:
     status, _, err = run("check", DATABASE_URL="postgresql://postgres:canary@127.0.0.1:9/x")
     assert status == 1

@@ -112,7 +112,7 @@ def test_two_secrets(variables: pytest.MonkeyPatch) -> None:
             "must be one or two, with a comma between",
         ),
         ("PORT", "65536", "must be less than or equal to 65535"),
-        ("PORT", "abc", "must be a valid integer, unable to parse string as an integer"),
+        ("PORT", "abc", "must be a valid integer"),
         ("SECRET_KEY", "abc", "must have at least 32 characters"),
     ],
 )
