@@ -2,19 +2,21 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from bot import cards, casework, messages
-from bot.forms import Choice, Complaint, Form, Kind, Place, Reading, Step, Text
+from bot.forms import Answers, Choice, Complaint, Form, Kind, Option, Place, Reading, Step, Text
 from bot.inputs import Input
 from bot.services import Service
-from bot.thai import to_arabic_digits
+from bot.thai import fold_label, in_bangkok, parse_date, short_date, to_arabic_digits
 from bot.turns import Turn
 from bot.worktime import after_working_days
 from models import tickets
 from models.tables import Ticket
 
+WARRANTIES = ("in", "out", "unknown")
 OUTCOMES = ("fixed", "wait_parts", "external", "claim", "write_off", "no_fault")
 # With these the work goes on elsewhere: the requester is told, and the ticket stays open.
 GOES_ON = ("wait_parts", "external", "claim")
@@ -40,6 +42,41 @@ class Baht(Kind):
         return turn.texts.get("resolve.baht", amount=f"{Decimal(value):,.2f}")
 
 
+@dataclass(frozen=True)
+class Day(Kind):
+    """A day; kept as in ISO 8601. ``since_opened``: none before the ticket was opened."""
+
+    since_opened: bool = False
+
+    def read(self, turn: Turn, given: Input, at: Place) -> Reading:
+        """Complains: not_text, not_a_date, before_report."""
+        if given.kind != "text":
+            raise Complaint("not_text")
+        today = in_bangkok(turn.at).date()
+        is_today = given.folded in map(fold_label, turn.texts.words("resolve.words_for_today"))
+        day = today if is_today else parse_date(given.text, today)
+        if day is None:
+            raise Complaint("not_a_date", example=short_date(today))
+        opened = _opened(turn) if self.since_opened else None
+        if opened is not None and day < in_bangkok(opened).date():
+            raise Complaint("before_report", opened=short_date(opened))
+        return Reading(day.isoformat())
+
+    def options(self, turn: Turn, at: Place) -> list[Option]:
+        """Today, where it may well be the day."""
+        words = turn.texts.words("resolve.words_for_today")[:1]
+        return [Option(word, word) for word in words] if self.since_opened else []
+
+    def show(self, turn: Turn, value: Any, at: Place) -> str:
+        """Day, short month and Buddhist year."""
+        return short_date(date.fromisoformat(str(value)))
+
+
+def _opened(turn: Turn) -> datetime | None:
+    ticket = tickets.get(turn.session, turn.draft.target or -1)
+    return ticket.opened_at if ticket is not None else None
+
+
 _AMOUNT = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)\D{0,8}")
 
 
@@ -48,6 +85,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     ticket = casework.targeted(turn)
     if ticket is None:
         return
+    answers = {name: value for name, value in answers.items() if value is not None}
     if answers["outcome"] in GOES_ON:
         _tell_it_goes_on(turn, ticket, answers)
         return
@@ -88,6 +126,10 @@ def _tell_it_goes_on(turn: Turn, ticket: Ticket, answers: dict[str, Any]) -> Non
     casework.tell_requester(turn, ticket, "resolve.goes_on", messages.text(words), urgency="status")
 
 
+def _is_covered(answers: Answers) -> bool:
+    return answers.get("warranty") == "in"
+
+
 service = Service(
     "resolve",
     form=Form(
@@ -97,7 +139,10 @@ service = Service(
             Step("outcome", Choice(OUTCOMES)),
             Step("brand_model", Text(1, 80), extra=True),
             Step("serial_number", Text(1, 40), extra=True),
+            Step("warranty", Choice(WARRANTIES), extra=True),
+            Step("warranty_until", Day(), optional=True, when=_is_covered),
             Step("parts_cost", Baht(), extra=True),
+            Step("returned_at", Day(since_opened=True), extra=True),
         )
     ),
     submit=submit,

@@ -2,9 +2,10 @@
 
 import pytest
 
-from models.db import transaction
+from bot.thai import in_bangkok, short_date
+from models.db import now, transaction
 from models.tables import Person, Status
-from tests.dialogues import Dialog, forged, tap, unfollow
+from tests.dialogues import Dialog, forged, sticker, tap, unfollow
 from tests.test_repair import report
 from tests.test_ticket import fresh, resolve
 
@@ -130,6 +131,54 @@ def test_findings_that_go_on_elsewhere(dialog: Dialog) -> None:
     assert fresh(ticket).status == Status.CLAIMED
     assert fresh(ticket).fields["parts_cost"] == "1250.50"
     resolve(officer, ticket)
+
+
+def test_what_else_officers_write_down(dialog: Dialog) -> None:
+    officer = dialog.person("officer")
+    ticket = report(dialog.person("teacher"))
+    officer.heard()
+    officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["resolve.ask.cause"])])
+    for said in ("แหล่งจ่ายไฟชำรุด", "เปลี่ยนแหล่งจ่ายไฟ", "ซ่อมเสร็จ"):
+        officer.say(said)
+    today = short_date(now())
+    officer(
+        [
+            (tap("form.edit?s=warranty"), ["resolve.ask.warranty"]),
+            ("อยู่ในประกัน", ["resolve.ask.warranty_until"]),
+            ("ปีหน้า", ["resolve.error.warranty_until.not_a_date", "resolve.ask.warranty_until"]),
+            ("30 ก.ย. 2570 ครับ", ["resolve.review"]),
+            (tap("form.edit?s=returned_at"), ["resolve.ask.returned_at"]),
+            (
+                "1 ม.ค. 2560",
+                ["resolve.error.returned_at.before_report", "resolve.ask.returned_at"],
+            ),
+            (sticker(), ["form.error.not_text", "resolve.ask.returned_at"]),
+            ("วันนี้", ["resolve.review"]),
+        ]
+    )
+    for shown in ("อยู่ในประกัน", "30 ก.ย. 70", today):
+        assert shown in officer.last.text
+    officer.say("ส่ง")
+    fields = fresh(ticket).fields
+    assert (fields["warranty"], fields["warranty_until"]) == ("in", "2027-09-30")
+    assert fields["returned_at"] == in_bangkok(now()).date().isoformat()
+
+
+@pytest.mark.parametrize(("said", "kept"), [("หมดประกัน", "out"), ("ตรวจสอบไม่ได้", "unknown")])
+def test_what_is_not_covered_has_no_last_day(dialog: Dialog, said: str, kept: str) -> None:
+    officer = dialog.person("officer")
+    ticket = report(dialog.person("teacher"))
+    officer.heard()
+    officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["resolve.ask.cause"])])
+    for words in ("แหล่งจ่ายไฟชำรุด", "เปลี่ยนแหล่งจ่ายไฟ", "ซ่อมเสร็จ"):
+        officer.say(words)
+    officer([(tap("form.edit?s=warranty"), ["resolve.ask.warranty"])])
+    officer([("อยู่ในประกัน", ["resolve.ask.warranty_until"]), ("ข้าม", ["resolve.review"])])
+    officer([(tap("form.edit?s=warranty"), ["resolve.ask.warranty"]), (said, ["resolve.review"])])
+    officer([("ส่ง", ["resolve.done"])])
+    fields = fresh(ticket).fields
+    assert fields["warranty"] == kept
+    assert "warranty_until" not in fields
 
 
 @pytest.mark.parametrize("role", ["deputy", "director"])

@@ -13,6 +13,7 @@ from bot.thai import (
     buddhist_year_month,
     clock_time,
     format_phone,
+    parse_date,
     parse_name,
     parse_phone,
     short_date,
@@ -202,6 +203,37 @@ def test_dates_turn_at_midnight_in_bangkok() -> None:
 def test_leap_day_and_century_of_the_buddhist_era() -> None:
     assert short_date(date(2024, 2, 29)) == "29 ก.พ. 67"
     assert short_date(date(2057, 1, 1)) == "1 ม.ค. 00"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "24/11/2569",
+        "24-11-69",
+        "24.11.69",
+        "24/11",
+        "24 พ.ย.",
+        "24 พ.ย. 69 ครับ",
+        "วันที่ ๒๔ พฤศจิกายน ๒๕๖๙",
+        "24พย2569",
+        "2026-11-24",
+        "2569-11-24",
+        "24/11/2026",
+    ],
+)
+def test_parse_date(typed: str) -> None:
+    assert parse_date(typed, MOMENT.date()) == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize("typed", ["", "พรุ่งนี้", "31/2/69", "24/13/69", "24", "12 3", "081-234-5678"])
+def test_parse_date_refuses(typed: str) -> None:
+    assert parse_date(typed, MOMENT.date()) is None
+
+
+@given(st.text(), st.dates(date(1958, 1, 1), date(2056, 12, 31)))
+def test_dates_read_back_as_they_are_shown(text: str, day: date) -> None:
+    assert parse_date(short_date(day), MOMENT.date()) == day
+    assert parse_date(text, MOMENT.date()) is None or any(map(str.isdecimal, text))
 
 
 def test_a_naive_datetime_is_refused() -> None:

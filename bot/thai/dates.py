@@ -1,7 +1,9 @@
 """Dates, times and durations as Thai offices write them; Buddhist years live only here."""
 
+import re
 from datetime import date, datetime, timedelta, timezone
 
+from bot.thai.cleaning import to_arabic_digits
 from bot.thai.words import WORDS
 
 # Thailand has kept UTC+7 without summer time since 1920, so no time zone database is needed.
@@ -57,3 +59,44 @@ def working_duration(minutes: float, minutes_per_day: int = 480) -> str:
     named = [f"{amount} {unit}" for amount, unit in parts if amount]
     # Beside days, minutes say nothing.
     return " ".join(named[:1] if days and not hours else named[:2])
+
+
+_MONTHS = {
+    word.replace(".", ""): number
+    for names in (WORDS.months_short, WORDS.months_long)
+    for number, word in enumerate(names, 1)
+}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+# A word or two may stand around it.
+_ISO = re.compile(r"\D{0,10}(\d{4})-(\d{1,2})-(\d{1,2})\D{0,10}")
+_NAMED = re.compile(rf"\D{{0,10}}(\d{{1,2}})\s*({_MONTH})\s*(\d{{4}}|\d\d)?\D{{0,10}}")
+_COUNTED = re.compile(r"\D{0,10}?(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d\d))?\D{0,10}")
+
+
+def parse_date(text: str, today: date) -> date | None:
+    """A day as people write it: 24 with a month's name, 24/11/2569, 24-11-69, 2026-11-24.
+
+    Two digits of a year, and four above 2400, are of the Buddhist era; without a year it is the
+    year of ``today``. None for what is no day.
+    """
+    typed = to_arabic_digits(text).strip()
+    year: str | None
+    if found := _ISO.fullmatch(typed):
+        year, month, day = found.groups()
+    elif found := _NAMED.fullmatch(typed.replace(".", "")):
+        day, month, year = found[1], str(_MONTHS[found[2]]), found[3]
+    elif found := _COUNTED.fullmatch(typed):
+        day, month, year = found.groups()
+    else:
+        return None
+    try:
+        return date(_common_year(year, today), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _common_year(digits: str | None, today: date) -> int:
+    if digits is None:
+        return today.year
+    year = int(digits) + (2500 if len(digits) == 2 else 0)
+    return year - ERA_OFFSET if year > 2400 else year

@@ -43,6 +43,7 @@ class Words:
     """Everything in texts/thai.toml; field names follow its keys."""
 
     months_short: tuple[str, ...]
+    months_long: tuple[str, ...]
     clock: str
     units: dict[str, str]
     voices: dict[str, Voice]
@@ -64,6 +65,7 @@ def read_words(path: Path = WORDS_FILE) -> Words:
     schools = raw["schools"]
     return Words(
         months_short=tuple(raw["months_short"]),
+        months_long=tuple(raw["months_long"]),
         clock=raw["clock"],
         units=raw["units"],
         voices={name: Voice(**voice) for name, voice in raw["voices"].items()},
