@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot import casework
-from bot.forms import Choice, Form, Photos, Step, Text
+from bot.forms import Answers, Choice, Form, Photos, Step, Text
 from bot.services import Service
 from bot.turns import Turn
 
@@ -27,11 +27,19 @@ URGENCIES = ("normal", "urgent", "critical")
 _PRIORITY = {"one": 3, "room": 2, "school": 1, "area": 1}
 _RAISE = {"normal": 0, "urgent": 1, "critical": 2}
 
+# What is reported is a connection: no plate of the office's sticks on it.
+CONNECTIONS = ("network", "internet")
+
+
+def _has_number(answers: Answers) -> bool:
+    return answers.get("asset_type") not in CONNECTIONS
+
+
 form = Form(
     (
         Step("asset_type", Choice(ASSET_TYPES)),
         Step("symptom", Text(5, 1000), headline=True),
-        Step("asset_number", Text(3, 60), optional=True),
+        Step("asset_number", Text(3, 60), optional=True, when=_has_number),
         Step("location", Text(2, 120)),
         Step("impact", Choice(IMPACTS)),
         Step("photos", Photos(3), optional=True),

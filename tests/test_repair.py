@@ -116,7 +116,10 @@ def test_a_bad_answer_is_explained_and_asked_again(
 )
 def test_equipment_by_many_names(dialog: Dialog, word: str, value: str) -> None:
     dialog([OPEN, (word, ["repair.ask.symptom"])])
-    dialog([*REPORT[2:], ("ส่งเรื่อง", ["repair.opened"])])
+    talker = dialog.person("teacher")
+    number = () if value == "internet" else ("ไม่ทราบ",)
+    for said in ("เปิดไม่ติดเลยค่ะ", *number, "ห้องธุรการ", "1", "ข้าม", "ส่งเรื่อง"):
+        talker.say(said)
     assert only_ticket().fields["asset_type"] == value
 
 
@@ -197,6 +200,52 @@ def test_a_picture_at_any_question_is_kept(dialog: Dialog) -> None:
         ]
     )
     assert "3 ภาพ" in talker.last.text
+
+
+def test_pictures_can_be_taken_back(dialog: Dialog) -> None:
+    talker = dialog([*REPORT[:6], (photo(), ["form.more_photos"])])
+    assert talker.last.offers == ["form.skip", "form.back", "form.cancel"]
+    talker(
+        [
+            (tap("form.back"), ["repair.ask.photos"]),
+            (photo(), ["form.more_photos"]),
+            ("ครบแล้ว", ["repair.review"]),
+        ]
+    )
+    assert "1 ภาพ" in talker.last.text
+
+
+@pytest.mark.parametrize("connection", ["อินเทอร์เน็ต", "เครือข่าย"])
+def test_a_connection_has_no_number_to_read(dialog: Dialog, connection: str) -> None:
+    teacher = dialog.person("teacher")
+    counts = []
+    for said in ("แจ้งซ่อม", connection, "ต่อไม่ได้ทั้งวัน", "ห้องธุรการ", "ทั้งห้อง"):
+        teacher.say(said)
+        counts.append(teacher.last.text.partition(")")[0])
+    assert counts == ["(1/6", "(2/5", "(3/5", "(4/5", "(5/5"]
+    teacher([("ย้อนกลับ", ["repair.ask.impact"]), ("ย้อนกลับ", ["repair.ask.location"])])
+    teacher([("ย้อนกลับ", ["repair.ask.symptom"]), ("ย้อนกลับ", ["repair.ask.asset_type"])])
+    for said in ("คอม", "ต่อไม่ได้ทั้งวัน"):
+        teacher.say(said)
+    assert teacher.last.text.startswith("(3/6)")
+
+
+def test_a_number_goes_with_the_equipment_that_had_it(dialog: Dialog) -> None:
+    dialog(
+        [
+            *REPORT[:3],
+            ("7440-001-0001/2565", ["repair.ask.location"]),
+            *REPORT[4:],
+            (tap("form.edit?s=urgency"), ["repair.ask.urgency"]),
+            ("เร่งด่วน", ["repair.ask.urgency_reason"]),
+            ("ใช้สอบพรุ่งนี้เช้า", ["repair.review"]),
+            (tap("form.set?f=repair&s=asset_type&v=internet"), ["repair.review"]),
+            ("ส่ง", ["repair.opened"]),
+        ]
+    )
+    fields = only_ticket().fields
+    assert "asset_number" not in fields
+    assert fields["urgency_reason"] == "ใช้สอบพรุ่งนี้เช้า"
 
 
 def test_buttons_of_a_finished_form_say_so(dialog: Dialog) -> None:
