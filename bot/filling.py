@@ -9,7 +9,7 @@ from bot.forms import Complaint, Form, Option, Photos, Place, Reading, Step
 from bot.inputs import Action, Input
 from bot.messages import Button
 from bot.services import Occasion, Service
-from bot.thai import clean_text, fold
+from bot.thai import clean_text, fold_label
 
 if TYPE_CHECKING:
     from bot.turns import Turn
@@ -99,14 +99,14 @@ class Filling:
         if given.kind == "image" and self._photos(turn, place, given):
             return
         if place is None:
-            sending = [fold(word) for word in turn.texts.words("form.words_for_send")]
+            sending = [fold_label(word) for word in turn.texts.words("form.words_for_send")]
             if given.kind == "text" and given.folded in sending:
                 self.send(turn)
                 return
             turn.say("form.review_first")
             self._review(turn)
             return
-        if place.step.optional and given.folded == fold(
+        if place.step.optional and given.folded == fold_label(
             turn.texts.get(self._skip_key(turn, place))
         ):
             self.skip(turn)  # its button may have been offered before another answer of ours

@@ -3,7 +3,7 @@
 from bot.inputs import Input
 from bot.messages import Button
 from bot.services import Occasion, Service
-from bot.thai import fold, format_phone
+from bot.thai import fold_label, format_phone
 from bot.turns import Turn
 from models import people
 
@@ -57,7 +57,7 @@ def newcomer(turn: Turn) -> None:
         _say_declined(turn)
         return
     was_shown = "notice.acknowledge" in turn.draft.offered.values()
-    agreeing = map(fold, turn.texts.words("notice.words_to_acknowledge"))
+    agreeing = map(fold_label, turn.texts.words("notice.words_to_acknowledge"))
     if was_shown and turn.given.kind == "text" and turn.given.folded in agreeing:
         acknowledge(turn)
         return

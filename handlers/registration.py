@@ -7,7 +7,7 @@ from typing import Any
 from bot.forms import Choice, Complaint, Form, Kind, Option, Place, Reading, Step
 from bot.inputs import Input
 from bot.services import Occasion, Service
-from bot.thai import NameRefusedError, Phone, fold, format_phone, parse_name, parse_phone
+from bot.thai import NameRefusedError, Phone, fold_label, format_phone, parse_name, parse_phone
 from bot.turns import Turn
 from models import people
 
@@ -90,7 +90,7 @@ class SchoolOrGroup(Kind):
         known = turn.register.get(given.text.strip())
         if known is not None:
             return Reading(known.code)
-        if given.folded in map(fold, turn.texts.words("registration.words_for_groups")):
+        if given.folded in map(fold_label, turn.texts.words("registration.words_for_groups")):
             raise Complaint("groups", self._groups(turn))
         if given.text.startswith(UNLISTED):
             return Reading(given.text[:160])

@@ -8,9 +8,9 @@ from bot.inputs import Action, Input
 from bot.relay import relay
 from bot.router import after_number, number_inside, ticket_number
 from bot.services import Occasion, Service
-from bot.thai import fold, format_phone
+from bot.thai import fold_label, format_phone
 from bot.turns import Turn
-from models import attachments, tickets, unsending
+from models import attachments, parcels, tickets, unsending, worklists
 from models.sources import came_from
 from models.tables import UNFINISHED, Status, Ticket
 from models.tickets import Refused
@@ -29,13 +29,18 @@ def open_mode(turn: Turn) -> None:
     turn.draft.shelve()
     turn.draft.answering = {"ticket": ticket.id, "until": 0}
     _keep_open(turn)
+    turn.draft.kept.pop("person", None)
     key = "talk.add" if casework.is_own(turn, ticket) else "talk.answer"
     _show_mode(turn, key, ticket)
 
 
 def _show_mode(turn: Turn, key: str, ticket: Ticket) -> None:
     """Answer mode shows its way out with every message: a chip would vanish with the next."""
-    words = turn.texts.get(key, number=ticket.number, who=_other_side(turn, ticket))
+    if turn.in_group:  # where several people read it, it says for whom it is on
+        key = f"{key}_in_group"
+    words = turn.texts.get(
+        key, number=ticket.number, who=_other_side(turn, ticket), officer=turn.person.name
+    )
     stop_button = turn.button("talk.button.stop", "talk.stop")
     turn.show(key, messages.slip(words, [stop_button]))
     turn.offer(stop_button)
@@ -94,8 +99,14 @@ def quoted(turn: Turn) -> None:
             turn.replay(replace(turn.given, quoted_id=None))  # the question was quoted
         else:
             _carry(turn, ticket, turn.given)
-    elif not turn.in_group:  # officers quoting each other is none of the bot's business
+    elif not turn.in_group:
         turn.replay(replace(turn.given, quoted_id=None, data={}))
+    elif parcels.is_about_no_ticket(turn.session, turn.given.quoted_id or ""):
+        if turn.is_busy:  # again the question
+            turn.replay(replace(turn.given, quoted_id=None, data={}))
+        else:
+            turn.say("talk.quoted_no_ticket")
+    # Officers quoting each other is none of the bot's business.
 
 
 def by_number(turn: Turn) -> None:
@@ -141,7 +152,7 @@ def free(turn: Turn) -> None:
     found = tickets.unfinished_of(turn.session, turn.person)
     if turn.given.kind == "kept" or not found:
         _answer_alone(turn)
-    elif len(found) == 1:
+    elif len(found) == 1 and not _wants_person(turn):
         _to_only_ticket(turn, found[0])
     else:
         _ask_which(turn, found)
@@ -170,6 +181,7 @@ def _to_only_ticket(turn: Turn, ticket: Ticket) -> None:
 
 def _ask_which(turn: Turn, found: list[Ticket]) -> None:
     kept.keep(turn)
+    found = worklists.by_last_answer(turn.session, turn.person, found)
     buttons = cards.pick(turn, found[:10], "talk.to")
     buttons.append(turn.button("talk.button.new", "talk.new"))
     question = turn.texts.get("talk.which")
@@ -195,7 +207,7 @@ def to(turn: Turn) -> None:
 def _answer_alone(turn: Turn) -> None:
     """Nothing is open: thanks are answered, and what may be a report is offered as one."""
     kind = turn.given.kind
-    thanks = [fold(word) for word in turn.texts.words("talk.thanks_words")]
+    thanks = [fold_label(word) for word in turn.texts.words("talk.thanks_words")]
     if kind in ("video", "audio", "file") or turn.given.data.get("external"):
         turn.say("talk.cannot_carry", kind=turn.texts.get(f"talk.kind.{kind}"))
     elif kind == "text" and turn.given.folded in thanks:
@@ -240,13 +252,28 @@ def _offer(turn: Turn, key: str, fitting: list[Entry]) -> None:
 
 def human(turn: Turn) -> None:
     """Someone wants a person: say how, by ticket or by telephone."""
-    turn.say(
-        "talk.human",
-        *(turn.button(each.label, each.data) for each in turn.services.openers),
-        turn.home(),
+    found = [] if turn.in_group else tickets.unfinished_of(turn.session, turn.person)
+    buttons = [turn.button(each.label, each.data) for each in turn.services.openers]
+    key = "talk.human_again" if found else "talk.human"
+    words = turn.texts.get(
+        key,
         office_phone=format_phone(turn.office.contact.phone),
         hours=turn.office.contact.hours_text,
     )
+    if not found:
+        turn.show(key, messages.text(words), *buttons, turn.home())
+        return
+    turn.draft.kept = {"at_ms": turn.given.at_ms, "person": True}
+    found = worklists.by_last_answer(turn.session, turn.person, found)
+    buttons = [*cards.pick(turn, found[:8], "talk.open"), *buttons, turn.home()]
+    turn.show(key, messages.card(turn.texts.get("talk.which_matter"), note=words, buttons=buttons))
+    turn.offer(*buttons, numbered=True)
+
+
+def _wants_person(turn: Turn) -> bool:
+    """Whether somebody asked for a person just now: then words may be about anything."""
+    held = turn.draft.kept
+    return bool(held.get("person")) and turn.given.at_ms - held["at_ms"] < kept.KEPT_MS
 
 
 def unsend(turn: Turn) -> None:
@@ -266,8 +293,9 @@ def _forget_in_conversation(turn: Turn, message_id: str) -> None:
     draft.offered = {}
     shelf = draft.shelf
     picture = attachments.id_of(turn.session, message_id)
-    for held in (draft.partial, draft.answers.get("photos"), draft.kept.get("photos")):
-        if held and picture is not None and picture in held:
+    answered = [*draft.answers.values(), *shelf.get("answers", {}).values()]
+    for held in (draft.partial, draft.kept.get("photos"), *answered):
+        if isinstance(held, list) and picture is not None and picture in held:
             held.remove(picture)
     for answers, sources in (
         (draft.answers, draft.sources),

@@ -176,7 +176,9 @@ def _change(session: Session, parcel: Parcel, **values: Any) -> None:
 
 
 def sent(session: Session, parcel: Parcel, via: str, message_ids: list[str]) -> None:
-    """LINE took the parcel; its words are dropped, the ids kept for quoting."""
+    """LINE took the parcel; its words are dropped, the ids kept for quoting: those of tickets,
+    and all in groups, where it may also be each other whom people quote.
+    """
     done: dict[str, Any] = {
         "messages": [],
         "reply_token": None,
@@ -189,11 +191,22 @@ def sent(session: Session, parcel: Parcel, via: str, message_ids: list[str]) -> 
     known = [
         {"id": message_id, "ticket_id": ticket_id}
         for message_id, ticket_id in zip(message_ids, parcel.owners, strict=False)
-        if ticket_id is not None
+        if ticket_id is not None or _is_group(parcel.chat)
     ]
     if known:
         statement = insert_for(session)(LineMessage).values(known)
         session.execute(statement.on_conflict_do_nothing())
+
+
+def _is_group(chat: str) -> bool:
+    """Whether LINE's id of a chat is that of a group or room, not of a person."""
+    return not chat.startswith("U")
+
+
+def is_about_no_ticket(session: Session, message_id: str) -> bool:
+    """Whether it is a message that we sent to a group, about several tickets or none."""
+    known = session.get(LineMessage, message_id)
+    return known is not None and known.ticket_id is None and known.unsent_at is None
 
 
 def postpone(session: Session, parcel: Parcel, error: str, seconds: float | None = None) -> None:

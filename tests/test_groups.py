@@ -68,7 +68,8 @@ def test_answer_mode_in_a_group_ends_by_itself(dialog: Dialog) -> None:
     officer = dialog.person("officer").in_group(group)
     officer.say("งานค้าง")
     officer.say("1")
-    officer([(tap("talk.open"), ["talk.answer"]), ("สวัสดีครับ", ["talk.sent_more"])])
+    officer([(tap("talk.open"), ["talk.answer_in_group"])])
+    officer([("สวัสดีครับ", ["talk.sent_more_in_group"])])
     teacher.heard()
     dialog.advance(timedelta(minutes=11))
     assert officer.say("คุยกันเอง") == []
@@ -124,3 +125,50 @@ def test_being_invited_again_needs_binding_again(dialog: Dialog) -> None:
     officer = dialog.person("officer").in_group(group)
     assert officer.say("งานค้าง") == ["groups.not_bound"]
     assert officer.say(Said({"type": "memberJoined"})) == []
+
+
+def test_answer_mode_says_for_whom_it_is_on(dialog: Dialog) -> None:
+    group = dialog.group("officer", "officer two")
+    ticket = report(dialog.person("teacher"))
+    both = [dialog.person(name).in_group(group) for name in ("officer", "officer two")]
+    for officer, name in zip(both, ("officer", "officer two"), strict=True):
+        officer.say(ticket.number)
+        officer.say(tap("talk.open"))
+        assert officer.last.text.startswith(f"{name} กำลังตอบเรื่อง {ticket.number}")
+        officer.say("กำลังไปครับ")
+        assert f"ข้อความของ {name} ส่งถึง" in officer.last.text
+        officer.say("จบ")
+
+
+def test_the_word_that_ends_answer_mode_is_also_said_to_people(dialog: Dialog) -> None:
+    group = dialog.group("officer")
+    ticket = report(dialog.person("teacher"))
+    officer = dialog.person("officer").in_group(group)
+    officer([("จบ", []), (ticket.number, ["ticket.card"])])
+    officer([(tap("talk.open"), ["talk.answer_in_group"]), ("จบ", ["talk.stopped"]), ("จบ", [])])
+
+
+def test_quoting_what_belongs_to_several_tickets_names_the_way(dialog: Dialog) -> None:
+    group = dialog.group("officer", "clerk")
+    teacher = dialog.person("teacher")
+    for symptom in ("เปิดไม่ติดเลยค่ะ", "จอแตกทั้งจอ"):
+        report(teacher, symptom)
+    teacher.heard()
+    officer = dialog.person("officer").in_group(group)
+    assert officer.say("งานค้าง") == ["desk.queue"]
+    queue = officer.last.id
+    assert officer.say(quoting(queue, "พรุ่งนี้เข้าไปดูครับ")) == ["talk.quoted_no_ticket"]
+    assert officer.say(quoting(officer.last.id, "อันไหน")) == ["talk.quoted_no_ticket"]
+    clerk = dialog.person("clerk").in_group(group)
+    assert clerk.say(quoting(queue, "ของฉันด้วย")) == []
+    assert officer.say(quoting(officer.spoken[-1], "ตามนั้น")) == []
+    assert teacher.heard() == []
+
+
+def test_quoting_the_next_question_in_a_group_answers_it(dialog: Dialog) -> None:
+    group = dialog.group("officer")
+    ticket = report(dialog.person("teacher"))
+    officer = dialog.person("officer").in_group(group)
+    officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["resolve.ask.cause"])])
+    officer([("แหล่งจ่ายไฟชำรุด", ["resolve.ask.action_taken"])])
+    assert officer.say(quoting(officer.last.id, "เปลี่ยนแหล่งจ่ายไฟ")) == ["resolve.ask.outcome"]

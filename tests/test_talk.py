@@ -1,5 +1,7 @@
 """Free words between requesters and officers: three ways to answer, pictures, unsending."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
@@ -281,3 +283,44 @@ def test_sent_words_are_not_kept(dialog: Dialog) -> None:
     report(teacher, "ข้อความที่ส่งแล้ว")
     with transaction() as session:
         assert all(row.messages == [] for row in session.exec(select(Outgoing)))
+
+
+def test_asking_for_a_person_offers_what_is_open(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    officer.heard()
+    teacher([("คุยกับเจ้าหน้าที่", ["talk.human_again"])])
+    assert [data.partition("?")[0] for data in teacher.last.offers] == [
+        "talk.open",
+        "repair.open",
+        "menu.show",
+    ]
+    assert "0 4400 0000" in teacher.last.text
+    teacher([("1", ["talk.add"]), ("มาวันไหนคะ", ["talk.sent_more"]), ("จบ", ["talk.stopped"])])
+    assert officer.heard() == ["talk.from_requester.text"]
+    teacher([("ขอบคุณมากนะคะ รออยู่ค่ะ", ["talk.added"])])
+    assert ticket.number in teacher.last.text
+
+
+def test_words_after_asking_for_a_person_do_not_go_to_an_old_ticket(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    report(teacher)
+    officer.heard()
+    teacher([("คุยกับเจ้าหน้าที่", ["talk.human_again"]), ("เครื่องพิมพ์ก็เสียอีก", ["talk.which"])])
+    assert officer.heard() == []
+    teacher([(tap("talk.new"), ["repair.ask.asset_type"]), ("1", ["repair.ask.asset_number"])])
+    teacher([("ยกเลิก", ["form.cancelled"]), ("คุยกับเจ้าหน้าที่", ["talk.human_again"])])
+    dialog.advance(timedelta(hours=1))
+    teacher([("รออยู่ค่ะ", ["talk.added"])])
+
+
+def test_the_ticket_an_officer_wrote_about_last_comes_first(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    tickets = [report(teacher, symptom) for symptom in ("เปิดไม่ติดเลย", "จอแตกทั้งจอ", "มีเสียงดัง")]
+    for number in (2, 0, 1):
+        teacher.say(forged(f"talk.to?t={tickets[number].id}"))
+        officer.say(f"#{tickets[number].number} กำลังไปครับ")
+        teacher.say("ขอบคุณนะคะ รออยู่ค่ะ")
+        assert teacher.last.offers[0].startswith(f"talk.to?t={tickets[number].id}&")
+        teacher.say("คุยกับเจ้าหน้าที่")
+        assert teacher.last.offers[0].startswith(f"talk.open?t={tickets[number].id}&")
