@@ -78,7 +78,7 @@ def test_whoever_comes_back_is_somebody_new(dialog: Dialog) -> None:
     teacher = dialog.person("teacher")
     before = teacher.row.id
     delete_everything(teacher)
-    assert teacher.say("สวัสดีค่ะ")[0].startswith("registration.")
+    assert teacher.say("สวัสดีค่ะ")[0].startswith("notice.")
     assert teacher.row.id != before
 
 
