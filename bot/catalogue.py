@@ -31,7 +31,7 @@ class Catalogue:
         self._answering = _index(self.by_name.values())
         self.words = _words(self.by_name.values(), texts)
         self.buttons = _buttons(self._answering[Occasion.TYPED_BUTTON][0], texts)
-        self.letters = {service.letter for service in self.by_name.values() if service.letter}
+        self.letters = _letters(self.by_name.values())
         self.home = _home(*self._answering[Occasion.HOME])
         entries = [entry for service in self.by_name.values() for entry in _menu(service)]
         self.menu = sorted(entries, key=lambda entry: not entry.officers)
@@ -70,12 +70,23 @@ def _index(services: Iterable[Service]) -> dict[Occasion, tuple[Service, Verb]]:
 
 
 def _words(services: Iterable[Service], texts: Texts) -> dict[str, tuple[Service, str]]:
-    return {
-        fold(word): (service, verb)
-        for service in services
-        for verb in service.words
-        for word in texts.words(f"{service.name}.words.{verb}")
-    }
+    found: dict[str, tuple[Service, str]] = {}
+    for service in services:
+        for verb in service.words:
+            for word in texts.words(f"{service.name}.words.{verb}"):
+                named = found.setdefault(fold(word), (service, verb))
+                if named != (service, verb):
+                    both = f"{named[0].name}.{named[1]} and {service.name}.{verb}"
+                    raise ValueError(f"the same word may be typed for {both}: {word}")
+    return found
+
+
+def _letters(services: Iterable[Service]) -> set[str]:
+    """The letters that ticket numbers begin with, each of one service."""
+    letters = [service.letter for service in services if service.letter]
+    if len(letters) != len(set(letters)):
+        raise ValueError(f"two services number their tickets alike: {', '.join(letters)}")
+    return set(letters)
 
 
 def _buttons(answering: Service, texts: Texts) -> dict[str, str]:

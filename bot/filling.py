@@ -53,7 +53,8 @@ class Filling:
         """
         draft = turn.draft
         service = turn.services.get(name)
-        if service and service.form and "kept" in self._action(turn).arguments:
+        has_kept = prefill is None and "kept" in self._action(turn).arguments
+        if has_kept and service and service.form:
             prefill, sources = kept.take(turn, service.form)
         if draft.form == name and draft.target == target and not prefill:
             turn.say("form.resumed")

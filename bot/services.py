@@ -70,5 +70,7 @@ class Service:
 
     @property
     def takes_kept_words(self) -> bool:
-        """Whether what was written before may become a ticket: the form has a headline for it."""
-        return bool(self.letter and self.form and self.form.headline)
+        """Whether what was written before may become a ticket: the form that ``open`` opens has a
+        headline for it.
+        """
+        return bool(self.letter and self.form and self.form.headline and "open" in self.verbs)

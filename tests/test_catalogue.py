@@ -138,6 +138,14 @@ def test_every_occasion_is_answered_once(richer: Dialog) -> None:
         Catalogue((*services, twice), texts)
     with pytest.raises(ValueError, match="two services are called repair"):
         Catalogue((*services, Service("repair")), texts)
+    with pytest.raises(ValueError, match="number their tickets alike: R, R"):
+        Catalogue((*services, Service("second", letter="R")), texts)
+    words: dict[str, Any] = {"second.words.go": ["เมนูค่ะ"]}
+    alike = Texts(richer.bot.office.particles, words)
+    with pytest.raises(ValueError, match=r"typed for menu\.show and second\.go"):
+        Catalogue(
+            (*services, Service("second", verbs={"go": submit_nothing}, words=("go",))), alike
+        )
     homeless = [each for each in services if each.name != "menu"]
     menu = next(each for each in services if each.name == "menu")
     homeless.append(Service("menu", occasions=menu.occasions))
