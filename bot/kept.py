@@ -14,9 +14,9 @@ INPUTS = 8
 
 
 def keep(turn: "Turn") -> None:
-    """Hold on to what was just written; not for long."""
+    """Hold on to what was just written, beside what still waits; not for long."""
     kept = turn.draft.kept
-    if turn.given.at_ms - kept.get("at_ms", 0) > KEPT_MS:
+    if turn.given.at_ms - kept.get("at_ms", 0) > KEPT_MS or "sent" in kept:
         kept.clear()
     kept["at_ms"] = turn.given.at_ms
     if turn.given.kind == "image" and turn.given.message_id and not turn.given.data:
@@ -25,6 +25,18 @@ def keep(turn: "Turn") -> None:
         inputs = kept.setdefault("inputs", [])
         inputs.append(turn.given.packed())
         del inputs[:-INPUTS]
+
+
+def keep_sent(turn: "Turn") -> None:
+    """Hold on to what was just sent to a ticket: it may be meant as something new."""
+    turn.draft.kept = {}
+    keep(turn)
+    turn.draft.kept["sent"] = True
+
+
+def waits(turn: "Turn") -> bool:
+    """Whether something is held that was sent nowhere yet."""
+    return bool(turn.draft.kept.get("inputs")) and "sent" not in turn.draft.kept
 
 
 def inputs(turn: "Turn") -> list[Input]:

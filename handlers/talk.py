@@ -161,8 +161,7 @@ def free(turn: Turn) -> None:
 def _to_only_ticket(turn: Turn, ticket: Ticket) -> None:
     if not relay(turn, ticket, turn.given):
         return
-    turn.draft.kept = {}
-    kept.keep(turn)
+    kept.keep_sent(turn)
     if ticket.status == Status.RESOLVED:
         turn.say(
             "talk.added_resolved",
@@ -263,9 +262,11 @@ def human(turn: Turn) -> None:
     if not found:
         turn.show(key, messages.text(words), *buttons, turn.home())
         return
-    turn.draft.kept = {"at_ms": turn.given.at_ms, "person": True}
     found = worklists.by_last_answer(turn.session, turn.person, found)
-    buttons = [*cards.pick(turn, found[:8], "talk.open"), *buttons, turn.home()]
+    verb = "talk.to" if kept.waits(turn) else "talk.open"
+    buttons = [*cards.pick(turn, found[:8], verb), *buttons, turn.home()]
+    turn.draft.kept = turn.draft.kept if kept.waits(turn) else {}
+    turn.draft.kept |= {"at_ms": turn.given.at_ms, "person": True}
     turn.show(key, messages.card(turn.texts.get("talk.which_matter"), note=words, buttons=buttons))
     turn.offer(*buttons, numbered=True)
 

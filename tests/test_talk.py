@@ -322,5 +322,18 @@ def test_the_ticket_an_officer_wrote_about_last_comes_first(dialog: Dialog) -> N
         officer.say(f"#{tickets[number].number} กำลังไปครับ")
         teacher.say("ขอบคุณนะคะ รออยู่ค่ะ")
         assert teacher.last.offers[0].startswith(f"talk.to?t={tickets[number].id}&")
+        teacher.say("ยกเลิก")
         teacher.say("คุยกับเจ้าหน้าที่")
         assert teacher.last.offers[0].startswith(f"talk.open?t={tickets[number].id}&")
+
+
+def test_words_that_wait_go_where_they_belong_after_asking_for_a_person(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    first = report(teacher)
+    teacher.say("ส่งไปแล้วหนึ่งครั้ง")
+    report(teacher, "จอแตกทั้งจอ")
+    officer.heard()
+    teacher([("ยังรออยู่ค่ะ", ["talk.which"]), ("คุยกับเจ้าหน้าที่", ["talk.human_again"])])
+    teacher([(tap(f"talk.to?t={first.id}"), ["talk.sent"])])
+    assert officer.heard() == ["talk.from_requester.text"]
+    assert "ยังรออยู่ค่ะ" in officer.last.text
