@@ -16,6 +16,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import select
 
+from bot.settings import Settings
 from models.db import transaction
 from models.failures import failed_ids
 from models.tables import Attachment, Conversation, Entry, Person, Ticket
@@ -66,7 +67,7 @@ QUESTIONS: list[list[Anything]] = [
 ]
 
 
-def test_fault_19_nasty_strings(dialog: Dialog) -> None:
+def test_fault_19_nasty_strings(settings: Settings, dialog: Dialog) -> None:
     """Over 500 strings, each in one of the places in turn: taken, stored clean, sent validly."""
     assert len(NASTY) >= 500
     ticket = report(dialog.person("teacher"))
