@@ -16,7 +16,7 @@ from io import BytesIO
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert, update
 from sqlmodel import SQLModel, col, select
 
 from handlers import SERVICES
@@ -152,6 +152,14 @@ class Crowd:
         self.deliver()
         return talker.heard()
 
+    def unanswered(self, said: Anything) -> list[Talker]:
+        """Have everybody say something at once; who hears nothing."""
+        for talker in self.people:
+            talker.heard()
+            assert self.post(talker.make(said)) == 200
+        self.deliver()
+        return [talker for talker in self.people if not talker.heard()]
+
     def wait(self, seconds: float) -> None:
         """Let time pass."""
         self._waited += timedelta(seconds=seconds)
@@ -159,17 +167,22 @@ class Crowd:
 
     def deliver(self) -> None:
         """Hand over all that was promised, as a line that never fails; quicker than a worker."""
+        columns = (Outgoing.chat, Outgoing.keys, Outgoing.messages, col(Outgoing.ticket_id))
+        pending = col(Outgoing.state) == "pending"
+        known: list[Json] = []
         with transaction() as session:
-            pending = select(Outgoing).where(Outgoing.state == "pending").order_by(col(Outgoing.id))
-            for row in session.exec(pending):
-                keys = row.keys.split()
-                for number, message in enumerate(row.messages):
-                    key = keys[number] if len(keys) == len(row.messages) else " ".join(keys)
+            rows = session.execute(select(*columns).where(pending).order_by(col(Outgoing.id)))
+            for chat, all_keys, messages, ticket_id in rows:
+                keys = all_keys.split()
+                for number, message in enumerate(messages):
+                    key = keys[number] if len(keys) == len(messages) else " ".join(keys)
                     came = Delivered(f"{9 * 10**17 + next(self._ids)}", key, message, "reply")
-                    self.dialog.chats.setdefault(row.chat, []).append(came)
-                    if row.ticket_id is not None:
-                        session.add(LineMessage(id=came.id, ticket_id=row.ticket_id))
-                row.state, row.messages = "sent", []
+                    self.dialog.chats.setdefault(chat, []).append(came)
+                    if ticket_id is not None:
+                        known.append({"id": came.id, "ticket_id": ticket_id})
+            session.execute(update(Outgoing).where(pending).values(state="sent", messages=[]))
+            if known:
+                session.execute(insert(LineMessage), known)
 
     def failures(self) -> list[Json]:
         """The events that were kept as failed."""

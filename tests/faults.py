@@ -305,10 +305,19 @@ def helpdesk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         # Test modules import this fixture, so its own scope could not reach beyond one of them.
         request.session.addfinalizer(open_until_the_end.close)
         _RUNNING[kind] = open_until_the_end.enter_context(running)
+    _RUNNING[kind].stack.wait_healthy(30)
     return _RUNNING[kind]
 
 
 _RUNNING: dict[str, Helpdesk] = {}
+
+
+@pytest.fixture
+def stack(helpdesk: Helpdesk) -> Iterator[Stack]:
+    """The helpdesk's processes beside a simulated LINE with all its limits, for stories."""
+    helpdesk.platform.switch(rate_limits=True)
+    yield helpdesk.stack
+    helpdesk.platform.switch(rate_limits=False)
 
 
 def _skip_without_servers(kind: str) -> None:

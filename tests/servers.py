@@ -67,6 +67,7 @@ class PostgreSQL:
 
     def ensure_started(self) -> None:
         """Start it unless it runs. Raises NoServer."""
+        self.folder.mkdir(exist_ok=True)
         with (self.folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not self._pid_file.exists():

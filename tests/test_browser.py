@@ -21,11 +21,14 @@ from simulator.driver import Driver
 from simulator.samples import samples
 from simulator.seed import register
 from simulator.world import User
+from tests.faults import helpdesk, stack
 from tests.stacks import Stack
+
+__all__ = ["helpdesk", "stack"]
 
 pytestmark = pytest.mark.browser
 # The browser sees no database; the stories of tests/test_stack.py run on both.
-only_sqlite = pytest.mark.parametrize("stack", ["sqlite"], indirect=True)
+only_sqlite = pytest.mark.parametrize("helpdesk", ["sqlite"], indirect=True)
 
 SECONDS = 15
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

@@ -6,8 +6,11 @@ import signal
 import time
 
 from simulator import Platform
+from tests.faults import helpdesk, stack
 from tests.servers import wait_until
 from tests.stacks import Stack
+
+__all__ = ["helpdesk", "stack"]
 
 
 def test_somebody_is_welcomed_by_a_reply(stack: Stack) -> None:

@@ -13,9 +13,12 @@ import pytest
 
 from simulator import Platform
 from simulator.world import Group, Message, User
+from tests.faults import helpdesk, stack
 from tests.servers import wait_until
 from tests.simulator_receiver import png
 from tests.stacks import Stack
+
+__all__ = ["helpdesk", "stack"]
 
 NUMBER = re.compile(r"R\d{4}-\d{4}")
 
