@@ -1,7 +1,7 @@
 """How a ticket looks in chat: cards for its requester, for officers, and in lists."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot import media, messages
 from bot.flex import AMBER, BLUE, GREEN, GREY, RED, Item
@@ -46,6 +46,10 @@ ACTIONS = {
 }
 
 
+# The form in which officers note what they found.
+FINDINGS = "resolve"
+
+
 def act(turn: "Turn", key: str, ticket: Ticket, *, primary: bool = False) -> Button:
     """A button about a ticket."""
     return turn.button(key, action(key, ticket).data(), primary=primary)
@@ -74,36 +78,37 @@ def summary(turn: "Turn", ticket: Ticket) -> str:
 
 
 def _headline(turn: "Turn", ticket: Ticket) -> str:
-    step = next((step for step in _steps(turn, ticket) if step.headline), None)
+    step = next((step for step in _steps(turn, ticket.service) if step.headline), None)
     return str(ticket.fields.get(step.name) or "") if step else ""
 
 
-def _steps(turn: "Turn", ticket: Ticket) -> tuple[Step, ...]:
-    """What was asked for when the ticket was opened."""
-    service = turn.services.get(ticket.service)
+def _steps(turn: "Turn", form: str) -> tuple[Step, ...]:
+    """What the form of that name asks for."""
+    service = turn.services.get(form)
     return service.form.steps if service and service.form else ()
 
 
 def _taken_back(turn: "Turn", ticket: Ticket) -> str:
     """What stands in place of a headline that was asked for, and then unsent."""
-    was_asked = any(step.headline for step in _steps(turn, ticket))
+    was_asked = any(step.headline for step in _steps(turn, ticket.service))
     return turn.texts.get("ticket.unsent") if was_asked else ""
 
 
 def field_rows(turn: "Turn", ticket: Ticket, *, full: bool) -> list[tuple[str, str]]:
-    """What was asked for, answer by answer, as the service's form words it.
-
-    Unless ``full``, without what a card shows elsewhere: pictures, and extras such as urgency.
+    """What was asked for, answer by answer, as the service's form words it; ``full`` with what
+    officers found. Otherwise without what a card shows elsewhere, and extras such as urgency.
     """
-    rows = []
-    for step in _steps(turn, ticket):
-        value: Any = ticket.fields.get(step.name)
-        is_elsewhere = step.headline or (not full and (step.extra or isinstance(step.kind, Photos)))
-        if value is not None and not is_elsewhere:
-            place = Place(ticket.service, step)
-            label = turn.texts.get(f"{ticket.service}.label.{step.name}")
-            rows.append((label, step.kind.show(turn, value, place)))
-    return rows
+    return [
+        (
+            turn.texts.get(f"{form}.label.{step.name}"),
+            step.kind.show(turn, value, Place(form, step)),
+        )
+        for form in ((ticket.service, FINDINGS) if full else (ticket.service,))
+        for step in _steps(turn, form)
+        if (value := ticket.fields.get(step.name)) is not None
+        and not step.headline
+        and (full or not (step.extra or isinstance(step.kind, Photos)))
+    ]
 
 
 def for_requester(turn: "Turn", ticket: Ticket, *, brief: bool = False) -> Message:

@@ -27,12 +27,10 @@ URGENCIES = ("normal", "urgent", "critical")
 _PRIORITY = {"one": 3, "room": 2, "school": 1, "area": 1}
 _RAISE = {"normal": 0, "urgent": 1, "critical": 2}
 
-# What is reported is a connection: no plate of the office's sticks on it.
-CONNECTIONS = ("network", "internet")
-
 
 def _has_number(answers: Answers) -> bool:
-    return answers.get("asset_type") not in CONNECTIONS
+    # An internet connection is no thing that a plate of the office's could stick on.
+    return answers.get("asset_type") != "internet"
 
 
 form = Form(

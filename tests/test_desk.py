@@ -162,6 +162,9 @@ def test_what_else_officers_write_down(dialog: Dialog) -> None:
     fields = fresh(ticket).fields
     assert (fields["warranty"], fields["warranty_until"]) == ("in", "2027-09-30")
     assert fields["returned_at"] == in_bangkok(now()).date().isoformat()
+    officer.say(ticket.number)
+    for shown in ("แหล่งจ่ายไฟชำรุด", "ซ่อมเสร็จ", "30 ก.ย. 70", today):
+        assert shown in officer.last.text  # and colleagues find it on the ticket
 
 
 @pytest.mark.parametrize(("said", "kept"), [("หมดประกัน", "out"), ("ตรวจสอบไม่ได้", "unknown")])
