@@ -283,7 +283,10 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have one pytest worker start the processes of a database, not both."""
+    """Have one pytest worker start the processes of a database, not both; it tells stories
+    before it kills.
+    """
+    items.sort(key=lambda item: "stack" not in getattr(item, "fixturenames", ()))
     for item in items:
         params: dict[str, object] = getattr(getattr(item, "callspec", None), "params", {})
         if "helpdesk" in params:

@@ -13,7 +13,7 @@ import pytest
 
 from simulator import Platform
 from simulator.world import Group, Message, User
-from tests.faults import helpdesk, stack
+from tests.faults import Helpdesk, helpdesk, stack
 from tests.servers import wait_until
 from tests.simulator_receiver import png
 from tests.stacks import Stack
@@ -94,13 +94,17 @@ def report(phone: Phone, symptom: str = "เปิดไม่ติดเลย
     return found[0]
 
 
-def test_a_report_is_claimed_answered_resolved_and_rated(teacher: Phone, officer: Phone) -> None:
+def test_a_report_is_claimed_answered_resolved_and_rated(
+    helpdesk: Helpdesk, teacher: Phone, officer: Phone
+) -> None:
     number = report(teacher)
     card = officer.reads(number)
+    helpdesk.wait_delivered()  # nobody quotes within the milliseconds until its id is noted
     assert number in officer.say("รับเรื่อง", quoted=card)
     teacher.reads("รับเรื่อง")
     officer.say("ถอดปลั๊กแล้วเสียบใหม่หรือยังครับ", quoted=card)
     question = teacher.reads("ถอดปลั๊ก")
+    helpdesk.wait_delivered()
     teacher.say("ลองแล้วค่ะ", quoted=question)
     officer.reads("ลองแล้วค่ะ")
     officer.say(f"ปิดงาน {number}")

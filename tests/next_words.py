@@ -1,0 +1,37 @@
+"""What to say next, by what was asked last, so that forms come to their end."""
+
+from tests.dialogues import Anything, forged
+
+NEXT: dict[str, Anything] = {
+    "notice.show": forged("notice.acknowledge"),
+    "notice.changed": forged("notice.acknowledge"),
+    "notice.declined": forged("notice.later"),
+    "registration.ask.name": "สมหญิง ตัวอย่าง",
+    "registration.ask.phone": "0812345678",
+    "registration.ask.position": "ครู",
+    "registration.ask.org": "บ้าน",
+    "registration.error.org.groups": "1",
+    "registration.error.org.which": "1",
+    "registration.error.org.which_of_many": "1",
+    "registration.review": "ส่ง",
+    "repair.ask.asset_type": "คอม",
+    "repair.ask.symptom": "เปิดไม่ติดเลย",
+    "repair.ask.asset_number": "ข้าม",
+    "repair.ask.location": "อาคาร 2",
+    "repair.ask.impact": "1",
+    "repair.ask.photos": "ข้าม",
+    "repair.ask.urgency": "1",
+    "repair.ask.urgency_reason": "มีสอบพรุ่งนี้",
+    "repair.review": "ส่ง",
+    "form.more_photos": "ครบแล้ว",
+    "resolve.ask.cause": "สายไฟหลวม",
+    "resolve.ask.action_taken": "เปลี่ยนสายไฟ",
+    "resolve.ask.outcome": "1",
+    "resolve.review": "ส่ง",
+    "note.ask.words": "รออะไหล่",
+    "ask.ask.need": "ขอหมายเลขครุภัณฑ์",
+    "priority.ask.level": "1",
+    "priority.ask.reason": "มีสอบ",
+    "reopen.ask.reason": "ยังดับอยู่",
+    "comment.ask.words": "ช้าไป",
+}
