@@ -1,10 +1,11 @@
 """Work with a planned death: a process that SIGKILLs itself before the n-th line of our code.
 
-``python -m tests.kill_points`` imports everything once and forks for each request, one line of
-JSON on its input: ``do`` (turn, deliver or fetch), ``at`` (the line to die at; 0 to live, -1 to
-do it without a fork, so that later ones find everything warm), ``seconds`` (how far the clock is
-moved), ``event`` for a turn. It answers with one line: how the child ended (0, or -9 when killed)
-and how many lines it ran.
+``python -m tests.kill_points`` imports everything once, which takes longer than the work. Each
+line of JSON on its input is a test's ``environment`` to work in from now on, or asks for work in a
+fork: ``do`` (turn, deliver or fetch), ``at`` (the line to die at; 0 to live, -1 to do it without a
+fork, so that later ones find everything warm), ``seconds`` (how far the clock is moved), ``event``
+for a turn. It answers with one line: how the child ended (0, or -9 when killed) and how many lines
+it ran.
 """
 
 import itertools
@@ -40,18 +41,27 @@ Trace = Callable[[FrameType, str, Any], Any]
 
 def main() -> None:
     """Serve until the input ends."""
+    works: dict[str, Work] = {}
+    for row in sys.stdin:
+        asked = json.loads(row)
+        if "environment" in asked:
+            works, answer = _works(asked["environment"]), {"status": 0, "lines": 0}
+        else:
+            answer = _in_child(works, asked) if asked["at"] >= 0 else _warm(works, asked)
+        sys.stdout.write(json.dumps(answer) + "\n")
+        sys.stdout.flush()
+
+
+def _works(environment: dict[str, str]) -> dict[str, Work]:
+    os.environ.update(environment)
+    settings.cache_clear()
+    db.connect(settings().database_url)
     bot = make_bot(SERVICES, settings().office)
-    works: dict[str, Work] = {
+    return {
         "turn": lambda asked: take_turn(bot, asked["event"]),
         "deliver": lambda _: Delivery(line(), beats=False).run(5),
         "fetch": lambda _: Fetching(contents()).run(5),
     }
-    db.connect(settings().database_url)
-    for row in sys.stdin:
-        asked = json.loads(row)
-        answer = _in_child(works, asked) if asked["at"] >= 0 else _warm(works, asked)
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
 
 
 def _warm(works: dict[str, Work], asked: dict[str, Any]) -> dict[str, int]:
@@ -115,9 +125,15 @@ class KillPoints:
 
         AssertionError when it ended in another way.
         """
+        return self._ask({"do": do, "at": at, "seconds": seconds, "event": event})
+
+    def use(self, environment: dict[str, str]) -> None:
+        """Work on the servers of this environment from now on."""
+        self._ask({"environment": environment})
+
+    def _ask(self, asked: dict[str, Any]) -> int:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        asked = {"do": do, "at": at, "seconds": seconds, "event": event}
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())
@@ -127,7 +143,7 @@ class KillPoints:
 
 @contextmanager
 def kill_points(log: Path) -> Iterator[KillPoints]:
-    """The program, started with this process's environment; what it logs goes to a file."""
+    """The program, started; what it logs goes to a file."""
     with log.open("ab") as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.kill_points"],

@@ -2,9 +2,9 @@
 done twice. The suite takes some of the lines, ``make chaos`` all.
 """
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +25,9 @@ from tests.simulator_receiver import png
 
 __all__ = ["online", "teacher"]
 
+# One process does the work of all these tests: one pytest worker has them.
+pytestmark = pytest.mark.xdist_group("kill points")
+
 POINTS = 5
 WARM, NEVER = -1, 10**9
 # When the lease of a dead process is over, and a reply token still lives.
@@ -35,11 +38,17 @@ every_line = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture
-def work(online: Settings, tmp_path: Path) -> Iterator[KillPoints]:
-    """Does a piece of work in another process, that dies where told."""
-    with kill_points(tmp_path / "log") as points:
+@pytest.fixture(scope="module")
+def points_of_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KillPoints]:
+    with kill_points(tmp_path_factory.mktemp("kill_points") / "log") as points:
         yield points
+
+
+@pytest.fixture
+def work(online: Settings, points_of_all: KillPoints) -> KillPoints:
+    """Does a piece of work in another process, that dies where told."""
+    points_of_all.use(dict(os.environ))
+    return points_of_all
 
 
 def spread(lines: int, points: int) -> list[int]:

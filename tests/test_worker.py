@@ -128,56 +128,56 @@ def test_a_bell_wakes_it_within_milliseconds(
     assert statistics.median(took) < 50, took
 
 
+def states() -> set[str]:
+    with transaction() as session:
+        return set(session.exec(select(Outgoing.state)))
+
+
 @on_sqlite
-def test_it_lives_through_a_restart_of_redis_while_idle(
+def test_it_lives_through_restarts_of_redis_idle_and_busy_and_ends_when_asked(
     start: Start, own_redis: OwnRedis, platform: Platform, teacher: User
 ) -> None:
     process = worker(start, own_redis)
     own_redis.kill()
-    promise(teacher)
+    promise(teacher, "ว่าง")
     assert not bell.ring(bell.DELIVER)
     time.sleep(0.5)
     own_redis.start()
     wait_until(lambda: bell.ring(bell.DELIVER), 5)
-    platform.wait_for(teacher, timeout=10)
-    assert process.poll() is None
+    platform.wait_for(teacher, "ว่าง", timeout=10)
 
-
-@on_sqlite
-def test_it_lives_through_a_restart_of_redis_while_busy(
-    start: Start, own_redis: OwnRedis, platform: Platform, teacher: User
-) -> None:
-    process = worker(start, own_redis)
-    platform.fault("push", "slow", seconds=1.5)
-    promise(teacher, "หนึ่ง")
-    bell.ring(bell.DELIVER)
-    wait_until(lambda: bool(platform.messages(teacher, "bot")), 10)
-    own_redis.kill()
-    time.sleep(2)
-    own_redis.start()
-    promise(teacher, "สอง")
+    platform.fault("push", "slow", seconds=1)
+    promise(teacher, "ทำงาน")
     wait_until(lambda: bell.ring(bell.DELIVER), 5)
-    platform.wait_for(teacher, "สอง", timeout=10)
+    platform.wait_for(teacher, "ทำงาน", timeout=10)
+    own_redis.kill()
+    wait_until(lambda: states() == {"sent"}, 10)
+    time.sleep(0.5)
+    own_redis.start()
+    promise(teacher, "ต่อไป")
+    wait_until(lambda: bell.ring(bell.DELIVER), 5)
+    platform.wait_for(teacher, "ต่อไป", timeout=10)
     assert process.poll() is None
-    assert len(platform.requests("push")) == 2
+    assert len(platform.requests("push")) == 3
 
-
-@on_sqlite
-@pytest.mark.parametrize("is_busy", [False, True])
-def test_it_ends_when_asked(
-    start: Start, own_redis: OwnRedis, platform: Platform, teacher: User, is_busy: bool
-) -> None:
-    process = worker(start, own_redis)
-    if is_busy:
-        platform.fault("push", "slow", seconds=1)
-        promise(teacher)
-        bell.ring(bell.DELIVER)
-        wait_until(lambda: bool(platform.messages(teacher, "bot")), 10)
+    wait_until(lambda: states() == {"sent"}, 10)
     process.send_signal(signal.SIGTERM)
     assert process.wait(10) == 0
-    if is_busy:  # what was under way was settled
-        with transaction() as session:
-            assert session.exec(select(Outgoing.state)).one() == "sent"
+
+
+@on_sqlite
+def test_it_ends_when_asked_while_busy(
+    start: Start, own_redis: OwnRedis, platform: Platform, teacher: User
+) -> None:
+    """What is under way is settled first."""
+    process = worker(start, own_redis)
+    platform.fault("push", "slow", seconds=1)
+    promise(teacher)
+    bell.ring(bell.DELIVER)
+    wait_until(lambda: bool(platform.messages(teacher, "bot")), 10)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(10) == 0
+    assert states() == {"sent"}
 
 
 @on_sqlite
