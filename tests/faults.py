@@ -26,7 +26,7 @@ from sqlmodel import Session, col, func, select
 
 from bot.offices import load_office
 from models import db, people, tickets
-from models.tables import Attachment, Outgoing, Ticket
+from models.tables import Attachment, Lease, Outgoing, Ticket
 from ops.bundled_redis import redis_binary
 from ops.places import CannotStart
 from simulator import Platform
@@ -208,6 +208,7 @@ class Helpdesk:
         with self.session() as session:
             session.execute(update(Outgoing).where(held).values(due_at=past, lease_until_at=past))
             session.execute(update(Attachment).values(due_at=past))
+            session.execute(update(Lease).values(until_at=past))
 
     def children(self, name: str) -> list[int]:
         """The processes a process of the stack has started."""
