@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
 from models.db import now
-from models.inbox import insert_for
 from models.tables import Attachment, AttachmentState, LineMessage, Person, Ticket
+from models.upserts import insert_for
 
 # Content is not kept for ever by LINE; what could not be fetched in a day is gone.
 PATIENCE = timedelta(hours=24)

@@ -6,8 +6,8 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from models.db import now
-from models.inbox import insert_for
 from models.tables import Group, Person
+from models.upserts import insert_for
 
 
 def meet(session: Session, line_id: str) -> None:

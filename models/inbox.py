@@ -6,27 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col
 
 from models.db import now
 from models.tables import Event
-
-INSERTS: dict[str, Any] = {"sqlite": sqlite_insert, "postgresql": postgresql_insert}
-
-
-def insert_for(session: Session) -> Any:
-    """The database's own INSERT, which knows ON CONFLICT."""
-    return INSERTS[session.get_bind().dialect.name]
-
+from models.upserts import insert_for, prepared
 
 _EVENT = Event.__table__  # type: ignore[attr-defined]
-# What every turn runs is built once: building a statement costs more than running it.
-_TAKE = {
-    name: insert(_EVENT).on_conflict_do_nothing().returning(_EVENT.c.id)
-    for name, insert in INSERTS.items()
-}
+_TAKE = prepared(lambda insert: insert(_EVENT).on_conflict_do_nothing().returning(_EVENT.c.id))
 
 
 def event_id(event: dict[str, Any]) -> str:

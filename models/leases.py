@@ -6,8 +6,8 @@ from sqlalchemy import delete, or_
 from sqlmodel import Session, col
 
 from models.db import now
-from models.inbox import insert_for
 from models.tables import Heartbeat, Lease
+from models.upserts import insert_for
 
 
 def hold(session: Session, name: str, holder: str, seconds: float) -> bool:

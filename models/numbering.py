@@ -1,20 +1,18 @@
 """Ticket numbers: without gaps within a service letter and a Buddhist month."""
 
-from typing import Any
-
 from sqlmodel import Session
 
-from models.inbox import INSERTS
 from models.tables import TicketCounter
+from models.upserts import prepared
 
-# What many turns run is built once: building a statement costs more than running it.
 _COUNTER = TicketCounter.__table__  # type: ignore[attr-defined]
-_NEXT: dict[str, Any] = {
-    name: insert(_COUNTER)
-    .on_conflict_do_update(index_elements=["prefix"], set_={"last": _COUNTER.c.last + 1})
-    .returning(_COUNTER.c.last)
-    for name, insert in INSERTS.items()
-}
+_NEXT = prepared(
+    lambda insert: (
+        insert(_COUNTER)
+        .on_conflict_do_update(index_elements=["prefix"], set_={"last": _COUNTER.c.last + 1})
+        .returning(_COUNTER.c.last)
+    )
+)
 
 
 def next_number(session: Session, prefix: str) -> str:

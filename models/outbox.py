@@ -12,7 +12,6 @@ from sqlmodel import Session, col, select
 from models.db import now
 from models.tables import Outgoing, OutgoingState
 
-# What every turn runs is built once: building a statement costs more than running it.
 _TABLE: Any = Outgoing.__table__  # type: ignore[attr-defined]
 _INSERT = insert(_TABLE).inline()
 # A plain string: an enumeration's member would have to be adapted with each row.

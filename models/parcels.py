@@ -11,9 +11,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.db import UtcDateTime, now
-from models.inbox import insert_for
 from models.outbox import FAREWELL
 from models.tables import LineMessage, Outgoing, OutgoingState
+from models.upserts import insert_for
 
 OBJECTS_PER_CALL = 5
 # One call a lease, and a call ends within 16 seconds (bot/line.py): a row is never claimed
@@ -59,7 +59,6 @@ def _pending() -> Any:
     return statement.with_for_update(skip_locked=True).execution_options(populate_existing=True)
 
 
-# Composing them anew took longer than running them.
 _WAITING = _waiting()
 _PENDING = _pending()
 _TABLE: Any = Outgoing.__table__  # type: ignore[attr-defined]

@@ -7,10 +7,9 @@ from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col, select
 
 from models.db import now
-from models.inbox import INSERTS, insert_for
 from models.tables import ACTING, Conversation, LineMessage, Person
+from models.upserts import insert_for, prepared
 
-# What every turn runs is built once: building a statement costs more than running it.
 # FOR NO KEY UPDATE: rows that refer to a person need not wait for what that person does.
 _BY_LINE_ID = (
     select(Person)
@@ -32,13 +31,15 @@ _UNSENT = select(LineMessage.id).where(
 )
 # One way to the database and back instead of two.
 _RESUME = select(_STATE.scalar_subquery(), _UNSENT.scalar_subquery())
-_KEEP: dict[str, Any] = {}
-for _name, _insert in INSERTS.items():
-    _new = _insert(_TALK)
-    _KEEP[_name] = _new.on_conflict_do_update(
-        index_elements=["person_id", "chat"],
-        set_={"state": _new.excluded.state, "touched_at": _new.excluded.touched_at},
-    )
+
+
+def _keep(insert: Any) -> Any:
+    new = insert(_TALK)
+    again = {"state": new.excluded.state, "touched_at": new.excluded.touched_at}
+    return new.on_conflict_do_update(index_elements=["person_id", "chat"], set_=again)
+
+
+_KEEP = prepared(_keep)
 
 
 def lock(session: Session, line_id: str) -> Person:

@@ -5,16 +5,17 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.inbox import INSERTS
 from models.tables import LineMessage, Ticket
+from models.upserts import prepared
 
-# What many turns run is built once: building a statement costs more than running it.
-_REMEMBER: dict[str, Any] = {}
-for _name, _insert in INSERTS.items():
-    _new = _insert(LineMessage.__table__)  # type: ignore[attr-defined]
-    _REMEMBER[_name] = _new.on_conflict_do_update(
-        index_elements=["id"], set_={"ticket_id": _new.excluded.ticket_id}
-    )
+
+def _remember(insert: Any) -> Any:
+    new = insert(LineMessage.__table__)  # type: ignore[attr-defined]
+    again = {"ticket_id": new.excluded.ticket_id}
+    return new.on_conflict_do_update(index_elements=["id"], set_=again)
+
+
+_REMEMBER = prepared(_remember)
 
 
 def source_ids(sources: Mapping[str, Any]) -> set[str]:

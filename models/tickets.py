@@ -26,7 +26,6 @@ from models.tables import (
     Ticket,
 )
 
-# What many turns run is built once: building a statement costs more than running it.
 # What a list has loaded may have changed while the lock was waited for; what is pending has been
 # flushed by then. FOR NO KEY UPDATE, because rows that refer to a ticket need not wait for it.
 _LOCKED = select(Ticket).with_for_update(key_share=True).execution_options(populate_existing=True)

@@ -6,9 +6,9 @@ from sqlmodel import Session, col, select
 
 from models import failures, outbox, tickets
 from models.db import now
-from models.inbox import insert_for
 from models.sources import came_from
 from models.tables import Entry, LineMessage, Rating, Ticket
+from models.upserts import insert_for
 
 
 def forget(session: Session, message_id: str) -> None:
