@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.flex import Line, Timeline
 from bot.thai import clock_time, cut_graphemes, short_date
-from models import tickets
+from models import worklists
 from models.tables import Entry, Person, Ticket
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def timeline(
     """The newest lines, oldest first; ``length`` graphemes of each message. ``internal`` lines
     are for officers; without them it is the requester who reads, and is called so.
     """
-    found = tickets.timeline(turn.session, ticket, internal=internal, limit=limit + 1)
+    found = worklists.timeline(turn.session, ticket, internal=internal, limit=limit + 1)
     told = _gather(turn, found[-limit:], length)
     lines = [(short_date(each.entry.at), _line(turn, each, internal)) for each in told]
     days = [

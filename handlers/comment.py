@@ -6,7 +6,7 @@ from bot import cards, casework, messages
 from bot.forms import Form, Step, Text
 from bot.services import Service
 from bot.turns import Turn
-from models import tickets
+from models import ratings
 from models.tables import Ticket
 
 
@@ -15,7 +15,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     ticket = casework.targeted(turn)
     words = str(answers.get("words") or "")
     if ticket is not None and casework.is_own(turn, ticket) and words:
-        score = tickets.comment(turn.session, ticket, words, turn.given.message_id)
+        score = ratings.comment(turn.session, ticket, words, turn.given.message_id)
         if score is not None:
             _pass_on(turn, ticket, score, words)
     turn.say("comment.done", turn.home())

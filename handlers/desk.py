@@ -5,7 +5,7 @@ from bot.inputs import Action
 from bot.services import Service
 from bot.thai import cut_graphemes
 from bot.turns import Turn
-from models import people, tickets
+from models import people, tickets, worklists
 from models.tables import Ticket
 
 # As many as a telephone shows without scrolling for long.
@@ -14,12 +14,12 @@ LISTED = 10
 
 def queue(turn: Turn) -> None:
     """All open tickets, unclaimed ones first."""
-    _list(turn, "desk.queue", tickets.queue(turn.session))
+    _list(turn, "desk.queue", worklists.queue(turn.session))
 
 
 def mine(turn: Turn) -> None:
     """This officer's open tickets."""
-    _list(turn, "desk.mine", tickets.queue(turn.session, turn.person))
+    _list(turn, "desk.mine", worklists.queue(turn.session, turn.person))
 
 
 def _list(turn: Turn, key: str, found: list[Ticket]) -> None:

@@ -50,7 +50,7 @@ def change(turn: Turn) -> None:
 
 def delete(turn: Turn) -> None:
     """Ask once more before deleting."""
-    open_tickets = tickets.unfinished_of(turn.session, turn.person)
+    open_tickets = worklists.unfinished_of(turn.session, turn.person)
     key = "profile.delete_open" if open_tickets else "profile.delete_sure"
     turn.say(
         key,

@@ -149,7 +149,7 @@ def _carry(turn: Turn, ticket: Ticket, given: Input) -> None:
 
 def free(turn: Turn) -> None:
     """Words, pictures or places without address: to the open ticket, or a question which."""
-    found = tickets.unfinished_of(turn.session, turn.person)
+    found = worklists.unfinished_of(turn.session, turn.person)
     if turn.given.kind == "kept" or not found:
         _answer_alone(turn)
     elif len(found) == 1 and not _wants_person(turn):
@@ -251,7 +251,7 @@ def _offer(turn: Turn, key: str, fitting: list[Entry]) -> None:
 
 def human(turn: Turn) -> None:
     """Someone wants a person: say how, by ticket or by telephone."""
-    found = [] if turn.in_group else tickets.unfinished_of(turn.session, turn.person)
+    found = [] if turn.in_group else worklists.unfinished_of(turn.session, turn.person)
     buttons = [turn.button(each.label, each.data) for each in turn.services.openers]
     key = "talk.human_again" if found else "talk.human"
     words = turn.texts.get(

@@ -5,7 +5,7 @@ from bot.router import ticket_number
 from bot.services import Occasion, Service
 from bot.turns import Turn
 from bot.worktime import after_working_days
-from models import tickets
+from models import ratings, tickets, worklists
 from models.tables import Status, Ticket
 
 # Whoever gives fewer points may want something mended.
@@ -14,11 +14,11 @@ CONTENT = 3
 
 def track(turn: Turn) -> None:
     """The person's tickets that are not over, each a card with its timeline."""
-    found = tickets.unfinished_of(turn.session, turn.person)
+    found = worklists.unfinished_of(turn.session, turn.person)
     if not found:
         openers = turn.services.openers
         turn.say("ticket.none", *(turn.button(each.label, each.data) for each in openers))
-        latest = tickets.latest_of(turn.session, turn.person)
+        latest = worklists.latest_of(turn.session, turn.person)
         if latest:
             _show(turn, latest)
         return
@@ -100,7 +100,7 @@ def rate(turn: Turn) -> None:
     if score not in range(1, 6):
         turn.services.answering(Occasion.UNKNOWN_BUTTON)(turn)
         return
-    tickets.rate(turn.session, ticket, turn.person, score)
+    ratings.rate(turn.session, ticket, turn.person, score)
     turn.settle()
     if score < CONTENT:
         turn.open_form("comment", target=ticket.id)

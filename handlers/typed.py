@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot import cards, casework, messages
 from bot.services import Occasion, Service
 from bot.turns import Turn
-from models import tickets
+from models import tickets, worklists
 from models.tables import OPEN, Status, Ticket
 
 
@@ -37,11 +37,11 @@ def _by_number(turn: Turn, number: str) -> list[Ticket]:
 
 def _meant(turn: Turn, key: str) -> list[Ticket]:
     if key == "desk.button.claim":
-        queue = tickets.queue(turn.session)
+        queue = worklists.queue(turn.session)
         return [ticket for ticket in queue if ticket.status == Status.NEW]
     if key.startswith("desk."):
-        return tickets.queue(turn.session, turn.person)
-    own = tickets.unfinished_of(turn.session, turn.person)
+        return worklists.queue(turn.session, turn.person)
+    own = worklists.unfinished_of(turn.session, turn.person)
     if key in ("ticket.button.add", "ticket.button.withdraw", "ticket.button.withdraw_yes"):
         return [ticket for ticket in own if ticket.status in OPEN]
     if key == "ticket.button.status":
@@ -49,7 +49,7 @@ def _meant(turn: Turn, key: str) -> list[Ticket]:
     resolved = [ticket for ticket in own if ticket.status == Status.RESOLVED]
     if resolved or key.startswith("ticket.score."):
         return resolved
-    latest = tickets.latest_of(turn.session, turn.person, 1)
+    latest = worklists.latest_of(turn.session, turn.person, 1)
     return [ticket for ticket in latest if ticket.status == Status.CLOSED]
 
 

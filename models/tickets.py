@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from models.db import now
@@ -21,7 +21,6 @@ from models.tables import (
     Entry,
     LineMessage,
     Person,
-    Rating,
     Status,
     Ticket,
 )
@@ -31,20 +30,6 @@ from models.tables import (
 _LOCKED = select(Ticket).with_for_update(key_share=True).execution_options(populate_existing=True)
 _BY_ID = _LOCKED.where(col(Ticket.id) == bindparam("id"))
 _BY_NUMBER = _LOCKED.where(col(Ticket.number) == bindparam("number"))
-# First those that wait for their requester, then the newest.
-_UNFINISHED = (
-    select(Ticket)
-    .where(col(Ticket.requester_id) == bindparam("person"), col(Ticket.status).in_(UNFINISHED))
-    .order_by(case((col(Ticket.status) == Status.WAITING, 0), else_=1), col(Ticket.id).desc())
-    .limit(12)
-)
-_TIMELINE = (
-    select(Entry)
-    .where(col(Entry.ticket_id) == bindparam("ticket"))
-    .order_by(col(Entry.id).desc())
-    .limit(bindparam("limit"))
-)
-_TOLD = _TIMELINE.where(col(Entry.internal).is_(False))
 
 
 class Refused(Exception):
@@ -130,45 +115,6 @@ def of_message(session: Session, message_id: str) -> Ticket | None:
     """The ticket a LINE message belongs to."""
     known = session.get(LineMessage, message_id)
     return get(session, known.ticket_id) if known is not None and known.ticket_id else None
-
-
-def unfinished_of(session: Session, requester: Person) -> list[Ticket]:
-    """A requester's tickets that are not over: first those that wait for them, then newest."""
-    return list(session.exec(_UNFINISHED, params={"person": requester.id}))
-
-
-def latest_of(session: Session, requester: Person, limit: int = 3) -> list[Ticket]:
-    """A requester's newest tickets, finished or not."""
-    statement = select(Ticket).where(Ticket.requester_id == requester.id)
-    return list(session.exec(statement.order_by(col(Ticket.id).desc()).limit(limit)))
-
-
-def queue(session: Session, assignee: Person | None = None, limit: int = 11) -> list[Ticket]:
-    """Open tickets, unclaimed first, then most urgent, then oldest; of one officer, or of all."""
-    # A query for each status follows the index and ends with it, however many are open.
-    found = {status: _first_of(session, status, assignee, limit) for status in OPEN}
-    unclaimed = found.pop(Status.NEW)
-    others = [ticket for tickets in found.values() for ticket in tickets]
-    others.sort(key=lambda ticket: (ticket.priority, ticket.id))
-    return [*unclaimed, *others][:limit]
-
-
-def _first_of(
-    session: Session, status: Status, assignee: Person | None, limit: int
-) -> list[Ticket]:
-    statement = select(Ticket).where(Ticket.status == status)
-    if assignee is not None:
-        statement = statement.where(Ticket.assignee_id == assignee.id)
-    order = (col(Ticket.priority), col(Ticket.id))
-    return list(session.exec(statement.order_by(*order).limit(limit)))
-
-
-def timeline(session: Session, ticket: Ticket, *, internal: bool, limit: int = 12) -> list[Entry]:
-    """The newest lines of the timeline, oldest first; internal ones only for officers."""
-    newest = session.exec(
-        _TIMELINE if internal else _TOLD, params={"ticket": ticket.id, "limit": limit}
-    )
-    return list(newest)[::-1]
 
 
 def check_officer(ticket: Ticket, person: Person) -> None:
@@ -369,29 +315,3 @@ def withdraw(session: Session, ticket: Ticket, requester: Person) -> None:
         raise Refused("over", ticket)
     ticket.status, ticket.closed_at = Status.WITHDRAWN, now()
     _changed(session, ticket, "withdrawn", requester)
-
-
-def rate(session: Session, ticket: Ticket, requester: Person, score: int) -> None:
-    """Keep the requester's score (1-5); a later tap corrects it. Refused: not_resolved."""
-    if ticket.status not in (Status.RESOLVED, Status.CLOSED):
-        raise Refused("not_resolved", ticket)
-    assert ticket.id is not None
-    found = session.exec(select(Rating).where(Rating.ticket_id == ticket.id)).first()
-    if found is not None and found.score == score:
-        return
-    rating = found or Rating(ticket_id=ticket.id, score=score)
-    rating.score, rating.at = score, now()
-    session.add(rating)
-    record(session, ticket, "rated", requester, internal=True, score=score)
-
-
-def comment(
-    session: Session, ticket: Ticket, words: str, message_id: str | None = None
-) -> int | None:
-    """Add the requester's words to the rating just given; its score, None where there is none."""
-    found = session.exec(select(Rating).where(Rating.ticket_id == ticket.id)).first()
-    if found is None:
-        return None
-    found.comment, found.comment_message_id = words, message_id
-    remember_messages(session, {message_id} if message_id else set(), ticket)
-    return found.score

@@ -1,12 +1,27 @@
-"""Which tickets something is to be done with, whoever looks after them."""
+"""Lists to read: which tickets something is to be done with, and what was done with one."""
 
 from collections.abc import Iterable
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, case, func
 from sqlmodel import Session, col, select
 
 from models.db import now
-from models.tables import OPEN, Entry, Person, Status, Ticket
+from models.tables import OPEN, UNFINISHED, Entry, Person, Status, Ticket
+
+# First those that wait for their requester, then the newest.
+_UNFINISHED = (
+    select(Ticket)
+    .where(col(Ticket.requester_id) == bindparam("person"), col(Ticket.status).in_(UNFINISHED))
+    .order_by(case((col(Ticket.status) == Status.WAITING, 0), else_=1), col(Ticket.id).desc())
+    .limit(12)
+)
+_TIMELINE = (
+    select(Entry)
+    .where(col(Entry.ticket_id) == bindparam("ticket"))
+    .order_by(col(Entry.id).desc())
+    .limit(bindparam("limit"))
+)
+_TOLD = _TIMELINE.where(col(Entry.internal).is_(False))
 
 
 def open_ids_of(
@@ -19,6 +34,37 @@ def open_ids_of(
     if assignee is not None:
         statement = statement.where(Ticket.assignee_id == assignee.id)
     return [id_ for id_ in session.exec(statement.order_by(col(Ticket.id))) if id_]
+
+
+def unfinished_of(session: Session, requester: Person) -> list[Ticket]:
+    """A requester's tickets that are not over: first those that wait for them, then newest."""
+    return list(session.exec(_UNFINISHED, params={"person": requester.id}))
+
+
+def latest_of(session: Session, requester: Person, limit: int = 3) -> list[Ticket]:
+    """A requester's newest tickets, finished or not."""
+    statement = select(Ticket).where(Ticket.requester_id == requester.id)
+    return list(session.exec(statement.order_by(col(Ticket.id).desc()).limit(limit)))
+
+
+def queue(session: Session, assignee: Person | None = None, limit: int = 11) -> list[Ticket]:
+    """Open tickets, unclaimed first, then most urgent, then oldest; of one officer, or of all."""
+    # A query for each status follows the index and ends with it, however many are open.
+    found = {status: _first_of(session, status, assignee, limit) for status in OPEN}
+    unclaimed = found.pop(Status.NEW)
+    others = [ticket for tickets in found.values() for ticket in tickets]
+    others.sort(key=lambda ticket: (ticket.priority, ticket.id))
+    return [*unclaimed, *others][:limit]
+
+
+def _first_of(
+    session: Session, status: Status, assignee: Person | None, limit: int
+) -> list[Ticket]:
+    statement = select(Ticket).where(Ticket.status == status)
+    if assignee is not None:
+        statement = statement.where(Ticket.assignee_id == assignee.id)
+    order = (col(Ticket.priority), col(Ticket.id))
+    return list(session.exec(statement.order_by(*order).limit(limit)))
 
 
 def to_confirm(session: Session, limit: int = 50) -> list[Ticket]:
@@ -40,3 +86,11 @@ def by_last_answer(session: Session, requester: Person, found: Iterable[Ticket])
     )
     last = dict(session.exec(statement.group_by(col(Entry.ticket_id))).all())
     return sorted(tickets, key=lambda ticket: -(last.get(ticket.id or 0) or 0))
+
+
+def timeline(session: Session, ticket: Ticket, *, internal: bool, limit: int = 12) -> list[Entry]:
+    """The newest lines of the timeline, oldest first; internal ones only for officers."""
+    newest = session.exec(
+        _TIMELINE if internal else _TOLD, params={"ticket": ticket.id, "limit": limit}
+    )
+    return list(newest)[::-1]

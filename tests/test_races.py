@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from models import people, tickets
+from models import people, tickets, worklists
 from models.db import transaction
 from models.tables import Person, Status, Ticket
 from models.tickets import Refused
@@ -51,7 +51,7 @@ def test_one_of_two_who_saw_the_same_list_wins(database: Engine) -> None:
     has_looked = threading.Barrier(2)
 
     def claim(session: Session, officer: Person) -> str:
-        seen = tickets.queue(session)
+        seen = worklists.queue(session)
         has_looked.wait(5)
         locked = tickets.get(session, seen[0].id or 0)
         assert locked is not None

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import select
 
 from bot.turns import take_turn
-from models import failures, inbox, parcels, people, tickets, unsending
+from models import failures, inbox, parcels, people, ratings, tickets, unsending
 from models.db import transaction
 from models.tables import Outgoing, Rating, Ticket
 from tests.dialogues import Dialog, Talker, tap, unsend
@@ -47,8 +47,8 @@ def test_a_comment(dialog: Dialog) -> None:
         who = people.lock(session, teacher.line_id)
         locked = tickets.get(session, ticket.id or 0)
         assert locked is not None
-        tickets.rate(session, locked, who, 1)
-        tickets.comment(session, locked, SECRET, message_id="m1")
+        ratings.rate(session, locked, who, 1)
+        ratings.comment(session, locked, SECRET, message_id="m1")
     taken_back("m1")
     assert_nowhere(SECRET)
     with transaction() as session:
