@@ -1,7 +1,6 @@
 """How a ticket looks in chat: cards for its requester, for officers, and in lists."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from bot import media, messages
 from bot.flex import AMBER, BLUE, GREEN, GREY, RED, Item
@@ -10,11 +9,9 @@ from bot.inputs import Action
 from bot.messages import Button, Message
 from bot.thai import Phone, cut_graphemes, format_phone, parse_phone, short_date
 from bot.timeline import timeline
+from bot.turns import Turn
 from models import attachments
 from models.tables import OPEN, Person, Status, Ticket
-
-if TYPE_CHECKING:
-    from bot.turns import Turn
 
 _COLORS = {
     Status.NEW: AMBER,
@@ -50,7 +47,7 @@ ACTIONS = {
 FINDINGS = "resolve"
 
 
-def act(turn: "Turn", key: str, ticket: Ticket, *, primary: bool = False) -> Button:
+def act(turn: Turn, key: str, ticket: Ticket, *, primary: bool = False) -> Button:
     """A button about a ticket."""
     return turn.button(key, action(key, ticket).data(), primary=primary)
 
@@ -62,39 +59,39 @@ def action(key: str, ticket: Ticket) -> Action:
     return Action(asked.service, asked.verb, {**asked.arguments, **about})
 
 
-def scores(turn: "Turn", ticket: Ticket) -> list[Button]:
+def scores(turn: Turn, ticket: Ticket) -> list[Button]:
     """Five satisfaction buttons, highest first."""
     return [act(turn, f"ticket.score.{score}", ticket) for score in (5, 4, 3, 2, 1)]
 
 
-def status(turn: "Turn", ticket: Ticket) -> str:
+def status(turn: Turn, ticket: Ticket) -> str:
     """Where the ticket stands, in words."""
     return turn.texts.get(f"ticket.status.{ticket.status}")
 
 
-def summary(turn: "Turn", ticket: Ticket) -> str:
+def summary(turn: Turn, ticket: Ticket) -> str:
     """The first words about what the ticket is about."""
     return cut_graphemes(_headline(turn, ticket).replace("\n", " "), 60, "…")
 
 
-def _headline(turn: "Turn", ticket: Ticket) -> str:
+def _headline(turn: Turn, ticket: Ticket) -> str:
     step = next((step for step in _steps(turn, ticket.service) if step.headline), None)
     return str(ticket.fields.get(step.name) or "") if step else ""
 
 
-def _steps(turn: "Turn", form: str) -> tuple[Step, ...]:
+def _steps(turn: Turn, form: str) -> tuple[Step, ...]:
     """What the form of that name asks for."""
     service = turn.services.get(form)
     return service.form.steps if service and service.form else ()
 
 
-def _taken_back(turn: "Turn", ticket: Ticket) -> str:
+def _taken_back(turn: Turn, ticket: Ticket) -> str:
     """What stands in place of a headline that was asked for, and then unsent."""
     was_asked = any(step.headline for step in _steps(turn, ticket.service))
     return turn.texts.get("ticket.unsent") if was_asked else ""
 
 
-def field_rows(turn: "Turn", ticket: Ticket, *, full: bool) -> list[tuple[str, str]]:
+def field_rows(turn: Turn, ticket: Ticket, *, full: bool) -> list[tuple[str, str]]:
     """What was asked for, answer by answer, as the service's form words it; ``full`` with what
     officers found. Otherwise without what a card shows elsewhere, and extras such as urgency.
     """
@@ -111,7 +108,7 @@ def field_rows(turn: "Turn", ticket: Ticket, *, full: bool) -> list[tuple[str, s
     ]
 
 
-def for_requester(turn: "Turn", ticket: Ticket, *, brief: bool = False) -> Message:
+def for_requester(turn: Turn, ticket: Ticket, *, brief: bool = False) -> Message:
     """One ticket with its timeline, for the person who opened it: a bubble.
 
     ``brief`` beside others: LINE takes 50 KB for a whole carousel.
@@ -130,22 +127,22 @@ def for_requester(turn: "Turn", ticket: Ticket, *, brief: bool = False) -> Messa
     )
 
 
-def _title(turn: "Turn", ticket: Ticket) -> str:
+def _title(turn: Turn, ticket: Ticket) -> str:
     return f"{ticket.number} {turn.texts.get(f'{ticket.service}.title')}"
 
 
-def _where_it_stands(turn: "Turn", ticket: Ticket) -> str:
+def _where_it_stands(turn: Turn, ticket: Ticket) -> str:
     assignee = person_of(turn, ticket.assignee_id)
     who = turn.texts.get("ticket.assignee", who=assignee.name) if assignee else ""
     return " · ".join(filter(None, [status(turn, ticket), who]))
 
 
-def person_of(turn: "Turn", id_: int | None) -> Person | None:
+def person_of(turn: Turn, id_: int | None) -> Person | None:
     """The person of a row id."""
     return turn.session.get(Person, id_) if id_ else None
 
 
-def _requester_buttons(turn: "Turn", ticket: Ticket) -> list[Button]:
+def _requester_buttons(turn: Turn, ticket: Ticket) -> list[Button]:
     if ticket.status in OPEN:
         return [
             act(turn, "ticket.button.add", ticket),
@@ -161,7 +158,7 @@ def _requester_buttons(turn: "Turn", ticket: Ticket) -> list[Button]:
     return []
 
 
-def for_officer(turn: "Turn", ticket: Ticket, *, full: bool = False, acts: bool = True) -> Message:
+def for_officer(turn: Turn, ticket: Ticket, *, full: bool = False, acts: bool = True) -> Message:
     """The card officers work from; ``full`` adds everything told and done so far. Who only
     looks on (not ``acts``) gets it without buttons.
     """
@@ -196,17 +193,17 @@ def _color(ticket: Ticket) -> str:
     return RED if is_urgent else _COLORS[Status(ticket.status)]
 
 
-def _call(turn: "Turn", phone: Phone | None) -> dict[str, str]:
+def _call(turn: Turn, phone: Phone | None) -> dict[str, str]:
     return {turn.texts.get("ticket.label.phone"): f"tel:{phone.number}"} if phone else {}
 
 
-def pictures(turn: "Turn", ticket: Ticket) -> list[Message]:
+def pictures(turn: Turn, ticket: Ticket) -> list[Message]:
     """The ticket's pictures as far as they have come, at most three."""
     names = [each.name for each in attachments.of_ticket(turn.session, ticket) if each.name]
     return [messages.picture(*media.urls(name)) for name in names[:3]]
 
 
-def officer_buttons(turn: "Turn", ticket: Ticket, *, full: bool) -> list[Button]:
+def officer_buttons(turn: Turn, ticket: Ticket, *, full: bool) -> list[Button]:
     """What an officer can do with the ticket as it stands."""
     if ticket.status not in OPEN:
         return [] if full else [act(turn, "desk.button.details", ticket)]
@@ -225,7 +222,7 @@ def officer_buttons(turn: "Turn", ticket: Ticket, *, full: bool) -> list[Button]
     ]
 
 
-def list_row(turn: "Turn", ticket: Ticket) -> str:
+def list_row(turn: Turn, ticket: Ticket) -> str:
     """One line of a list: number, where it stands, what it is about."""
     return turn.texts.get(
         "ticket.list_row",
@@ -235,7 +232,7 @@ def list_row(turn: "Turn", ticket: Ticket) -> str:
     )
 
 
-def for_list(turn: "Turn", ticket: Ticket, button: Button) -> Item:
+def for_list(turn: Turn, ticket: Ticket, button: Button) -> Item:
     """The ticket in a list of officers: how urgent, what, where it stands, whose, since when."""
     requester = person_of(turn, ticket.requester_id)
     assignee = person_of(turn, ticket.assignee_id)
@@ -255,7 +252,7 @@ def for_list(turn: "Turn", ticket: Ticket, button: Button) -> Item:
     )
 
 
-def pick(turn: "Turn", found: Sequence[Ticket], verb: str) -> list[Button]:
+def pick(turn: Turn, found: Sequence[Ticket], verb: str) -> list[Button]:
     """A button for each ticket, labelled with number and summary."""
     asked = Action.parse(verb)
     return [

@@ -1,7 +1,7 @@
 """Acting on a ticket: who may, on which version, and who hears of it."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlmodel import Session
 
@@ -11,17 +11,15 @@ from bot.messages import Message
 from bot.offices import Office
 from bot.services import Verb
 from bot.thai import buddhist_year_month, format_phone, parse_phone
+from bot.turns import Turn
 from models import attachments, people, tickets
 from models.tables import ACTING, OPEN, Person, Ticket
 from models.tickets import Refused
 
-if TYPE_CHECKING:
-    from bot.turns import Turn
-
-Check = Callable[["Turn", Ticket], None]
+Check = Callable[[Turn, Ticket], None]
 
 
-def open_ticket(turn: "Turn", name: str, answers: dict[str, Any], *, priority: int) -> Ticket:
+def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int) -> Ticket:
     """Open a ticket of what a service's form asked, say its number (text ``<name>.opened``), and
     send its card to the officers on duty.
     """
@@ -52,7 +50,7 @@ def open_ticket(turn: "Turn", name: str, answers: dict[str, Any], *, priority: i
 def opens(form: str, check: Check | None = None, *, any_version: bool = False) -> Verb:
     """A verb that opens a form about the ticket of its button, if ``check`` does not refuse."""
 
-    def open_form(turn: "Turn") -> None:
+    def open_form(turn: Turn) -> None:
         ticket = picked(turn, any_version=any_version)
         if ticket is not None:
             if check is not None:
@@ -62,20 +60,20 @@ def opens(form: str, check: Check | None = None, *, any_version: bool = False) -
     return open_form
 
 
-def check_work(turn: "Turn", ticket: Ticket) -> None:
+def check_work(turn: Turn, ticket: Ticket) -> None:
     """Whether this person may work on the ticket now. Refused: looks_only, over."""
     tickets.check_officer(ticket, turn.person)
     if ticket.status not in OPEN:
         raise Refused("over", ticket)
 
 
-def check_own(turn: "Turn", ticket: Ticket) -> None:
+def check_own(turn: Turn, ticket: Ticket) -> None:
     """Whether this person opened the ticket. Refused: not_yours."""
     if not is_own(turn, ticket):
         raise Refused("not_yours", ticket)
 
 
-def picked(turn: "Turn", *, any_version: bool = False) -> Ticket | None:
+def picked(turn: Turn, *, any_version: bool = False) -> Ticket | None:
     """The ticket of the tapped button, if this person may act on it as it was drawn.
 
     Otherwise says why not and returns None: the button proves nothing, so who taps and
@@ -94,7 +92,7 @@ def picked(turn: "Turn", *, any_version: bool = False) -> Ticket | None:
     return ticket
 
 
-def targeted(turn: "Turn") -> Ticket | None:
+def targeted(turn: Turn) -> Ticket | None:
     """The ticket that the form being sent is about, under the same rules."""
     ticket = tickets.get(turn.session, turn.draft.target or -1)
     if ticket is None or not may_see(turn, ticket):
@@ -104,17 +102,17 @@ def targeted(turn: "Turn") -> Ticket | None:
     return ticket
 
 
-def may_see(turn: "Turn", ticket: Ticket) -> bool:
+def may_see(turn: Turn, ticket: Ticket) -> bool:
     """Officers see every ticket; requesters their own, never in a group."""
     return bool(turn.person.role) or (is_own(turn, ticket) and not turn.in_group)
 
 
-def is_own(turn: "Turn", ticket: Ticket) -> bool:
+def is_own(turn: Turn, ticket: Ticket) -> bool:
     """Whether this person opened the ticket."""
     return ticket.requester_id == turn.person.id
 
 
-def show(turn: "Turn", ticket: Ticket, *, full: bool = False) -> None:
+def show(turn: Turn, ticket: Ticket, *, full: bool = False) -> None:
     """Show the ticket as this person may see it."""
     turn.ticket_id = ticket.id
     if turn.person.role:
@@ -130,7 +128,7 @@ def show(turn: "Turn", ticket: Ticket, *, full: bool = False) -> None:
         turn.show("ticket.card", messages.flex(bubble, alt))
 
 
-def refuse(turn: "Turn", refused: Refused) -> None:
+def refuse(turn: Turn, refused: Refused) -> None:
     """Say why the ticket does not allow this."""
     ticket = refused.ticket
     assignee = cards.person_of(turn, ticket.assignee_id)
@@ -144,7 +142,7 @@ def refuse(turn: "Turn", refused: Refused) -> None:
 
 
 def tell_requester(
-    turn: "Turn", ticket: Ticket, key: str, *objects: Message, urgency: str = "answer"
+    turn: Turn, ticket: Ticket, key: str, *objects: Message, urgency: str = "answer"
 ) -> bool:
     """Write to the requester's own chat; False, and who acts is told, when nobody reads there."""
     requester = cards.person_of(turn, ticket.requester_id)
@@ -154,7 +152,7 @@ def tell_requester(
     return not warn_if_unread(turn, ticket, requester)
 
 
-def warn_if_unread(turn: "Turn", ticket: Ticket, requester: Person) -> bool:
+def warn_if_unread(turn: Turn, ticket: Ticket, requester: Person) -> bool:
     """Say so where LINE would take a message and deliver it to nobody; whether that is so."""
     if requester.line_id is None:
         turn.say("ticket.requester_gone", number=ticket.number)
@@ -168,20 +166,20 @@ def warn_if_unread(turn: "Turn", ticket: Ticket, requester: Person) -> bool:
 
 
 def tell_officers(
-    turn: "Turn", ticket: Ticket, key: str, *objects: Message, urgency: str = "answer"
+    turn: Turn, ticket: Ticket, key: str, *objects: Message, urgency: str = "answer"
 ) -> None:
     """Write to whoever works on the ticket."""
     for officer in working_on(turn, ticket):
         _tell(turn, officer, ticket, key, *objects, urgency=urgency)
 
 
-def tell_of_withdrawal(turn: "Turn", ticket: Ticket) -> None:
+def tell_of_withdrawal(turn: Turn, ticket: Ticket) -> None:
     """Tell whoever works on the ticket that it is no longer needed."""
     words = turn.texts.get("desk.withdrawn", number=ticket.number, who=turn.person.name)
     tell_officers(turn, ticket, "desk.withdrawn", messages.text(words), urgency="status")
 
 
-def working_on(turn: "Turn", ticket: Ticket) -> list[Person]:
+def working_on(turn: Turn, ticket: Ticket) -> list[Person]:
     """The assignee; before there is one, the officers on duty. Never who acts right now."""
     assignee = cards.person_of(turn, ticket.assignee_id)
     heard = [assignee] if assignee and assignee.role else on_duty(turn.session, turn.office)
@@ -189,7 +187,7 @@ def working_on(turn: "Turn", ticket: Ticket) -> list[Person]:
 
 
 def _tell(
-    turn: "Turn", person: Person, ticket: Ticket, key: str, *objects: Message, urgency: str
+    turn: Turn, person: Person, ticket: Ticket, key: str, *objects: Message, urgency: str
 ) -> None:
     turn.tell(
         person.line_id,

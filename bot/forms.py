@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.inputs import Input
 from bot.thai import fold_label, utf16_length
-
-if TYPE_CHECKING:
-    from bot.turns import Turn
+from bot.turns import Turn
 
 Answers = dict[str, Any]
 
@@ -50,15 +48,15 @@ class Option:
 class Kind:
     """A kind of answer: how it is read, what is offered with its question, how it is shown."""
 
-    def read(self, turn: "Turn", given: Input, at: "Place") -> Reading:
+    def read(self, turn: Turn, given: Input, at: "Place") -> Reading:
         """The answer in an input. Raises Complaint."""
         raise Complaint("not_text")
 
-    def options(self, turn: "Turn", at: "Place") -> list[Option]:
+    def options(self, turn: Turn, at: "Place") -> list[Option]:
         """What to offer as buttons with the question."""
         return []
 
-    def show(self, turn: "Turn", value: Any, at: "Place") -> str:
+    def show(self, turn: Turn, value: Any, at: "Place") -> str:
         """The answer in words for a person to check."""
         return str(value)
 
@@ -154,7 +152,7 @@ class Text(Kind):
     min_length: int = 1
     max_length: int = 1000
 
-    def read(self, turn: "Turn", given: Input, at: Place) -> Reading:
+    def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """The words. Complains: not_text, too_short, too_long."""
         if given.kind != "text":
             raise Complaint("not_text")
@@ -176,7 +174,7 @@ class Choice(Kind):
     values: tuple[str, ...]
     free: bool = False
 
-    def read(self, turn: "Turn", given: Input, at: Place) -> Reading:
+    def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """One of the values. Complains: not_a_choice."""
         if given.kind == "text":
             value = given.text if given.text in self.values else self._match(turn, given.folded, at)
@@ -186,7 +184,7 @@ class Choice(Kind):
                 return Reading(given.text.strip())
         raise Complaint("not_a_choice")
 
-    def _match(self, turn: "Turn", word: str, at: Place) -> str | None:
+    def _match(self, turn: Turn, word: str, at: Place) -> str | None:
         if word.isascii() and word.isdecimal() and len(word) < 4:
             number = int(word)
             return self.values[number - 1] if 1 <= number <= len(self.values) else None
@@ -200,14 +198,14 @@ class Choice(Kind):
         inside = {value for name, value in named.items() if len(name) > 2 and name in word}
         return inside.pop() if len(inside) == 1 and not self.free else None
 
-    def _labels(self, turn: "Turn", at: Place) -> dict[str, str]:
+    def _labels(self, turn: Turn, at: Place) -> dict[str, str]:
         return {value: turn.texts.get(at.key("choice", value)) for value in self.values}
 
-    def options(self, turn: "Turn", at: Place) -> list[Option]:
+    def options(self, turn: Turn, at: Place) -> list[Option]:
         """All values."""
         return [Option(value, label) for value, label in self._labels(turn, at).items()]
 
-    def show(self, turn: "Turn", value: Any, at: Place) -> str:
+    def show(self, turn: Turn, value: Any, at: Place) -> str:
         """The label; free words as they are."""
         key = at.key("choice", str(value))
         return turn.texts.get(key) if turn.texts.has(key) else str(value)
@@ -219,7 +217,7 @@ class Photos(Kind):
 
     max_count: int = 3
 
-    def read(self, turn: "Turn", given: Input, at: Place) -> Reading:
+    def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """The pictures so far; open until full or done. Complains: not_a_photo."""
         if given.kind != "image" or not given.message_id or given.data.get("external"):
             raise Complaint("not_a_photo")
@@ -229,6 +227,6 @@ class Photos(Kind):
             so_far.append(number)
         return Reading(so_far, more=len(so_far) < self.max_count)
 
-    def show(self, turn: "Turn", value: Any, at: Place) -> str:
+    def show(self, turn: Turn, value: Any, at: Place) -> str:
         """How many."""
         return turn.texts.get("form.photos", count=len(value)) if value else ""

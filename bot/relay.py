@@ -1,20 +1,16 @@
 """Carrying words, pictures, stickers and places between a requester and the officers."""
 
-from typing import TYPE_CHECKING
-
 from bot import cards, casework, messages
 from bot.inputs import Action, Input
 from bot.messages import Button, Message
+from bot.turns import Turn
 from models import attachments, tickets
 from models.tables import Ticket
-
-if TYPE_CHECKING:
-    from bot.turns import Turn
 
 CARRIED = ("text", "image", "sticker", "location")
 
 
-def relay(turn: "Turn", ticket: Ticket, given: Input) -> bool:
+def relay(turn: Turn, ticket: Ticket, given: Input) -> bool:
     """Carry what was written to the other side, with name and number; False when it cannot.
 
     The requester's words go to the officers, everybody else's to the requester.
@@ -37,7 +33,7 @@ def relay(turn: "Turn", ticket: Ticket, given: Input) -> bool:
     return True
 
 
-def _record(turn: "Turn", ticket: Ticket, given: Input) -> None:
+def _record(turn: Turn, ticket: Ticket, given: Input) -> None:
     words = given.text if given.kind == "text" else turn.texts.get(f"talk.kind.{given.kind}")
     tickets.record(
         turn.session,
@@ -49,7 +45,7 @@ def _record(turn: "Turn", ticket: Ticket, given: Input) -> None:
     )
 
 
-def _to_officers(turn: "Turn", ticket: Ticket, given: Input) -> None:
+def _to_officers(turn: Turn, ticket: Ticket, given: Input) -> None:
     key = f"talk.from_requester.{given.kind}"
     objects = _objects(turn, key, ticket, given)
     if given.kind == "image":
@@ -60,7 +56,7 @@ def _to_officers(turn: "Turn", ticket: Ticket, given: Input) -> None:
     casework.tell_officers(turn, ticket, key, *objects)
 
 
-def _to_requester(turn: "Turn", ticket: Ticket, given: Input) -> None:
+def _to_requester(turn: Turn, ticket: Ticket, given: Input) -> None:
     key = f"talk.from_officer.{given.kind}"
     objects = _objects(turn, key, ticket, given)
     if given.kind == "image":
@@ -75,15 +71,15 @@ def _to_requester(turn: "Turn", ticket: Ticket, given: Input) -> None:
     casework.tell_requester(turn, ticket, key, *objects)
 
 
-def _reply_button(turn: "Turn", ticket: Ticket) -> Button:
+def _reply_button(turn: Turn, ticket: Ticket) -> Button:
     return turn.button("talk.button.reply", Action("talk", "open", {"t": str(ticket.id)}).data())
 
 
-def _caption(turn: "Turn", key: str, ticket: Ticket, given: Input) -> str:
+def _caption(turn: Turn, key: str, ticket: Ticket, given: Input) -> str:
     return turn.texts.get(key, number=ticket.number, who=turn.person.name, message=given.text)
 
 
-def _objects(turn: "Turn", key: str, ticket: Ticket, given: Input) -> list[Message]:
+def _objects(turn: Turn, key: str, ticket: Ticket, given: Input) -> list[Message]:
     objects = [messages.text(_caption(turn, key, ticket, given))]
     if given.kind == "location":
         spot = given.data
@@ -98,7 +94,7 @@ def _objects(turn: "Turn", key: str, ticket: Ticket, given: Input) -> list[Messa
 
 
 def _carry_photo(
-    turn: "Turn", ticket: Ticket, given: Input, key: str, chats: list[str | None]
+    turn: Turn, ticket: Ticket, given: Input, key: str, chats: list[str | None]
 ) -> None:
     """The picture leaves with its caption, in one message, as soon as a worker has it."""
     number = turn.keep_photo(given)

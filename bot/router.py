@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from bot import casework
 from bot.catalogue import Catalogue
@@ -12,12 +11,10 @@ from bot.inputs import Action, Input
 from bot.services import Occasion, Service, Verb
 from bot.texts import Texts
 from bot.thai import fold, to_arabic_digits
+from bot.turns import Turn
 from models import groups
 from models.enrolments import looks_like_code
 from models.tickets import Refused
-
-if TYPE_CHECKING:
-    from bot.turns import Turn
 
 TICKET_NUMBER = re.compile(r"[#\s]*([a-z])\s?(\d{4})\s?-?\s?(\d{4})", re.IGNORECASE)
 
@@ -78,7 +75,7 @@ class Router:
         self.services = Catalogue((*services, self.filling.service), texts)
         self._at = {each: Route(self.services.answering(each)) for each in Occasion}
 
-    def __call__(self, turn: "Turn") -> None:
+    def __call__(self, turn: Turn) -> None:
         """Answer the turn's input."""
         person = turn.someone
         answering = turn.draft.answering_ticket(turn.at) is not None
@@ -160,7 +157,8 @@ class Router:
         # Serial and inventory numbers may look like ours, but for the letter.
         if number is None or number[0] not in self.services.letters or given.data.get("literally"):
             return None
-        if facts.in_group > facts.is_officer or not facts.is_known:
+        is_bystander = facts.in_group and not facts.is_officer
+        if is_bystander or not facts.is_known:
             return None
         words = _NUMBER_INSIDE.sub(" ", to_arabic_digits(given.text))
         key = self.services.buttons.get(fold(words))

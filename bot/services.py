@@ -3,15 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.forms import Form
+from bot.turns import Turn
 
-if TYPE_CHECKING:
-    from bot.turns import Turn
-
-Verb = Callable[["Turn"], None]
-Submit = Callable[["Turn", dict[str, Any]], None]
+Verb = Callable[[Turn], None]
+Submit = Callable[[Turn, dict[str, Any]], None]
 
 
 class Occasion(StrEnum):

@@ -4,15 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from bot.flex import Line, Timeline
 from bot.thai import clock_time, cut_graphemes, short_date
+from bot.turns import Turn
 from models import worklists
 from models.tables import Entry, Person, Ticket
-
-if TYPE_CHECKING:
-    from bot.turns import Turn
 
 # What one person writes within so long is one line.
 TOGETHER = timedelta(minutes=10)
@@ -25,7 +22,7 @@ class _Told:
 
 
 def timeline(
-    turn: "Turn", ticket: Ticket, *, internal: bool, limit: int, length: int = 120
+    turn: Turn, ticket: Ticket, *, internal: bool, limit: int, length: int = 120
 ) -> Timeline:
     """The newest lines, oldest first; ``length`` graphemes of each message. ``internal`` lines
     are for officers; without them it is the requester who reads, and is called so.
@@ -41,7 +38,7 @@ def timeline(
     return Timeline(turn.texts.get(f"ticket.timeline.{'all' if is_all else 'latest'}"), days)
 
 
-def _gather(turn: "Turn", entries: Iterable[Entry], length: int) -> list[_Told]:
+def _gather(turn: Turn, entries: Iterable[Entry], length: int) -> list[_Told]:
     told: list[_Told] = []
     for entry in entries:
         words = turn.texts.get("ticket.unsent") if entry.unsent_at else entry.text
@@ -62,7 +59,7 @@ def _go_together(before: Entry, entry: Entry) -> bool:
     return is_talk and entry.at - before.at < TOGETHER
 
 
-def _line(turn: "Turn", told: _Told, internal: bool) -> Line:
+def _line(turn: Turn, told: _Told, internal: bool) -> Line:
     entry = told.entry
     colleague = _person(turn, entry.details.get("to"))
     head = turn.texts.get(
@@ -76,12 +73,12 @@ def _line(turn: "Turn", told: _Told, internal: bool) -> Line:
     return Line(clock_time(entry.at), head, "\n".join(told.words))
 
 
-def _name(turn: "Turn", id_: int | None, internal: bool) -> str:
+def _name(turn: Turn, id_: int | None, internal: bool) -> str:
     actor = _person(turn, id_)
     if not internal and actor and actor.id == turn.person.id:
         return turn.texts.get("ticket.you")
     return actor.name if actor else ""
 
 
-def _person(turn: "Turn", id_: int | None) -> Person | None:
+def _person(turn: Turn, id_: int | None) -> Person | None:
     return turn.session.get(Person, id_) if id_ else None
