@@ -1,24 +1,19 @@
 """Delivers promised messages: replies while the token is fresh, else pushes, and settles both."""
 
 import logging
-import random
-import time
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
 from bot import bell, messages
 from bot.line import Answer, Line, line
-from bot.logs import without_values
 from jobs import dead_letters
-from jobs.drain import LIMIT_SECONDS, drain
-from models import leases, parcels
-from models.db import transaction
+from jobs.drain import Drain, about, answer_bell, backoff
+from models import parcels
 from models.parcels import Parcel
 
 log = logging.getLogger(__name__)
 
-BEAT_SECONDS = 5.0
 # The first repetition of a reply whose answer got lost comes at once.
 REPLY_AGAIN_SECONDS = 0.2
 # With the month's quota used up only replies go; a push is tried again so often, because LINE
@@ -36,40 +31,28 @@ class Call:
     answer: Answer
 
 
-class Delivery:
-    """One round of delivering; ``beats`` says whether it is the worker's sign of life."""
+class Delivery(Drain[Parcel, Call]):
+    """One round of delivering."""
 
-    last_beat = 0.0
+    name = "worker"
 
     def __init__(self, line_: Line, *, beats: bool = True) -> None:
+        super().__init__(beats=beats)
         self._line = line_
-        self._beats = beats
-        self._look_until = 0.0
 
-    def run(self, seconds: float = LIMIT_SECONDS) -> bool:
-        """Deliver until nothing is due; False when there may be more."""
-        return drain(
-            self._step,
-            self._send,
-            is_waiting=lambda: time.monotonic() < self._look_until,
-            seconds=seconds,
-        )
+    def claim(self, session: Session, room: int) -> list[Parcel]:
+        """Lease what is due for up to so many chats."""
+        return parcels.claim(session, room)
 
-    def _step(self, calls: list[Call], room: int) -> list[Parcel]:
-        with transaction() as session:
-            for call in calls:
-                self._settle(session, call.parcel, call.answer)
-            if self._beats and time.monotonic() - Delivery.last_beat > BEAT_SECONDS:
-                leases.beat(session, "worker")
-                Delivery.last_beat = time.monotonic()
-            return parcels.claim(session, room) if room else []
+    def work(self, task: Parcel) -> Call:
+        """Make the parcel's one call."""
+        if task.reply_token:
+            return Call(task, self._line.reply(task.reply_token, task.messages))
+        return Call(task, self._line.push(task.chat, task.messages, task.batch))
 
-    def _send(self, parcel: Parcel) -> Call:
-        if parcel.reply_token:
-            return Call(parcel, self._line.reply(parcel.reply_token, parcel.messages))
-        return Call(parcel, self._line.push(parcel.chat, parcel.messages, parcel.batch))
-
-    def _settle(self, session: Session, parcel: Parcel, answer: Answer) -> None:
+    def settle(self, session: Session, done: Call) -> None:
+        """Do with the parcel what LINE's answer calls for (docs/decisions/0005)."""
+        parcel, answer = done.parcel, done.answer
         if answer.is_accepted:
             parcels.sent(session, parcel, parcel.via, list(answer.ids))
             return
@@ -82,11 +65,11 @@ class Delivery:
                 parcels.push_instead(session, parcel)
         elif answer.status in (401, 403):
             log.error("LINE does not accept the channel access token: nothing can be sent")
-            parcels.refused(session, parcel, said, seconds=_about(FORBIDDEN_SECONDS))
+            parcels.refused(session, parcel, said, about(FORBIDDEN_SECONDS))
         elif answer.is_month_used_up:
-            parcels.refused(session, parcel, said, seconds=_about(MONTH_SECONDS), is_holding=False)
+            parcels.refused(session, parcel, said, about(MONTH_SECONDS), is_holding=False)
         elif answer.status == 429 or not answer.is_reached:
-            parcels.refused(session, parcel, said)
+            parcels.refused(session, parcel, said, backoff(parcel.attempts))
         elif 400 <= answer.status < 500 and answer.status != 408:
             self._simplify(session, parcel, said)
         else:
@@ -94,10 +77,10 @@ class Delivery:
 
     def _try_again(self, session: Session, parcel: Parcel, said: str) -> None:
         if parcel.reply_token and not parcel.uncertain:
-            parcels.postpone(session, parcel, said, seconds=REPLY_AGAIN_SECONDS)
-            self._look_until = time.monotonic() + 2 * REPLY_AGAIN_SECONDS
+            parcels.postpone(session, parcel, said, REPLY_AGAIN_SECONDS)
+            self.look_again(2 * REPLY_AGAIN_SECONDS)
         else:
-            parcels.postpone(session, parcel, said)
+            parcels.postpone(session, parcel, said, backoff(parcel.attempts))
 
     def _simplify(self, session: Session, parcel: Parcel, said: str) -> None:
         if parcels.separate(session, parcel):
@@ -113,15 +96,6 @@ def _plain(parcel: Parcel) -> list[messages.Message]:
         return parcel.messages
 
 
-def _about(seconds: float) -> float:
-    return seconds * random.uniform(0.9, 1.1)  # noqa: S311 - nothing secret
-
-
 def deliver_due() -> None:
     """The job behind the bell: deliver whatever is due. Never raises."""
-    bell.heard(bell.DELIVER)
-    try:
-        if not Delivery(line()).run():
-            bell.ring(bell.DELIVER)
-    except Exception:  # an exception's text may hold what somebody wrote, and RQ would keep it
-        log.error("delivery failed", exc_info=without_values())
+    answer_bell(bell.DELIVER, lambda: Delivery(line()))

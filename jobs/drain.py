@@ -1,15 +1,21 @@
 """Working off what the database promises: one thread talks to the database, a few to LINE."""
 
 import logging
+import random
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from functools import cache
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
+from sqlmodel import Session
+
+from bot import bell
 from bot.logs import without_values
 from jobs import stopping
-from models.db import DatabaseUnavailable
+from models import leases
+from models.db import DatabaseUnavailable, transaction
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -21,63 +27,97 @@ THREADS = 4
 LOOK_SECONDS = 0.1
 # After so long a job hands over to the next bell, so that its worker can breathe and be stopped.
 LIMIT_SECONDS = 20.0
+BEAT_SECONDS = 5.0
 
 
-def drain(
-    step: Callable[[list[D], int], list[T]],
-    work: Callable[[T], D],
-    *,
-    is_waiting: Callable[[], bool] = lambda: False,
-    seconds: float = LIMIT_SECONDS,
-) -> bool:
-    """Work until nothing is due; False when there may be more.
+class Drain(ABC, Generic[T, D]):
+    """One round of work, done task by task in threads, so that one that hangs holds no other.
 
-    ``step`` settles what was done and claims up to so many tasks, in one transaction that
-    only this thread opens; ``work`` does a task in another thread, so that one that hangs
-    holds nothing else. ``is_waiting`` tells that a look a little later is worth while.
+    ``name`` is that of the worker whose sign of life it is, if it ``beats``.
     """
-    end = time.monotonic() + seconds
-    running: set[Future[D]] = set()
-    done: list[D] = []
-    while True:
-        is_over = stopping.is_asked() or time.monotonic() >= end
-        room = 0 if is_over else THREADS * 2 - len(running)
-        try:
-            tasks = _step(step, done, room) if done or room else []
-            done = []
-        except DatabaseUnavailable:
-            # Unsettled calls are repeated when their lease ends, with the same key.
-            if not running and is_over:
-                log.warning("database away: %d results not noted", len(done))
-                return False
-            stopping.sleep(LOOK_SECONDS)
-            tasks = []
-        running.update(_pool().submit(work, task) for task in tasks)
-        if not running and not done and (is_over or not (tasks or is_waiting())):
-            return not is_over
-        finished, running = wait(running, LOOK_SECONDS, FIRST_COMPLETED)
-        done += [result for future in finished for result in _result(future)]
-        if not running and not finished:
-            time.sleep(LOOK_SECONDS)
 
+    name: str
+    last_beat = 0.0
 
-def _step(step: Callable[[list[D], int], list[T]], done: list[D], room: int) -> list[T]:
-    try:
-        return step(done, room)
-    except DatabaseUnavailable:
-        raise
-    except Exception:
-        if not done:
-            raise
-        log.error("results could not be settled", exc_info=without_values())
-    for each in done if len(done) > 1 else []:  # one that cannot be settled keeps no other
+    def __init__(self, *, beats: bool = True) -> None:
+        self._beats = beats
+        self._look_until = 0.0
+
+    @abstractmethod
+    def claim(self, session: Session, room: int) -> list[T]:
+        """Lease up to so many tasks that are due."""
+
+    @abstractmethod
+    def work(self, task: T) -> D:
+        """Do a task, without the database, in a thread of its own."""
+
+    @abstractmethod
+    def settle(self, session: Session, done: D) -> None:
+        """Note what became of a task."""
+
+    def committed(self, session: Session) -> None:
+        """Do what had to wait until what was settled in the session was kept."""
+
+    def look_again(self, seconds: float) -> None:
+        """Something will be due in so many seconds, and the round may as well wait for it."""
+        self._look_until = time.monotonic() + seconds
+
+    def run(self, seconds: float = LIMIT_SECONDS) -> bool:
+        """Work until nothing is due; False when there may be more."""
+        end = time.monotonic() + seconds
+        running: set[Future[D]] = set()
+        done: list[D] = []
+        while True:
+            is_over = stopping.is_asked() or time.monotonic() >= end
+            room = 0 if is_over else THREADS * 2 - len(running)
+            try:
+                tasks = self._try_step(done, room) if done or room else []
+                done = []
+            except DatabaseUnavailable:
+                # Tasks that are not settled are repeated when their lease ends.
+                if not running and is_over:
+                    log.warning("database away: %d results not noted", len(done))
+                    return False
+                stopping.sleep(LOOK_SECONDS)
+                tasks = []
+            running.update(_pool().submit(self.work, task) for task in tasks)
+            if not running and not done and (is_over or time.monotonic() >= self._look_until):
+                return not is_over
+            finished, running = wait(running, LOOK_SECONDS, FIRST_COMPLETED)
+            done += [result for future in finished for result in _result(future)]
+            if not running and not finished:
+                time.sleep(LOOK_SECONDS)
+
+    def step(self, done: list[D], room: int) -> list[T]:
+        """Settle what was done and claim up to so many tasks, in one transaction."""
+        with transaction() as session:
+            for each in done:
+                self.settle(session, each)
+            if self._beats and time.monotonic() - self.last_beat > BEAT_SECONDS:
+                leases.beat(session, self.name)
+                type(self).last_beat = time.monotonic()
+            claimed = self.claim(session, room) if room else []
+        self.committed(session)
+        return claimed
+
+    def _try_step(self, done: list[D], room: int) -> list[T]:
+        """The step; one result that cannot be settled keeps no other."""
         try:
-            step([each], 0)
+            return self.step(done, room)
         except DatabaseUnavailable:
             raise
-        except Exception:  # its lease ends, and it is tried again
-            log.error("one result could not be settled", exc_info=without_values())
-    return []
+        except Exception:
+            if not done:
+                raise
+            log.error("results could not be settled", exc_info=without_values())
+        for each in done if len(done) > 1 else []:
+            try:
+                self.step([each], 0)
+            except DatabaseUnavailable:
+                raise
+            except Exception:  # its lease ends, and it is tried again
+                log.error("one result could not be settled", exc_info=without_values())
+        return []
 
 
 def _result(future: Future[D]) -> list[D]:
@@ -91,3 +131,23 @@ def _result(future: Future[D]) -> list[D]:
 @cache
 def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(THREADS, thread_name_prefix="line")
+
+
+def answer_bell(queue: str, begin: Callable[[], Drain[Any, Any]]) -> None:
+    """The job behind a bell: one round, and another ring where work is left. Never raises."""
+    bell.heard(queue)
+    try:
+        if not begin().run():
+            bell.ring(queue)
+    except Exception:  # an exception's text may hold what somebody wrote, and RQ would keep it
+        log.error("%s failed", queue, exc_info=without_values())
+
+
+def backoff(attempts: int) -> float:
+    """Seconds to wait after so many attempts: about 2, 4, 8 ... up to 5 minutes."""
+    return about(min(300, 2 ** min(attempts, 10)))
+
+
+def about(seconds: float) -> float:
+    """So long, a little more or less: many that wait do not knock on LINE's door at once."""
+    return seconds * random.uniform(0.9, 1.1)  # noqa: S311 - nothing secret

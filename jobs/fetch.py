@@ -1,7 +1,6 @@
 """Fetches the pictures people sent, before LINE forgets them, and passes them on."""
 
 import logging
-import random
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,18 +11,16 @@ from bot import bell, media, messages, pictures
 from bot.content import Content, Contents, contents
 from bot.logs import without_values
 from bot.pictures import PictureRefused
-from jobs.drain import LIMIT_SECONDS, drain
+from jobs.drain import Drain, answer_bell, backoff
 from jobs.office import texts
-from models import attachments, leases, outbox
+from models import attachments, outbox
 from models.attachments import Wanted
-from models.db import transaction
 from models.tables import AttachmentState
 
 log = logging.getLogger(__name__)
 
 # A lease lasts a minute (models/attachments.py); what takes longer to come is tried again.
 DOWNLOAD_SECONDS = 40.0
-BEAT_SECONDS = 5.0
 # LINE is still preparing it.
 PREPARING_SECONDS = 1.0
 
@@ -39,69 +36,53 @@ class Fetched:
     wait_seconds: float = 0.0
 
 
-class Fetching:
-    """One round of fetching; ``beats`` says whether it is the fetcher's sign of life."""
+class Fetching(Drain[Wanted, Fetched]):
+    """One round of fetching."""
 
-    last_beat = 0.0
+    name = "fetcher"
 
     def __init__(self, contents_: Contents, *, beats: bool = True) -> None:
+        super().__init__(beats=beats)
         self._contents = contents_
-        self._beats = beats
-        self._look_until = 0.0
 
-    def run(self, seconds: float = LIMIT_SECONDS) -> bool:
-        """Fetch until nothing is due; False when there may be more."""
-        return drain(
-            self._step,
-            self._fetch,
-            is_waiting=lambda: time.monotonic() < self._look_until,
-            seconds=seconds,
-        )
+    def claim(self, session: Session, room: int) -> list[Wanted]:
+        """Lease the pictures that have waited longest."""
+        return attachments.claim(session, room)
 
-    def _step(self, fetched: list[Fetched], room: int) -> list[Wanted]:
-        useless: list[str] = []
-        with transaction() as session:
-            for each in fetched:
-                if not self._settle(session, each):
-                    useless.append(each.name)
-            if self._beats and time.monotonic() - Fetching.last_beat > BEAT_SECONDS:
-                leases.beat(session, "fetcher")
-                Fetching.last_beat = time.monotonic()
-            claimed = attachments.claim(session, room) if room else []
-            has_promised = bool(session.info.get("promised"))
-        for name in useless:
-            media.drop(name)
-        if has_promised:
-            bell.ring(bell.DELIVER)
-        return claimed
-
-    def _settle(self, session: Session, fetched: Fetched) -> bool:
-        """Note what became of it; False when its file is of no use any more."""
-        id_ = fetched.wanted.id
-        if fetched.name:
-            relay = attachments.stored(session, id_, fetched.name, fetched.size_bytes)
-            if relay is None:
-                return bool(fetched.wanted.name)
-            for each in relay:
-                _pass_on(session, fetched, each)
-        elif fetched.state:
-            _tell_sender(session, fetched.wanted, fetched.state)
-        else:
-            if not attachments.try_again(session, id_, fetched.wait_seconds):
-                _tell_sender(session, fetched.wanted, AttachmentState.GONE)
-            if fetched.wait_seconds <= PREPARING_SECONDS:
-                self._look_until = time.monotonic() + 2 * fetched.wait_seconds
-        return True
-
-    def _fetch(self, wanted: Wanted) -> Fetched:
-        if wanted.name:  # it is here already, and only to be passed on
-            return Fetched(wanted, name=wanted.name)
+    def work(self, task: Wanted) -> Fetched:
+        """Fetch, judge and store a picture; nothing, where it is here and only to be passed on."""
+        if task.name:
+            return Fetched(task, name=task.name)
         try:
-            with self._contents.open(wanted.message_id) as content:
-                return self._judge(wanted, content)
+            with self._contents.open(task.message_id) as content:
+                return self._judge(task, content)
         except Exception:  # a fault of ours must not stop the other pictures
-            log.error("picture %d failed", wanted.id, exc_info=without_values())
-            return Fetched(wanted, wait_seconds=_backoff(wanted))
+            log.error("picture %d failed", task.id, exc_info=without_values())
+            return Fetched(task, wait_seconds=backoff(task.attempts))
+
+    def settle(self, session: Session, done: Fetched) -> None:
+        """Note what became of it, and pass the picture on or tell who sent it."""
+        wanted = done.wanted
+        if done.name:
+            relay = attachments.stored(session, wanted.id, done.name, done.size_bytes)
+            if relay is None and not wanted.name:  # nobody wants the file any more
+                session.info.setdefault("forgotten", []).append(done.name)
+            for each in relay or []:
+                _pass_on(session, done, each)
+        elif done.state:
+            _tell_sender(session, wanted, done.state)
+        else:
+            if not attachments.try_again(session, wanted.id, done.wait_seconds):
+                _tell_sender(session, wanted, AttachmentState.GONE)
+            if done.wait_seconds <= PREPARING_SECONDS:
+                self.look_again(2 * done.wait_seconds)
+
+    def committed(self, session: Session) -> None:
+        """Delete files that nobody wants, and have what was promised delivered."""
+        for name in session.info.get("forgotten", ()):
+            media.drop(name)
+        if session.info.get("promised"):
+            bell.ring(bell.DELIVER)
 
     def _judge(self, wanted: Wanted, content: Content) -> Fetched:
         status = content.status
@@ -111,7 +92,7 @@ class Fetching:
             log.warning("picture %d: %s", wanted.id, content)
             if 400 <= status < 500 and status not in (401, 403, 408, 429):
                 return Fetched(wanted, state=AttachmentState.GONE)
-            return Fetched(wanted, wait_seconds=_backoff(wanted))
+            return Fetched(wanted, wait_seconds=backoff(wanted.attempts))
         path = media.new_incoming()
         try:
             _download(content, path)
@@ -120,7 +101,7 @@ class Fetching:
             log.warning("picture %d refused: %s", wanted.id, refusal)
             return Fetched(wanted, state=AttachmentState.REFUSED)
         except ConnectionError:
-            return Fetched(wanted, wait_seconds=_backoff(wanted))
+            return Fetched(wanted, wait_seconds=backoff(wanted.attempts))
         finally:
             path.unlink(missing_ok=True)
         return Fetched(wanted, name=media.store(large, small), size_bytes=len(large))
@@ -159,15 +140,6 @@ def _pass_on(session: Session, fetched: Fetched, relay: dict[str, object]) -> No
     )
 
 
-def _backoff(wanted: Wanted) -> float:
-    return float(min(300, 2 ** min(wanted.attempts, 10))) * random.uniform(0.8, 1.2)  # noqa: S311
-
-
 def fetch_wanted() -> None:
     """The job behind the bell: fetch whatever is wanted. Never raises."""
-    bell.heard(bell.FETCH)
-    try:
-        if not Fetching(contents()).run():
-            bell.ring(bell.FETCH)
-    except Exception:  # an exception's text may hold what somebody wrote, and RQ would keep it
-        log.error("fetching failed", exc_info=without_values())
+    answer_bell(bell.FETCH, lambda: Fetching(contents()))

@@ -1,6 +1,5 @@
 """Parcels: promised messages leased for one call to LINE, and what became of that call."""
 
-import random
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
@@ -208,37 +207,26 @@ def is_about_no_ticket(session: Session, message_id: str) -> bool:
     return known is not None and known.ticket_id is None and known.unsent_at is None
 
 
-def postpone(session: Session, parcel: Parcel, error: str, seconds: float | None = None) -> None:
+def postpone(session: Session, parcel: Parcel, error: str, seconds: float) -> None:
     """Nobody knows whether LINE took it: the same again later, with the same retry key."""
-    until_at = now() + timedelta(seconds=_backoff(parcel) if seconds is None else seconds)
+    until_at = now() + timedelta(seconds=seconds)
     held = until_at if parcel.attempts < HOLDING_FAILURES else None
     _change(session, parcel, due_at=until_at, lease_until_at=held, error=error[:300])
 
 
 def refused(
-    session: Session,
-    parcel: Parcel,
-    error: str,
-    *,
-    seconds: float | None = None,
-    is_holding: bool = True,
+    session: Session, parcel: Parcel, error: str, seconds: float, *, is_holding: bool = True
 ) -> None:
-    """LINE certainly did not take this call, for now. Unless an earlier one is uncertain, the
-    rows are free to go in other company. While ``is_holding``, the chat's later messages wait.
+    """LINE certainly did not take this call: again later. Unless an earlier call is uncertain,
+    the rows may then go with others. While ``is_holding``, the chat's later messages wait.
     """
-    until_at = now() + timedelta(seconds=_backoff(parcel) if seconds is None else seconds)
+    until_at = now() + timedelta(seconds=seconds)
     held = until_at if is_holding else None
     free = {} if parcel.uncertain else _UNTRIED
     _change(session, parcel, **free, due_at=until_at, lease_until_at=held, error=error[:300])
 
 
 _UNTRIED: dict[str, Any] = {"batch": None, "via": "", "first_attempt_at": None}
-
-
-def _backoff(parcel: Parcel) -> float:
-    # Jitter keeps a crowd of rows from knocking on LINE's door at the same moment.
-    wait = min(300, 2 ** min(parcel.attempts, 10))
-    return float(wait) * random.uniform(0.8, 1.2)  # noqa: S311 - nothing secret
 
 
 def push_instead(session: Session, parcel: Parcel) -> None:

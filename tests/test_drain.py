@@ -4,49 +4,58 @@ import threading
 import time
 
 import pytest
+from sqlmodel import Session
 
-from jobs.drain import THREADS, drain
+from jobs.drain import THREADS, Drain, backoff
 from models.db import DatabaseUnavailable
 
+pytestmark = pytest.mark.usefixtures("database")
 
-class Work:
+
+class Work(Drain[int, int]):
     """Tasks to be done; the database may fail, or choke on one result."""
 
+    name = "tests"
+
     def __init__(self, tasks: list[int], *, failures: int = 0, poison: int | None = None) -> None:
+        super().__init__(beats=False)
         self.tasks, self.failures, self.poison = tasks, failures, poison
         self.settled: list[int] = []
 
-    def step(self, done: list[int], room: int) -> list[int]:
-        if done and self.failures:
-            self.failures -= 1
-            raise DatabaseUnavailable("away")
-        if self.poison in done:
-            raise ValueError("canary")
-        self.settled += done
+    def claim(self, session: Session, room: int) -> list[int]:  # noqa: ARG002 - held in memory
         taken, self.tasks = self.tasks[:room], self.tasks[room:]
         return taken
 
+    def work(self, task: int) -> int:
+        return task
 
-def same(task: int) -> int:
-    return task
+    def settle(self, session: Session, done: int) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise DatabaseUnavailable("away")
+        if done == self.poison:
+            raise ValueError("canary")
+        session.info.setdefault("settled", []).append(done)
+
+    def committed(self, session: Session) -> None:
+        self.settled += session.info.get("settled", [])
 
 
 def test_everything_is_done_and_settled_once() -> None:
     work = Work(list(range(50)))
-    assert drain(work.step, same)
+    assert work.run()
     assert sorted(work.settled) == list(range(50))
 
 
 def test_results_outlive_a_database_that_is_away() -> None:
     work = Work([1, 2, 3], failures=3)
-    assert drain(work.step, same)
+    assert work.run()
     assert sorted(work.settled) == [1, 2, 3]
 
 
 def test_a_database_that_stays_away_ends_the_round() -> None:
-    work = Work([1], failures=1000)
     begun = time.monotonic()
-    assert not drain(work.step, same, seconds=0.3)
+    assert not Work([1], failures=1000).run(0.3)
     assert time.monotonic() - begun < 1
 
 
@@ -55,37 +64,44 @@ def test_one_result_that_cannot_be_settled_keeps_no_other(
 ) -> None:
     ready = threading.Barrier(THREADS)
 
-    def together(task: int) -> int:
-        ready.wait(5)
-        return task
+    class Together(Work):
+        def work(self, task: int) -> int:
+            ready.wait(5)
+            return task
 
-    work = Work(list(range(THREADS)), poison=0)
-    drain(work.step, together)
+    work = Together(list(range(THREADS)), poison=0)
+    work.run()
     assert sorted(work.settled) == list(range(1, THREADS))
     assert "ValueError" in caplog.text
     assert "ValueError: canary" not in caplog.text
 
 
 def test_a_task_that_fails_stops_no_other() -> None:
-    def fail(task: int) -> int:
-        if task == 1:
-            raise ValueError
-        return task
+    class Failing(Work):
+        def work(self, task: int) -> int:
+            if task == 1:
+                raise ValueError
+            return task
 
-    work = Work([1, 2, 3])
-    assert drain(work.step, fail)
+    work = Failing([1, 2, 3])
+    assert work.run()
     assert sorted(work.settled) == [2, 3]
 
 
 def test_a_round_ends_in_time_and_says_that_there_is_more() -> None:
     work = Work(list(range(100_000)))
-    assert not drain(work.step, same, seconds=0.2)
+    assert not work.run(0.2)
     assert len(work.settled) + len(work.tasks) == 100_000
 
 
 def test_waiting_for_what_comes_soon() -> None:
     work = Work([])
-    end = time.monotonic() + 0.25
+    work.look_again(0.25)
     threading.Timer(0.15, lambda: work.tasks.append(7)).start()
-    assert drain(work.step, same, is_waiting=lambda: time.monotonic() < end)
+    assert work.run()
     assert work.settled == [7]
+
+
+def test_waiting_grows_with_each_attempt_up_to_five_minutes() -> None:
+    for attempts, seconds in ((1, 2), (2, 4), (8, 256), (9, 300), (1000, 300)):
+        assert 0.9 * seconds <= backoff(attempts) <= 1.1 * seconds

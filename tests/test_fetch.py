@@ -201,13 +201,13 @@ def test_unsent_while_it_was_fetched(platform: Platform, teacher: User) -> None:
     message_id = send(platform, teacher, jpeg())
     relay_to(officer, teacher)
     fetching = Fetching(Contents(platform.token, platform.url))
-    (wanted,) = fetching._step([], 1)
-    fetched = fetching._fetch(wanted)
+    (wanted,) = fetching.step([], 1)
+    fetched = fetching.work(wanted)
     assert len(pictures()) == 2
     with transaction() as session:
         attachments.unsend(session, message_id)
         outbox.unsend(session, message_id)
-    fetching._step([fetched], 0)
+    fetching.step([fetched], 0)
     assert (only().state, pictures()) == ("gone", [])
     with transaction() as session:
         assert session.exec(select(Outgoing)).all() == []
@@ -217,12 +217,12 @@ def test_two_workers_fetched_it(platform: Platform, teacher: User) -> None:
     """The lease of the first ran out; the second's file stays, the first's goes."""
     send(platform, teacher, jpeg())
     slow, quick = (Fetching(Contents(platform.token, platform.url)) for _ in range(2))
-    (first,) = slow._step([], 1)
+    (first,) = slow.step([], 1)
     travel(attachments.LEASE + timedelta(seconds=1))
-    (second,) = quick._step([], 1)
-    late, early = slow._fetch(first), quick._fetch(second)
-    quick._step([early], 0)
-    slow._step([late], 0)
+    (second,) = quick.step([], 1)
+    late, early = slow.work(first), quick.work(second)
+    quick.step([early], 0)
+    slow.step([late], 0)
     assert only().name == early.name
     assert pictures() == [f"{early.name}.jpg", f"{early.name}.preview.jpg"]
 
@@ -233,10 +233,10 @@ def test_settled_twice(platform: Platform, teacher: User) -> None:
     send(platform, teacher, jpeg())
     relay_to(officer, teacher)
     fetching = Fetching(Contents(platform.token, platform.url))
-    (wanted,) = fetching._step([], 1)
-    fetched = fetching._fetch(wanted)
-    fetching._step([fetched], 0)
-    fetching._step([fetched], 0)
+    (wanted,) = fetching.step([], 1)
+    fetched = fetching.work(wanted)
+    fetching.step([fetched], 0)
+    fetching.step([fetched], 0)
     assert (only().name, len(pictures())) == (fetched.name, 2)
     with transaction() as session:
         assert len(session.exec(select(Outgoing)).all()) == 1
