@@ -22,7 +22,7 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -45,6 +45,7 @@ from bot.turns import Bot
 from handlers import SERVICES
 from models import db, reading, schema
 from simulator import Platform
+from tests import scheduling
 from tests.dialogues import Dialog
 from tests.servers import NoServer, PostgreSQL, redis_server
 
@@ -283,11 +284,17 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have one pytest worker start the processes of a database, not both; it tells stories
-    before it kills.
-    """
-    items.sort(key=lambda item: "stack" not in getattr(item, "fixturenames", ()))
-    for item in items:
-        params: dict[str, object] = getattr(getattr(item, "callspec", None), "params", {})
-        if "helpdesk" in params:
-            item.add_marker(pytest.mark.xdist_group(f"helpdesk {params['helpdesk']}"))
+    """Tell stories before processes are killed, and begin with what takes longest."""
+    ranks = {"stack": 0, "helpdesk": 1, "points_of_all": 2, "fuzz": 3}
+    items.sort(key=lambda item: min(ranks.get(each, 9) for each in ("", *_fixtures(item))))
+    scheduling.tell(Path(os.environ[_FOLDER]), items)
+
+
+def _fixtures(item: pytest.Item) -> Iterable[str]:
+    return getattr(item, "fixturenames", ())
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> scheduling.Together:
+    """Have one pytest worker start the processes of a database, not both."""
+    return scheduling.Together(config, log, Path(os.environ[_FOLDER]))

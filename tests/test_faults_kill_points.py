@@ -25,9 +25,6 @@ from tests.simulator_receiver import png
 
 __all__ = ["online", "teacher"]
 
-# One process does the work of all these tests: one pytest worker has them.
-pytestmark = pytest.mark.xdist_group("kill points")
-
 POINTS = 5
 WARM, NEVER = -1, 10**9
 # When the lease of a dead process is over, and a reply token still lives.

@@ -26,7 +26,7 @@ MOVE = struct.Struct("<5H")
 scripts = st.binary(min_size=LENGTH * MOVE.size, max_size=LENGTH * MOVE.size)
 
 
-def fuzz(app: Flask, bot: Bot, database: Engine, examples: int) -> int:
+def play_all(app: Flask, bot: Bot, database: Engine, examples: int) -> int:
     """Play so many examples, each on an empty database; how many webhooks were generated."""
     generated = 0
 
@@ -70,16 +70,16 @@ Fuzz = Callable[[int], int]
 
 
 @pytest.fixture
-def run(app: Flask, bot: Bot, database: Engine) -> Fuzz:
+def fuzz(app: Flask, bot: Bot, database: Engine) -> Fuzz:
     """Plays so many examples on this database."""
-    return lambda examples: fuzz(app, bot, database, examples)
+    return lambda examples: play_all(app, bot, database, examples)
 
 
-def test_fault_17_a_tenth_of_the_generated_webhooks(run: Fuzz) -> None:
-    assert run(SMALL) >= SMALL * LENGTH
+def test_fault_17_a_tenth_of_the_generated_webhooks(fuzz: Fuzz) -> None:
+    assert fuzz(SMALL) >= SMALL * LENGTH
 
 
 @pytest.mark.fuzz
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_fault_17_generated_webhooks(run: Fuzz, chunk: int) -> None:
-    assert run(LARGE) >= LARGE * LENGTH
+def test_fault_17_generated_webhooks(fuzz: Fuzz, chunk: int) -> None:
+    assert fuzz(LARGE) >= LARGE * LENGTH
