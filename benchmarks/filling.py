@@ -175,11 +175,12 @@ def _kept(connection: Connection, sql: _Words, count: int) -> None:
     at = sql.days_ago("1 + i % 29")
     columns = (
         "chat, keys, urgency, messages, ticket_id, state, due_at, created_at, sent_at, "
-        "attempts, via, plain, error"
+        "attempts, via, plain, told, forgets_chat, error"
     )
     chat = f"'U' || {sql.padded(f'1 + {OFFICERS} + i % 500', 32)}"
     values = (
-        f"{chat}, 'desk.new', 'urgent', '[]', i + 1, 'sent', {at}, {at}, {at}, 1, 'push', false, ''"
+        f"{chat}, 'desk.new', 'urgent', '[]', i + 1, 'sent', {at}, {at}, {at}, "
+        "1, 'push', false, false, false, ''"
     )
     connection.execute(text(_rows(count, columns, values, "outgoing")))
     values = f"'01BENCH' || {sql.padded('i', 19)}, {at}"

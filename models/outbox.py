@@ -15,10 +15,14 @@ from models.tables import Outgoing, OutgoingState
 _TABLE: Any = Outgoing.__table__  # type: ignore[attr-defined]
 _INSERT = insert(_TABLE).inline()
 # A plain string: an enumeration's member would have to be adapted with each row.
-_NEW = {"state": OutgoingState.PENDING.value, "attempts": 0, "via": "", "plain": False, "error": ""}
-
-# The last words to somebody who had their data deleted: the row forgets the chat once it is done.
-FAREWELL = "farewell"
+_NEW = {
+    "state": OutgoingState.PENDING.value,
+    "attempts": 0,
+    "via": "",
+    "plain": False,
+    "told": False,
+    "error": "",
+}
 
 
 def promise(
@@ -35,8 +39,6 @@ def promise(
 ) -> None:
     """Promise one to five message objects to a chat, within the caller's transaction."""
     session.info["promised"] = True
-    if chat in session.info.get("left", ()):
-        urgency = FAREWELL
     row = {
         "chat": chat,
         "keys": keys[:200],
@@ -46,6 +48,7 @@ def promise(
         "source_message_id": source_message_id,
         "reply_token": reply_token,
         "reply_until_at": reply_until_at if reply_token else None,
+        "forgets_chat": chat in session.info.get("left", ()),
         "due_at": now(),
         "created_at": now(),
     }
@@ -73,7 +76,7 @@ def unsend(session: Session, message_id: str) -> None:
         row.messages = []
         if row.state == OutgoingState.PENDING:
             row.state = OutgoingState.WITHDRAWN
-            row.chat = "" if row.urgency == FAREWELL else row.chat
+            row.chat = "" if row.forgets_chat else row.chat
 
 
 def forget_chat(session: Session, chat: str) -> None:
@@ -81,7 +84,9 @@ def forget_chat(session: Session, chat: str) -> None:
     transaction, does so when it is done with.
     """
     of_chat = _TABLE.update().where(_TABLE.c.chat == chat)
-    session.execute(of_chat.where(_TABLE.c.state == OutgoingState.PENDING).values(urgency=FAREWELL))
+    session.execute(
+        of_chat.where(_TABLE.c.state == OutgoingState.PENDING).values(forgets_chat=True)
+    )
     session.execute(of_chat.where(_TABLE.c.state != OutgoingState.PENDING).values(chat=""))
     session.info.setdefault("left", set()).add(chat)
 

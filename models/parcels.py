@@ -10,7 +10,6 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.db import UtcDateTime, now
-from models.outbox import FAREWELL
 from models.tables import LineMessage, Outgoing, OutgoingState
 from models.upserts import insert_for
 
@@ -61,7 +60,7 @@ def _pending() -> Any:
 _WAITING = _waiting()
 _PENDING = _pending()
 _TABLE: Any = Outgoing.__table__  # type: ignore[attr-defined]
-_KEPT_CHAT = case((_TABLE.c.urgency == FAREWELL, ""), else_=_TABLE.c.chat)
+_KEPT_CHAT = case((_TABLE.c.forgets_chat, ""), else_=_TABLE.c.chat)
 
 
 @dataclass(frozen=True)
@@ -167,9 +166,11 @@ def _lease(chat: str, chosen: list[Outgoing]) -> Parcel:
 
 def _change(session: Session, parcel: Parcel, **values: Any) -> None:
     """Change the parcel's rows, except those that were withdrawn meanwhile."""
-    rows = and_(
-        _TABLE.c.id.in_(parcel.ids), _TABLE.c.state == PENDING, _TABLE.c.batch == parcel.batch
-    )
+    _change_rows(session, parcel.ids, parcel.batch, **values)
+
+
+def _change_rows(session: Session, ids: list[int], of_batch: str, **values: Any) -> None:
+    rows = and_(_TABLE.c.id.in_(ids), _TABLE.c.state == PENDING, _TABLE.c.batch == of_batch)
     session.execute(_TABLE.update().where(rows).values(**values))
 
 
@@ -244,8 +245,7 @@ def separate(session: Session, parcel: Parcel) -> bool:
         return False
     free = {"lease_until_at": None, "via": "", "due_at": now(), "first_attempt_at": now()}
     for id_ in parcel.ids:
-        alone = {"ids": [id_], "batch": parcel.batch}
-        _change(session, Parcel(**vars(parcel) | alone), **free, batch=str(uuid.uuid4()))
+        _change_rows(session, [id_], parcel.batch, **free, batch=str(uuid.uuid4()))
     return True
 
 
@@ -284,15 +284,15 @@ def _bury(session: Session, which: Any, error: str, limit: int = 100) -> list[Ou
     for row in rows:
         row.state, row.lease_until_at, row.via = OutgoingState.DEAD, None, ""
         row.messages, row.reply_token = [], None
-        row.chat = "" if row.urgency == FAREWELL else row.chat
+        row.chat = "" if row.forgets_chat else row.chat
         row.error = " ".join(filter(None, [row.error, error]))[:300]
     return rows
 
 
 def take_untold(session: Session, limit: int = 100) -> list[Outgoing]:
     """Dead letters that nobody was told of, marked as told."""
-    statement = select(Outgoing).where(Outgoing.state == OutgoingState.DEAD, Outgoing.via == "")
+    statement = select(Outgoing).where(Outgoing.state == OutgoingState.DEAD, ~col(Outgoing.told))
     rows = list(session.exec(statement.limit(limit).with_for_update(skip_locked=True)))
     for row in rows:
-        row.via = "told"
+        row.told = True
     return rows

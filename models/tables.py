@@ -243,8 +243,11 @@ class Outgoing(SQLModel, table=True):
     attempts: int = 0
     first_attempt_at: datetime | None = _at(default=None)
     sent_at: datetime | None = _at(default=None)
+    # Reply or push: how it was sent; while pending, the call whose outcome nobody knows yet.
     via: str = Field(default="", max_length=10)
     plain: bool = False
+    told: bool = False  # of a dead letter: the officers know
+    forgets_chat: bool = False  # the last words to somebody erased: afterwards nobody's
     error: str = Field(default="", max_length=300)
 
 

@@ -248,6 +248,8 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("via", sa.String(length=10), nullable=False),
         sa.Column("plain", sa.Boolean(), nullable=False),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("forgets_chat", sa.Boolean(), nullable=False),
         sa.Column("error", sa.String(length=300), nullable=False),
         sa.ForeignKeyConstraint(
             ["ticket_id"],
