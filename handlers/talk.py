@@ -1,16 +1,20 @@
 """Free words: to an officer, to a requester, about which ticket, and taken back again."""
 
+import copy
 from dataclasses import replace
+
+from sqlmodel import Session
 
 from bot import cards, casework, kept, messages
 from bot.catalogue import Entry
+from bot.drafts import Draft
 from bot.inputs import Action, Input
 from bot.relay import relay
 from bot.router import after_number, number_inside, ticket_number
 from bot.services import Occasion, Service
 from bot.thai import fold_label, format_phone
 from bot.turns import Turn
-from models import attachments, parcels, tickets, unsending, worklists
+from models import attachments, parcels, people, tickets, unsending, worklists
 from models.sources import came_from
 from models.tables import UNFINISHED, Status, Ticket
 from models.tickets import Refused
@@ -282,18 +286,31 @@ def unsend(turn: Turn) -> None:
     message_id = turn.given.message_id
     if message_id is None:
         return
+    if turn.someone is None:
+        _forget_in_group(turn, message_id)
     unsending.forget(turn.session, message_id)
     name = attachments.unsend(turn.session, message_id)
     if name is not None:
         turn.forget_file(name)
-    _forget_in_conversation(turn, message_id)
+    turn.draft.offered = {}
+    _forget_in_draft(turn.session, turn.draft, message_id)
+    turn.journal.inputs = [each for each in turn.journal.inputs if each.message_id != message_id]
+    turn.settle()
 
 
-def _forget_in_conversation(turn: Turn, message_id: str) -> None:
-    draft = turn.draft
-    draft.offered = {}
+def _forget_in_group(turn: Turn, message_id: str) -> None:
+    """In a group LINE may not say whose message it was: whoever has it in a form loses it."""
+    for person_id, state in people.conversations_in(turn.session, turn.chat):
+        draft = Draft.unpacked(copy.deepcopy(state.get("draft", {})))
+        _forget_in_draft(turn.session, draft, message_id)
+        left = state | {"draft": draft.packed()}
+        if left != state:
+            people.keep_conversation(turn.session, person_id, turn.chat, left)
+
+
+def _forget_in_draft(session: Session, draft: Draft, message_id: str) -> None:
     shelf = draft.shelf
-    picture = attachments.id_of(turn.session, message_id)
+    picture = attachments.id_of(session, message_id)
     answered = [*draft.answers.values(), *shelf.get("answers", {}).values()]
     for held in (draft.partial, draft.kept.get("photos"), *answered):
         if isinstance(held, list) and picture is not None and picture in held:
@@ -307,8 +324,6 @@ def _forget_in_conversation(turn: Turn, message_id: str) -> None:
             sources.pop(name)
     if "inputs" in draft.kept:
         draft.kept["inputs"] = [row for row in draft.kept["inputs"] if row[3] != message_id]
-    turn.journal.inputs = [each for each in turn.journal.inputs if each.message_id != message_id]
-    turn.settle()
 
 
 service = Service(

@@ -89,6 +89,15 @@ def keep_conversation(session: Session, person_id: int, chat: str, state: dict[s
     connection.execute(_KEEP[connection.dialect.name], values)
 
 
+def conversations_in(session: Session, chat: str) -> list[tuple[int, dict[str, Any]]]:
+    """What everybody is in the middle of in a chat, by person; all of them are locked."""
+    there = col(Conversation.chat) == chat
+    ids = session.exec(select(Conversation.person_id).where(there)).all()
+    whose = select(Person.id).where(col(Person.id).in_(ids)).order_by(col(Person.id))
+    session.exec(whose.with_for_update(key_share=True)).all()
+    return list(session.exec(select(Conversation.person_id, Conversation.state).where(there)))
+
+
 def is_erased(person: Person) -> bool:
     """Whether the person had everything deleted, and is only a pseudonym now."""
     return person.deleted_at is not None and person.line_id is None
