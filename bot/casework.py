@@ -1,4 +1,11 @@
-"""Acting on a ticket: who may, on which version, and who hears of it."""
+"""Acting on a ticket: who may, on which version, and who hears of it.
+
+What changes a ticket must have been asked for on its card as it stands: ``picked`` and
+``targeted`` compare versions, and raise Stale. ``any_version`` gives that up, only where an older
+card can do no harm: looking (details, status), words that are passed on (answering, adding) or
+kept beside the ticket (a note, a comment), and claiming and rating, which change nothing but what
+models/tickets.py has found as it must be: a ticket that nobody has, one that is resolved.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +24,18 @@ from models.tables import ACTING, OPEN, Person, Ticket
 from models.tickets import Refused
 
 Check = Callable[[Turn, Ticket], None]
+
+
+class NotFound(Exception):
+    """There is no such ticket, or it is not for this person; ``number`` as it was typed."""
+
+    def __init__(self, number: str = "") -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class Stale(Refused):
+    """The ticket is not any more as the card or the form that was sent knew it."""
 
 
 def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int) -> Ticket:
@@ -52,10 +71,9 @@ def opens(form: str, check: Check | None = None, *, any_version: bool = False) -
 
     def open_form(turn: Turn) -> None:
         ticket = picked(turn, any_version=any_version)
-        if ticket is not None:
-            if check is not None:
-                check(turn, ticket)
-            turn.open_form(form, target=ticket.id)
+        if check is not None:
+            check(turn, ticket)
+        turn.open_form(form, target=ticket.id, version=None if any_version else ticket.version)
 
     return open_form
 
@@ -73,31 +91,35 @@ def check_own(turn: Turn, ticket: Ticket) -> None:
         raise Refused("not_yours", ticket)
 
 
-def picked(turn: Turn, *, any_version: bool = False) -> Ticket | None:
-    """The ticket of the tapped button, if this person may act on it as it was drawn.
-
-    Otherwise says why not and returns None: the button proves nothing, so who taps and
-    what state the ticket is in are looked at again here.
+def picked(turn: Turn, *, any_version: bool = False) -> Ticket:
+    """The ticket of the tapped button. Raises NotFound, Stale: the button proves nothing, so who
+    taps and what state the ticket is in are looked at again here.
     """
     action = turn.given.action or Action("", "")
-    ticket = tickets.get(turn.session, action.number("t"))
-    if ticket is None or not may_see(turn, ticket):
-        turn.say("ticket.not_found")
-        return None
-    turn.ticket_id = ticket.id
+    ticket = _for_person(turn, tickets.get(turn.session, action.number("t")))
     if not any_version and action.number("v") != ticket.version:
-        turn.say("ticket.stale", number=ticket.number, status=cards.status(turn, ticket))
-        show(turn, ticket)
-        return None
+        raise Stale("stale", ticket)
     return ticket
 
 
-def targeted(turn: Turn) -> Ticket | None:
-    """The ticket that the form being sent is about, under the same rules."""
-    ticket = tickets.get(turn.session, turn.draft.target or -1)
+def targeted(turn: Turn) -> Ticket:
+    """The ticket that the form being sent is about. Raises NotFound, and Stale if the form was
+    opened from a card of one version, and the ticket has another now.
+    """
+    ticket = _for_person(turn, tickets.get(turn.session, turn.draft.target or -1))
+    if turn.draft.version not in (None, ticket.version):
+        raise Stale("stale_form", ticket)
+    return ticket
+
+
+def numbered(turn: Turn, number: str) -> Ticket:
+    """The ticket of a number that was typed. Raises NotFound."""
+    return _for_person(turn, tickets.by_number(turn.session, number), number)
+
+
+def _for_person(turn: Turn, ticket: Ticket | None, number: str = "") -> Ticket:
     if ticket is None or not may_see(turn, ticket):
-        turn.say("ticket.not_found")
-        return None
+        raise NotFound(number)
     turn.ticket_id = ticket.id
     return ticket
 
@@ -128,17 +150,25 @@ def show(turn: Turn, ticket: Ticket, *, full: bool = False) -> None:
         turn.show("ticket.card", messages.flex(bubble, alt))
 
 
-def refuse(turn: Turn, refused: Refused) -> None:
-    """Say why the ticket does not allow this."""
-    ticket = refused.ticket
+def refuse(turn: Turn, why: Refused | NotFound) -> None:
+    """Say why this cannot be done; who acted on an older card sees the ticket as it is now."""
+    if isinstance(why, NotFound):
+        key = "ticket.number_unknown" if why.number else "ticket.not_found"
+        turn.say(key, number=why.number)
+        return
+    ticket = why.ticket
     assignee = cards.person_of(turn, ticket.assignee_id)
     turn.ticket_id = ticket.id
+    is_form = why.reason == "stale_form"
     turn.say(
-        f"ticket.refused.{refused.reason}",
+        f"ticket.refused.{why.reason}",
+        *([turn.button("form.button.resume", "form.resume")] if is_form else []),
         number=ticket.number,
         status=cards.status(turn, ticket),
         assignee=assignee.name if assignee else "",
     )
+    if isinstance(why, Stale):
+        show(turn, ticket)
 
 
 def tell_requester(

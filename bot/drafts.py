@@ -18,7 +18,10 @@ JOURNAL_INPUTS = 40
 
 @dataclass
 class Draft:
-    """One person's conversation in one chat, as kept in ``Conversation.state``."""
+    """One person's conversation in one chat, as kept in ``Conversation.state``.
+
+    ``target`` is the ticket that the form is about, ``version`` the one its card was drawn with.
+    """
 
     form: str | None = None
     answers: dict[str, Any] = field(default_factory=dict)
@@ -26,6 +29,7 @@ class Draft:
     partial: list[int] = field(default_factory=list)
     editing: str | None = None
     target: int | None = None
+    version: int | None = None
     offered: dict[str, str] = field(default_factory=dict)
     offered_ms: int = 0
     kept: dict[str, Any] = field(default_factory=dict)
@@ -46,7 +50,7 @@ class Draft:
     def shelve(self) -> None:
         """Put a form that was begun aside; one thing is in hand at a time."""
         if self.form and self.answers:
-            parts = ("form", "answers", "sources", "target")
+            parts = ("form", "answers", "sources", "target", "version")
             self.shelf = {part: getattr(self, part) for part in parts}
         self.clear_form()
 
@@ -59,7 +63,7 @@ class Draft:
 
     def clear_form(self) -> None:
         """Forget the form and everything answered in it."""
-        self.form = self.editing = self.target = None
+        self.form = self.editing = self.target = self.version = None
         self.answers, self.sources, self.partial = {}, {}, []
 
     def answering_ticket(self, at: datetime) -> int | None:

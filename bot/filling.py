@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot import kept, messages
+from bot.casework import Stale
 from bot.forms import Complaint, Form, Option, Photos, Place, Reading, Step
 from bot.inputs import Action, Input
 from bot.messages import Button
@@ -43,9 +44,11 @@ class Filling:
         self,
         turn: "Turn",
         name: str,
+        *,
         prefill: Mapping[str, Any] | None = None,
         sources: Mapping[str, Any] | None = None,
         target: int | None = None,
+        version: int | None = None,
     ) -> None:
         """Begin a service's form, or go on where it was left; another one is put on the shelf.
 
@@ -57,16 +60,18 @@ class Filling:
         if has_kept and service and service.form:
             prefill, sources = kept.take(turn, service.form)
         if draft.form == name and draft.target == target and not prefill:
+            draft.version = version
             turn.say("form.resumed")
             return self.ask(turn)
         draft.answering = {}
         shelf = (draft.shelf.get("form"), draft.shelf.get("target"))
         if shelf == (name, target) and not prefill:
             draft.take_from_shelf()
+            draft.version = version
             turn.say("form.resumed")
             return self.ask(turn)
         draft.shelve()
-        draft.form, draft.target = name, target
+        draft.form, draft.target, draft.version = name, target, version
         draft.answers, draft.sources = dict(prefill or {}), dict(sources or {})
         return self.ask(turn)
 
@@ -216,6 +221,10 @@ class Filling:
         turn.draft.editing = None
         try:
             service.submit(turn, answers)
+        except Stale as stale:  # whoever has seen the ticket as it is may send it all the same
+            turn.draft.version = stale.ticket.version
+            turn.draft.shelve()
+            raise
         finally:  # a ticket that refuses would refuse the same form again
             turn.draft.clear_form()
             turn.settle()
@@ -296,8 +305,6 @@ class Filling:
         card = messages.card(words, buttons=buttons, columns=columns)
         turn.show(key, card, *self._navigation(turn, place))
         turn.offer(*buttons, numbered=True)
-        # Who types a label leaves out its number.
-        turn.offer(*(Button(option.label, self._tap(place, option.value)) for option in options))
 
     def _tap(self, place: Place, value: str) -> str:
         return Action("form", "set", {"f": place.service, "s": place.step.name, "v": value}).data()

@@ -29,6 +29,7 @@ class Facts:
     group_is_bound: bool = False
     is_late: bool = False
     form: str | None = None
+    has_shelf: bool = False
     answering: bool = False
     offered: Mapping[str, str] = field(default_factory=dict)
 
@@ -86,6 +87,7 @@ class Router:
             group_is_bound=turn.in_group and groups.is_bound(turn.session, turn.chat),
             is_late=turn.is_late,
             form=turn.draft.form if turn.is_busy else None,
+            has_shelf=bool(turn.draft.shelf),
             answering=answering,
             offered=turn.offered,
         )
@@ -96,8 +98,8 @@ class Router:
         turn.filling, turn.services = self.filling, self.services
         try:
             route.verb(turn)
-        except Refused as refused:
-            casework.refuse(turn, refused)
+        except (Refused, casework.NotFound) as why:
+            casework.refuse(turn, why)
 
     def route(self, given: Input, facts: Facts) -> Route | None:
         """The answerer; None where the bot has nothing to say (people talking in a group)."""
@@ -189,7 +191,7 @@ class Router:
             return self._word_in_group(service, verb, facts)
         if service.officers and not facts.is_officer:
             return None
-        if service is self.filling.service and not (facts.form or verb == "cancel"):
+        if service is self.filling.service and not (verb == "cancel" or _is_filling(verb, facts)):
             return None
         return Route(service.verbs[verb]) if facts.is_known or service.open_to_all else None
 
@@ -202,7 +204,7 @@ class Router:
             return None
         if not facts.is_officer:
             return self._at[Occasion.REFUSED] if service.officers else None
-        if service is self.filling.service and not facts.form:
+        if service is self.filling.service and not _is_filling(verb, facts):
             return None
         return Route(service.verbs[verb])
 
@@ -242,6 +244,11 @@ class Router:
         key = self.services.buttons.get(given.folded) if given.kind == "text" else None
         quoted = replace(given, data={**given.data, "key": key}) if key else given
         return replace(self._at[Occasion.QUOTE], given=quoted)
+
+
+def _is_filling(verb: str, facts: Facts) -> bool:
+    """Whether there is a form that the word may be meant for."""
+    return bool(facts.form) or (verb == "resume" and facts.has_shelf)
 
 
 _ALONE, _IN_GROUPS = (False,), (True,)

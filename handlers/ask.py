@@ -13,8 +13,6 @@ from models import tickets
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
     """Put the question to the requester."""
     ticket = casework.targeted(turn)
-    if ticket is None:
-        return
     need = str(answers["need"])
     tickets.ask_requester(turn.session, ticket, turn.person)
     tickets.record(

@@ -14,7 +14,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     """Keep the words beside the score, and pass both on; a score alone is told to nobody."""
     ticket = casework.targeted(turn)
     words = str(answers.get("words") or "")
-    if ticket is not None and casework.is_own(turn, ticket) and words:
+    if casework.is_own(turn, ticket) and words:
         score = ratings.comment(turn.session, ticket, words, turn.given.message_id)
         if score is not None:
             _pass_on(turn, ticket, score, words)

@@ -40,16 +40,12 @@ def _list(turn: Turn, key: str, found: list[Ticket]) -> None:
 
 def details(turn: Turn) -> None:
     """Everything told and done on the ticket, and all its buttons."""
-    ticket = casework.picked(turn, any_version=True)
-    if ticket is not None:
-        casework.show(turn, ticket, full=True)
+    casework.show(turn, casework.picked(turn, any_version=True), full=True)
 
 
 def claim(turn: Turn) -> None:
     """Take the ticket; whoever comes second is told who was first."""
     ticket = casework.picked(turn, any_version=True)
-    if ticket is None:
-        return
     tickets.claim(turn.session, ticket, turn.person)
     turn.settle()
     turn.say(
@@ -67,8 +63,6 @@ def claim(turn: Turn) -> None:
 def hand(turn: Turn) -> None:
     """Choose a colleague."""
     ticket = casework.picked(turn)
-    if ticket is None:
-        return
     tickets.check_officer(ticket, turn.person)
     colleagues = [p for p in people.officers(turn.session) if p.id != ticket.assignee_id]
     if not colleagues:
@@ -93,9 +87,7 @@ def hand(turn: Turn) -> None:
 def hand_to(turn: Turn) -> None:
     """Give the ticket to the colleague of the button."""
     ticket = casework.picked(turn)
-    action = turn.given.action
-    if ticket is None or action is None:
-        return
+    action = turn.given.action or Action("", "")
     colleague = cards.person_of(turn, action.number("p"))
     if colleague is None or not colleague.role or not colleague.line_id:
         turn.say("desk.not_a_colleague")

@@ -13,8 +13,6 @@ from models.sources import first_of
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
     """Change it; the timeline keeps the reason."""
     ticket = casework.targeted(turn)
-    if ticket is None:
-        return
     level, reason = int(answers["level"]), str(answers["reason"])
     message_id = first_of(turn.draft.sources.get("reason"))
     tickets.change_priority(turn.session, ticket, turn.person, level, reason, message_id)

@@ -19,8 +19,6 @@ def check(turn: Turn, ticket: Ticket) -> None:
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
     """Reopen, and tell the officer who solved it."""
     ticket = casework.targeted(turn)
-    if ticket is None:
-        return
     casework.check_own(turn, ticket)
     reason = str(answers["reason"])
     tickets.reopen(turn.session, ticket, turn.person, reason, turn.given.message_id)

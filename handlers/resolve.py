@@ -83,8 +83,6 @@ _AMOUNT = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)\D{0,8}")
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
     """Resolve and ask the requester, or say that the work goes on elsewhere."""
     ticket = casework.targeted(turn)
-    if ticket is None:
-        return
     answers = {name: value for name, value in answers.items() if value is not None}
     if answers["outcome"] in GOES_ON:
         _tell_it_goes_on(turn, ticket, answers)

@@ -26,8 +26,6 @@ ANSWERING_SECONDS = {True: 10 * 60, False: 60 * 60}
 def open_mode(turn: Turn) -> None:
     """The answer button: from now on words go to this ticket, until they say stop."""
     ticket = casework.picked(turn, any_version=True)
-    if ticket is None:
-        return
     if ticket.status not in UNFINISHED:
         raise Refused("over", ticket)
     turn.draft.shelve()
@@ -79,8 +77,7 @@ def answering(turn: Turn) -> None:
     ticket = tickets.get(turn.session, number or -1)
     if ticket is None or not casework.may_see(turn, ticket):
         turn.draft.answering = {}
-        turn.say("ticket.not_found")
-        return
+        raise casework.NotFound
     if ticket.status not in UNFINISHED:
         turn.draft.answering = {}
         casework.refuse(turn, Refused("over", ticket))
@@ -115,11 +112,7 @@ def quoted(turn: Turn) -> None:
 
 def by_number(turn: Turn) -> None:
     """``#R6911-0042 words``: the words go to that ticket."""
-    number = ticket_number(turn.given.text) or ""
-    ticket = tickets.by_number(turn.session, number)
-    if ticket is None or not casework.may_see(turn, ticket):
-        turn.say("ticket.number_unknown", number=number)
-        return
+    ticket = casework.numbered(turn, ticket_number(turn.given.text) or "")
     words = Input("text", turn.given.at_ms, after_number(turn.given.text), turn.given.message_id)
     _carry(turn, ticket, words)
 
@@ -196,8 +189,6 @@ def to(turn: Turn) -> None:
     """The kept words belong to this ticket."""
     ticket = casework.picked(turn, any_version=True)
     held = kept.inputs(turn)
-    if ticket is None:
-        return
     turn.draft.kept = {}
     if not held:
         casework.show(turn, ticket)

@@ -1,6 +1,7 @@
 """A requester's own tickets: followed, found, withdrawn, confirmed and rated."""
 
 from bot import cards, casework, messages
+from bot.inputs import Action
 from bot.router import ticket_number
 from bot.services import Occasion, Service
 from bot.turns import Turn
@@ -37,37 +38,28 @@ def _show(turn: Turn, found: list[Ticket]) -> None:
 def find(turn: Turn) -> None:
     """A ticket number was typed: officers see all of it, requesters only their own."""
     number = ticket_number(turn.given.text) or ""
-    ticket = tickets.by_number(turn.session, number)
-    if ticket is None or not casework.may_see(turn, ticket):
-        turn.say("ticket.number_unknown", number=number)
-        return
-    casework.show(turn, ticket, full=True)
+    casework.show(turn, casework.numbered(turn, number), full=True)
 
 
 def one(turn: Turn) -> None:
     """Show the ticket of the button."""
-    ticket = casework.picked(turn, any_version=True)
-    if ticket is not None:
-        casework.show(turn, ticket)
+    casework.show(turn, casework.picked(turn, any_version=True))
 
 
 def withdraw(turn: Turn) -> None:
     """Ask once more before withdrawing."""
     ticket = _own(turn)
-    if ticket is not None:
-        turn.say(
-            "ticket.withdraw_sure",
-            cards.act(turn, "ticket.button.withdraw_yes", ticket),
-            turn.home("ticket.button.keep"),
-            number=ticket.number,
-        )
+    turn.say(
+        "ticket.withdraw_sure",
+        cards.act(turn, "ticket.button.withdraw_yes", ticket),
+        turn.home("ticket.button.keep"),
+        number=ticket.number,
+    )
 
 
 def withdraw_yes(turn: Turn) -> None:
     """Withdraw the ticket and tell whoever works on it."""
     ticket = _own(turn)
-    if ticket is None:
-        return
     tickets.withdraw(turn.session, ticket, turn.person)
     turn.settle()
     turn.say("ticket.withdrawn", turn.home(), number=ticket.number)
@@ -77,9 +69,8 @@ def withdraw_yes(turn: Turn) -> None:
 def confirm(turn: Turn) -> None:
     """It is fixed: close the ticket and offer the five satisfaction buttons."""
     ticket = _own(turn)
-    if ticket is not None:
-        _close(turn, ticket)
-        turn.say("ticket.confirmed", *cards.scores(turn, ticket), number=ticket.number)
+    _close(turn, ticket)
+    turn.say("ticket.confirmed", *cards.scores(turn, ticket), number=ticket.number)
 
 
 def _close(turn: Turn, ticket: Ticket) -> None:
@@ -92,11 +83,8 @@ def rate(turn: Turn) -> None:
     """One tap keeps the score. From 3 on it also confirms; a low one says nothing of the kind,
     so the ticket stays resolved.
     """
-    action = turn.given.action
     ticket = _own(turn, any_version=True)
-    if ticket is None or action is None:
-        return
-    score = action.number("s")
+    score = (turn.given.action or Action("", "")).number("s")
     if score not in range(1, 6):
         turn.services.answering(Occasion.UNKNOWN_BUTTON)(turn)
         return
@@ -115,11 +103,10 @@ def rate(turn: Turn) -> None:
     )
 
 
-def _own(turn: Turn, *, any_version: bool = False) -> Ticket | None:
+def _own(turn: Turn, *, any_version: bool = False) -> Ticket:
     """The picked ticket: officers do not rate or withdraw others'. Refused: not_yours."""
     ticket = casework.picked(turn, any_version=any_version)
-    if ticket is not None:
-        casework.check_own(turn, ticket)
+    casework.check_own(turn, ticket)
     return ticket
 
 

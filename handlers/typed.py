@@ -5,14 +5,14 @@ from dataclasses import replace
 from bot import cards, casework, messages
 from bot.services import Occasion, Service
 from bot.turns import Turn
-from models import tickets, worklists
+from models import worklists
 from models.tables import OPEN, Status, Ticket
 
 
 def button(turn: Turn) -> None:
     """Find the ticket the words can only mean; ask which when it could be several."""
     key, number = turn.given.data["key"], turn.given.data["number"]
-    found = _by_number(turn, number) if number else _meant(turn, key)
+    found = [casework.numbered(turn, number)] if number else _meant(turn, key)
     label = turn.texts.get(key)
     if len(found) == 1:
         data = cards.action(key, found[0]).data()
@@ -22,17 +22,10 @@ def button(turn: Turn) -> None:
         words = turn.texts.get("typed.which", label=label)
         turn.show("typed.which", messages.card(words, buttons=buttons))
         turn.offer(*buttons, numbered=True)
-    elif number:
-        turn.say("ticket.number_unknown", number=number)
     elif key.startswith("ticket.score."):
         turn.replay(replace(turn.given, data={"literally": True}))
     else:
         turn.say("typed.none", label=label)
-
-
-def _by_number(turn: Turn, number: str) -> list[Ticket]:
-    ticket = tickets.by_number(turn.session, number)
-    return [ticket] if ticket is not None and casework.may_see(turn, ticket) else []
 
 
 def _meant(turn: Turn, key: str) -> list[Ticket]:

@@ -274,8 +274,48 @@ def test_stale_cards_are_refused_in_words(dialog: Dialog) -> None:
         each([(ticket.number, ["ticket.card"])])
     officer.say("รับเรื่อง")
     for verb in ("resolve.open", "desk.hand", "priority.open", "ask.open"):
-        assert other.say(tap(verb)) == ["ticket.stale", "ticket.card"]
+        assert other.say(tap(verb)) == ["ticket.refused.stale", "ticket.card"]
     assert fresh(ticket).assignee_id == officer.row.id
+
+
+FORMS = [("ask.open", ["ขอหมายเลขเครื่องค่ะ"]), ("priority.open", ["1", "มีสอบพรุ่งนี้"])]
+
+
+@pytest.mark.parametrize(("verb", "answers"), FORMS)
+def test_a_form_is_as_old_as_its_card(dialog: Dialog, verb: str, answers: list[str]) -> None:
+    officer, other, teacher = map(dialog.person, ("officer", "officer two", "teacher"))
+    ticket = report(teacher)
+    other([(ticket.number, ["ticket.card"])])
+    other.say(tap(verb))
+    for said in answers[:-1]:
+        other.say(said)
+    officer.say(tap("desk.claim"))
+    teacher.heard()
+    other([(answers[-1], ["ticket.refused.stale_form", "ticket.card"])])
+    claimed = fresh(ticket)
+    assert (claimed.status, claimed.version, claimed.priority) == (Status.CLAIMED, 2, 3)
+    assert teacher.heard() == []
+    # What was typed is kept: whoever has read the card sends it with one word.
+    other([("งานของฉัน", ["desk.mine_empty"]), ("ทำต่อ", [f"{verb.partition('.')[0]}.done"])])
+    assert fresh(ticket).version == 3
+    other([("ทำต่อ", ["talk.officer_hint"])])
+
+
+def test_a_form_that_was_sent_late_can_be_opened_again(dialog: Dialog) -> None:
+    officer, other = dialog.person("officer"), dialog.person("officer two")
+    ticket = report(dialog.person("teacher"))
+    other([(ticket.number, ["ticket.card"]), (tap("ask.open"), ["ask.ask.need"])])
+    officer.say(tap("desk.claim"))
+    other([("ยี่ห้ออะไรครับ", ["ticket.refused.stale_form", "ticket.card"])])
+    other([(ticket.number, ["ticket.card"]), (tap("ask.open"), ["form.resumed", "ask.done"])])
+
+
+def test_a_note_asks_for_no_version(dialog: Dialog) -> None:
+    officer, other = dialog.person("officer"), dialog.person("officer two")
+    ticket = report(dialog.person("teacher"))
+    other([(ticket.number, ["ticket.card"]), (tap("note.open"), ["note.ask.words"])])
+    officer.say(tap("desk.claim"))
+    other([("ครูขอให้โทรก่อนเข้าไป", ["note.done"])])
 
 
 def test_malformed_postbacks_change_nothing(dialog: Dialog) -> None:
