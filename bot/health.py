@@ -13,18 +13,16 @@ from models.reading import reading
 
 log = logging.getLogger(__name__)
 
-# The clock ticks and the worker beats every few seconds, and a message that is due leaves
+# The clock ticks and both workers beat every few seconds, and a message that is due leaves
 # within seconds: two minutes of silence is an alarm.
 LIMIT_SECONDS = 120
-# A helpdesk is started without its fetcher where no pictures are wanted.
-MAY_BE_MISSING = ("fetcher_heartbeat_seconds",)
 
 
 def health() -> dict[str, Any]:
     """``status`` (ok or degraded), ``database``, ``version`` of it, and ages in whole seconds.
 
     ``oldest_undelivered_seconds`` is 0 when everything that should be out is out; the age of
-    the clock's tick or a worker's heartbeat is None when there never was one.
+    the clock's tick or a worker's heartbeat is None, which is not well, before the first.
     """
     try:
         with reading() as session:
@@ -38,10 +36,7 @@ def health() -> dict[str, Any]:
     except DatabaseUnavailable as error:
         log.warning("health: the database does not answer: %s", error)
         return {"status": "degraded", "database": False}
-    well = all(
-        age <= LIMIT_SECONDS if age is not None else name in MAY_BE_MISSING
-        for name, age in ages.items()
-    )
+    well = all(age is not None and age <= LIMIT_SECONDS for age in ages.values())
     status = "ok" if well else "degraded"
     return {"status": status, "database": True, "version": version, **ages}
 
