@@ -9,8 +9,8 @@ from typing import Any
 
 MAX_BYTES = 1024 * 1024
 
-# LINE sends a body at once. Whoever does not gets little patience, and never more than two
-# threads: the others go on answering (reliability of the threads, not of the sender).
+# LINE sends a body at once. A sender who does not is waited for briefly, and by two threads at
+# most, so that the other threads go on answering.
 GRACE_SECONDS = 0.03
 PATIENCE_SECONDS = 1.5
 SLOW_BODIES = 2

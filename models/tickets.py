@@ -118,7 +118,7 @@ def of_message(session: Session, message_id: str) -> Ticket | None:
 
 
 def check_officer(ticket: Ticket, person: Person) -> None:
-    """Whether the person may act on tickets; every verb of officers refuses others: looks_only."""
+    """Whether the person may change tickets as an officer does. Refused: looks_only."""
     if person.role not in ACTING:
         raise Refused("looks_only", ticket)
 
