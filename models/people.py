@@ -95,7 +95,8 @@ def conversations_in(session: Session, chat: str) -> list[tuple[int, dict[str, A
     ids = session.exec(select(Conversation.person_id).where(there)).all()
     whose = select(Person.id).where(col(Person.id).in_(ids)).order_by(col(Person.id))
     session.exec(whose.with_for_update(key_share=True)).all()
-    return list(session.exec(select(Conversation.person_id, Conversation.state).where(there)))
+    statement = select(Conversation).where(there).execution_options(populate_existing=True)
+    return [(each.person_id, each.state) for each in session.exec(statement)]
 
 
 def is_erased(person: Person) -> bool:
