@@ -130,11 +130,28 @@ def _read_message(message: dict[str, Any], at_ms: int) -> Input | None:
     return Input(
         str(kind),
         at_ms,
-        clean_text(_string(message.get("text")))[:5000],
+        clean_text(_unaddressed(message))[:5000],
         message_id,
         read_id(message.get("quotedMessageId")),
         data,
     )
+
+
+def _unaddressed(message: dict[str, Any]) -> str:
+    """The text without mentions of this very bot: who addresses it in a group says no more by
+    that. LINE counts their places in UTF-16 units.
+    """
+    units = _string(message.get("text")).encode("utf-16-le", "surrogatepass")
+    mentionees = _object(message.get("mention")).get("mentionees")
+    found = [_object(each) for each in (mentionees if isinstance(mentionees, list) else [])]
+    places = {(_integer(m.get("index")), _integer(m.get("length"))) for m in found if _is_self(m)}
+    for start, length in sorted(places, reverse=True):
+        units = units[: 2 * start] + units[2 * (start + length) :]
+    return units.decode("utf-16-le", "surrogatepass")
+
+
+def _is_self(mentionee: dict[str, Any]) -> bool:
+    return mentionee.get("isSelf") is True
 
 
 _PLACE = ("title", "address")

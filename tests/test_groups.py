@@ -190,3 +190,28 @@ def test_an_unsend_that_names_nobody_reaches_a_form(dialog: Dialog) -> None:
 
 
 ASKED = ["resolve.ask.action_taken"]
+
+
+def addressing(text: str, at: str = "@ผู้ช่วย😀 ICT") -> Said:
+    """A text behind a mention of this very bot."""
+    place = {"index": 0, "length": len(at.encode("utf-16-le")) // 2}
+    mention = {"mentionees": [{"type": "user", "isSelf": True, **place}]}
+    content = {"type": "text", "text": f"{at} {text}", "mention": mention}
+    return Said({"type": "message", "message": content})
+
+
+def test_who_addresses_the_bot_by_name_is_understood(dialog: Dialog) -> None:
+    group = dialog.group("officer")
+    teacher = dialog.person("teacher")
+    ticket = report(teacher)
+    teacher.heard()
+    officer = dialog.person("officer").in_group(group)
+    officer(
+        [
+            (addressing("งานค้าง"), ["desk.queue"]),
+            (addressing(f"#{ticket.number} กำลังไป"), ["talk.sent"]),
+            (addressing("ข้าวเที่ยงกินอะไรดี"), []),
+        ]
+    )
+    assert teacher.heard() == ["talk.from_officer.text"]
+    assert "@" not in teacher.last.text
