@@ -245,10 +245,40 @@ def _after(session: Session) -> frozenset[str]:
 def _take(
     session: Session, bot: Bot, event: dict[str, Any], given: Input, source: dict[str, Any]
 ) -> None:
+    turn = _begin(session, bot, event, given, source)
+    if turn is None:
+        return
+    if turn.someone is None:
+        _run(turn, bot.dispatch)
+        _close(turn)
+        return
+    said_in = given.message_id if given.kind != "unsend" else None
+    state, was_unsent = people.conversation(session, turn.person_id, turn.chat, said_in)
+    if was_unsent:
+        return
+    turn.journal = Journal.unpacked(state.get("journal", {}))
+    turn.draft = Draft.unpacked(state.get("draft", {}))
+    if turn.in_group:  # talk of a group is not kept, so nothing can be replayed
+        before = turn.draft.packed()
+        _run(turn, bot.dispatch)
+        if turn.draft.packed() != before:
+            turn.draft.touched_ms = turn.given.at_ms
+    else:
+        _play(turn, bot.dispatch)
+    kept = {"draft": turn.draft.packed(), "journal": turn.journal.packed()}
+    if kept != state:
+        people.keep_conversation(session, turn.person_id, turn.chat, kept)
+    _close(turn)
+
+
+def _begin(
+    session: Session, bot: Bot, event: dict[str, Any], given: Input, source: dict[str, Any]
+) -> Turn | None:
+    """The turn of an event, its person locked if we know one; None where LINE names no chat."""
     group, user = _line_id(source, "groupId", "roomId"), _line_id(source, "userId")
     chat = group or user
     if chat is None:
-        return
+        return None
     at = now()
     turn = Turn(
         session=session,
@@ -267,27 +297,7 @@ def _take(
         turn.someone = people.find(session, user) if user else None
     elif user is not None:
         turn.someone = people.lock(session, user)
-    if turn.someone is None:
-        _run(turn, bot.dispatch)
-        _close(turn)
-        return
-    said_in = given.message_id if given.kind != "unsend" else None
-    state, was_unsent = people.conversation(session, turn.person_id, chat, said_in)
-    if was_unsent:
-        return
-    turn.journal = Journal.unpacked(state.get("journal", {}))
-    turn.draft = Draft.unpacked(state.get("draft", {}))
-    if turn.in_group:  # talk of a group is not kept, so nothing can be replayed
-        before = turn.draft.packed()
-        _run(turn, bot.dispatch)
-        if turn.draft.packed() != before:
-            turn.draft.touched_ms = turn.given.at_ms
-    else:
-        _play(turn, bot.dispatch)
-    kept = {"draft": turn.draft.packed(), "journal": turn.journal.packed()}
-    if kept != state:
-        people.keep_conversation(session, turn.person_id, chat, kept)
-    _close(turn)
+    return turn
 
 
 def _run(turn: Turn, dispatch: Dispatch) -> None:

@@ -62,7 +62,6 @@ class Words:
 def read_words(path: Path = WORDS_FILE) -> Words:
     """Read the word file; a missing key is a KeyError, for the file ships with the code."""
     raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    schools = raw["schools"]
     return Words(
         months_short=tuple(raw["months_short"]),
         months_long=tuple(raw["months_long"]),
@@ -81,15 +80,19 @@ def read_words(path: Path = WORDS_FILE) -> Words:
             for entry in raw["names"]["prefixes"]
         ),
         alike=tuple(raw["spelling"]["alike"]),
-        schools=SchoolWords(
-            word=tuple(schools["word"]),
-            word_abbreviated=tuple(schools["word_abbreviated"]),
-            optional=tuple(schools["optional"]),
-            district=tuple(schools["district"]),
-            province=tuple(schools["province"]),
-            capital=schools["capital"],
-            short_forms=schools["short_forms"],
-        ),
+        schools=_school_words(raw["schools"]),
+    )
+
+
+def _school_words(raw: dict[str, Any]) -> SchoolWords:
+    return SchoolWords(
+        word=tuple(raw["word"]),
+        word_abbreviated=tuple(raw["word_abbreviated"]),
+        optional=tuple(raw["optional"]),
+        district=tuple(raw["district"]),
+        province=tuple(raw["province"]),
+        capital=raw["capital"],
+        short_forms=raw["short_forms"],
     )
 
 
