@@ -127,6 +127,12 @@ class Turn:
                 if numbered:
                     self.draft.offered[str(number)] = button.data
 
+    def expect_yes_or_no(self, yes: Button, no: Button) -> None:
+        """Let a plain yes or no be typed for these buttons of the question just asked."""
+        for key, button in (("form.words_for_yes", yes), ("form.words_for_no", no)):
+            for word in self.texts.words(key):
+                self.draft.offered[fold_label(word)] = button.data
+
     def button(self, key: str, data: str, *, primary: bool = False, fill: str = "") -> Button:
         """A postback button labelled with the text at ``key``."""
         return Button(self.texts.get(key), data, primary=primary, fill=fill)

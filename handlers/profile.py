@@ -52,12 +52,10 @@ def delete(turn: Turn) -> None:
     """Ask once more before deleting."""
     open_tickets = worklists.unfinished_of(turn.session, turn.person)
     key = "profile.delete_open" if open_tickets else "profile.delete_sure"
-    turn.say(
-        key,
-        turn.button("profile.button.delete_yes", "profile.delete_yes"),
-        turn.home("profile.button.keep"),
-        count=len(open_tickets),
-    )
+    yes = turn.button("profile.button.delete_yes", "profile.delete_yes")
+    no = turn.home("profile.button.keep")
+    turn.say(key, yes, no, count=len(open_tickets))
+    turn.expect_yes_or_no(yes, no)
 
 
 def delete_yes(turn: Turn) -> None:

@@ -49,12 +49,10 @@ def one(turn: Turn) -> None:
 def withdraw(turn: Turn) -> None:
     """Ask once more before withdrawing."""
     ticket = _own(turn)
-    turn.say(
-        "ticket.withdraw_sure",
-        cards.act(turn, "ticket.button.withdraw_yes", ticket),
-        turn.home("ticket.button.keep"),
-        number=ticket.number,
-    )
+    yes = cards.act(turn, "ticket.button.withdraw_yes", ticket)
+    no = turn.home("ticket.button.keep")
+    turn.say("ticket.withdraw_sure", yes, no, number=ticket.number)
+    turn.expect_yes_or_no(yes, no)
 
 
 def withdraw_yes(turn: Turn) -> None:

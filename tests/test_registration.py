@@ -199,6 +199,8 @@ def test_my_data_is_shown_changed_and_deleted(dialog: Dialog) -> None:
             (tap("profile.delete"), ["profile.delete_sure"]),
             ("ไม่ลบ", ["menu.ask"]),
             (tap("profile.delete"), ["profile.delete_sure"]),
+            ("ไม่ค่ะ", ["menu.ask"]),
+            (tap("profile.delete"), ["profile.delete_sure"]),
             ("ยืนยันลบ", ["profile.deleted"]),
             ("สวัสดี", KEPT),
         ]

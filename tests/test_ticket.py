@@ -86,6 +86,22 @@ def test_withdrawing_asks_once_more(dialog: Dialog) -> None:
     assert fresh(ticket).status == Status.WITHDRAWN
 
 
+def test_a_plain_yes_withdraws_and_a_later_one_is_words(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    ticket = report(teacher)
+    teacher(
+        [
+            ("ใช่ค่ะ", ["talk.added"]),
+            ("ถอนเรื่อง", ["ticket.withdraw_sure"]),
+            ("ไม่ค่ะ", ["menu.ask"]),
+            ("ใช่ค่ะ", ["talk.added"]),
+            ("ถอนเรื่อง", ["ticket.withdraw_sure"]),
+            ("ใช่ค่ะ", ["ticket.withdrawn"]),
+        ]
+    )
+    assert fresh(ticket).status == Status.WITHDRAWN
+
+
 @pytest.mark.parametrize("score", [5, 4, 3])
 def test_one_tap_confirms_and_rates(dialog: Dialog, score: int) -> None:
     teacher, officer = dialog.person("teacher"), dialog.person("officer")
