@@ -7,6 +7,7 @@ from bot.flex import AMBER, BLUE, GREEN, GREY, RED, Item
 from bot.forms import Photos, Place, Step
 from bot.inputs import Action
 from bot.messages import Button, Message
+from bot.services import Stands
 from bot.thai import Phone, cut_graphemes, format_phone, parse_phone, short_date
 from bot.timeline import timeline
 from bot.turns import Turn
@@ -22,41 +23,40 @@ _COLORS = {
     Status.WITHDRAWN: GREY,
 }
 
-
-# What each button on a ticket asks for. The same words may be typed (handlers/typed.py).
-ACTIONS = {
-    "ticket.button.status": "ticket.one",
-    "ticket.button.add": "talk.open",
-    "ticket.button.withdraw": "ticket.withdraw",
-    "ticket.button.withdraw_yes": "ticket.withdraw_yes",
-    "ticket.button.fixed": "ticket.confirm",
-    "ticket.button.not_fixed": "reopen.open",
-    **{f"ticket.score.{score}": f"ticket.rate?s={score}" for score in (5, 4, 3, 2, 1)},
-    "desk.button.claim": "desk.claim",
-    "desk.button.answer": "talk.open",
-    "desk.button.details": "desk.details",
-    "desk.button.ask": "ask.open",
-    "desk.button.note": "note.open",
-    "desk.button.hand": "desk.hand",
-    "desk.button.priority": "priority.open",
-    "desk.button.resolve": "resolve.open",
-}
-
-
 # The form in which officers note what they found.
 FINDINGS = "resolve"
 
 
 def act(turn: Turn, key: str, ticket: Ticket, *, primary: bool = False) -> Button:
     """A button about a ticket."""
-    return turn.button(key, action(key, ticket).data(), primary=primary)
+    return turn.button(key, action(turn, key, ticket).data(), primary=primary)
 
 
-def action(key: str, ticket: Ticket) -> Action:
-    """What a button asks for, with the version its card was drawn with."""
-    asked = Action.parse(ACTIONS[key])
+def action(turn: Turn, key: str, ticket: Ticket) -> Action:
+    """What the button of that text asks for."""
+    return _about(ticket, turn.services.ticket_buttons[key].asks)
+
+
+def _about(ticket: Ticket, asks: str) -> Action:
+    """A verb about a ticket, with the version its card is drawn with."""
+    asked = Action.parse(asks)
     about = {"t": str(ticket.id), "v": str(ticket.version)}
     return Action(asked.service, asked.verb, {**asked.arguments, **about})
+
+
+def buttons(turn: Turn, ticket: Ticket, *shown: Stands, for_officers: bool) -> list[Button]:
+    """The buttons of a card, by what the ticket's status allows; the main one first."""
+    fitting = [
+        each
+        for each in turn.services.ticket_buttons.values()
+        if each.for_officers == for_officers
+        and each.stands in shown
+        and ticket.status in each.statuses
+    ]
+    fitting.sort(key=lambda each: not each.primary)
+    return [
+        act(turn, each.key, ticket, primary=each.primary and each is fitting[0]) for each in fitting
+    ]
 
 
 def scores(turn: Turn, ticket: Ticket) -> list[Button]:
@@ -122,7 +122,7 @@ def for_requester(turn: Turn, ticket: Ticket, *, brief: bool = False) -> Message
         body=summary(turn, ticket) or _taken_back(turn, ticket),
         timeline=told,
         color=_COLORS[Status(ticket.status)],
-        buttons=_requester_buttons(turn, ticket),
+        buttons=buttons(turn, ticket, Stands.EVERY, for_officers=False),
         columns=2,
     )
 
@@ -142,22 +142,6 @@ def person_of(turn: Turn, id_: int | None) -> Person | None:
     return turn.session.get(Person, id_) if id_ else None
 
 
-def _requester_buttons(turn: Turn, ticket: Ticket) -> list[Button]:
-    if ticket.status in OPEN:
-        return [
-            act(turn, "ticket.button.add", ticket),
-            act(turn, "ticket.button.withdraw", ticket),
-        ]
-    if ticket.status == Status.RESOLVED:
-        return [
-            act(turn, "ticket.button.fixed", ticket, primary=True),
-            act(turn, "ticket.button.not_fixed", ticket),
-        ]
-    if ticket.status == Status.CLOSED:
-        return [act(turn, "ticket.button.not_fixed", ticket)]
-    return []
-
-
 def for_officer(turn: Turn, ticket: Ticket, *, full: bool = False, acts: bool = True) -> Message:
     """The card officers work from; ``full`` adds everything told and done so far. Who only
     looks on (not ``acts``) gets it without buttons.
@@ -166,11 +150,12 @@ def for_officer(turn: Turn, ticket: Ticket, *, full: bool = False, acts: bool = 
     phone = parse_phone(requester.phone) if requester else None
     priority = turn.texts.get(f"ticket.priority.{ticket.priority}")
     words = _headline(turn, ticket) or _taken_back(turn, ticket)
+    shown = (Stands.EVERY, Stands.FULL if full else Stands.BRIEF)
     look: messages.Look = {
         "subtitle": f"{priority} · {_where_it_stands(turn, ticket)}",
         "body": words if full else cut_graphemes(words, 160, "…"),
         "color": _color(ticket),
-        "buttons": officer_buttons(turn, ticket, full=full) if acts else [],
+        "buttons": buttons(turn, ticket, *shown, for_officers=True) if acts else [],
         "columns": 2,
         "links": _call(turn, phone),
     }
@@ -201,25 +186,6 @@ def pictures(turn: Turn, ticket: Ticket) -> list[Message]:
     """The ticket's pictures as far as they have come, at most three."""
     names = [each.name for each in attachments.of_ticket(turn.session, ticket) if each.name]
     return [messages.picture(*media.urls(name)) for name in names[:3]]
-
-
-def officer_buttons(turn: Turn, ticket: Ticket, *, full: bool) -> list[Button]:
-    """What an officer can do with the ticket as it stands."""
-    if ticket.status not in OPEN:
-        return [] if full else [act(turn, "desk.button.details", ticket)]
-    is_new = ticket.assignee_id is None
-    buttons = [act(turn, "desk.button.claim", ticket, primary=True)] if is_new else []
-    buttons.append(act(turn, "desk.button.answer", ticket, primary=not is_new))
-    if not full:
-        return [*buttons, act(turn, "desk.button.details", ticket)]
-    return [
-        *buttons,
-        act(turn, "desk.button.ask", ticket),
-        act(turn, "desk.button.note", ticket),
-        act(turn, "desk.button.hand", ticket),
-        act(turn, "desk.button.priority", ticket),
-        act(turn, "desk.button.resolve", ticket),
-    ]
 
 
 def list_row(turn: Turn, ticket: Ticket) -> str:
@@ -254,15 +220,10 @@ def for_list(turn: Turn, ticket: Ticket, button: Button) -> Item:
 
 def pick(turn: Turn, found: Sequence[Ticket], verb: str) -> list[Button]:
     """A button for each ticket, labelled with number and summary."""
-    asked = Action.parse(verb)
     return [
         Button(
             cut_graphemes(f"{ticket.number} {summary(turn, ticket)}", 40, "…"),
-            Action(
-                asked.service,
-                asked.verb,
-                {**asked.arguments, "t": str(ticket.id), "v": str(ticket.version)},
-            ).data(),
+            _about(ticket, verb).data(),
             # Not the summary: words that somebody may unsend are not kept to be typed.
             word=ticket.number,
         )

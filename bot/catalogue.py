@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.cards import ACTIONS
 from bot.inputs import Action, Input
-from bot.services import Occasion, Service, Verb
+from bot.services import Occasion, Service, TicketButton, Verb
 from bot.texts import Texts
 from bot.thai import fold
 
@@ -30,7 +29,8 @@ class Catalogue:
                 raise ValueError(f"two services are called {service.name}")
         self._answering = _index(self.by_name.values())
         self.words = _words(self.by_name.values(), texts)
-        self.buttons = _buttons(self._answering[Occasion.TYPED_BUTTON][0], texts)
+        self.ticket_buttons = _ticket_buttons(self.by_name)
+        self.buttons = _typed_buttons(self.ticket_buttons.values(), texts)
         self.letters = _letters(self.by_name.values())
         self.home = _home(*self._answering[Occasion.HOME])
         entries = [entry for service in self.by_name.values() for entry in _menu(service)]
@@ -89,13 +89,25 @@ def _letters(services: Iterable[Service]) -> set[str]:
     return set(letters)
 
 
-def _buttons(answering: Service, texts: Texts) -> dict[str, str]:
-    """The text keys of tickets' buttons by the words that may be typed for them."""
-    known = {fold(texts.get(key)): key for key in ACTIONS}
-    for key in ACTIONS:
-        for word in texts.words(f"{answering.name}.words.{key}"):
-            known[fold(word)] = key
-    return known
+def _ticket_buttons(by_name: dict[str, Service]) -> dict[str, TicketButton]:
+    """The buttons on tickets by their text keys, in the order of the services."""
+    found = {each.key: each for service in by_name.values() for each in service.buttons}
+    for each in found.values():
+        asked = Action.parse(each.asks)
+        if asked.service not in by_name or asked.verb not in by_name[asked.service].verbs:
+            raise ValueError(f"the button {each.key} asks for what nobody answers: {each.asks}")
+    return found
+
+
+def _typed_buttons(buttons: Iterable[TicketButton], texts: Texts) -> dict[str, TicketButton]:
+    """The buttons on tickets by the words that may be typed for them."""
+    found: dict[str, TicketButton] = {}
+    for button in buttons:
+        for word in (texts.get(button.key), *texts.words(f"{button.key}_words")):
+            if found.setdefault(fold(word), button) is not button:
+                both = f"{found[fold(word)].key} and {button.key}"
+                raise ValueError(f"the same word may be typed for {both}: {word}")
+    return found
 
 
 def _home(service: Service, answer: Verb) -> str:

@@ -8,7 +8,7 @@ from bot import casework
 from bot.catalogue import Catalogue
 from bot.filling import Filling
 from bot.inputs import Action, Input
-from bot.services import Occasion, Service, Verb
+from bot.services import Occasion, Service, TicketButton, Verb
 from bot.texts import Texts
 from bot.thai import fold, to_arabic_digits
 from bot.turns import Turn
@@ -163,9 +163,9 @@ class Router:
         if is_bystander or not facts.is_known:
             return None
         words = _NUMBER_INSIDE.sub(" ", to_arabic_digits(given.text))
-        key = self.services.buttons.get(fold(words))
-        if key is not None and self._may_press(key, facts):
-            return self._pressed(given, key, number)
+        button = self.services.buttons.get(fold(words))
+        if button is not None and _may_press(button, facts):
+            return self._pressed(given, button, number)
         if not TICKET_NUMBER.match(to_arabic_digits(given.text)):
             return self._mention(given, facts)
         if given.folded == fold(number) or not after_number(given.text):
@@ -209,21 +209,16 @@ class Router:
         return Route(service.verbs[verb])
 
     def _button(self, given: Input, facts: Facts) -> Route | None:
-        key = self.services.buttons.get(given.folded)
+        button = self.services.buttons.get(given.folded)
         busy = facts.form or facts.answering or given.data.get("literally")
         # In a group such short words are said to people; there they need a number.
-        if key is None or busy or facts.in_group or not self._may_press(key, facts):
+        if button is None or busy or facts.in_group or not _may_press(button, facts):
             return None
-        return self._pressed(given, key, "")
+        return self._pressed(given, button, "")
 
-    def _pressed(self, given: Input, key: str, number: str) -> Route:
-        pressed = replace(given, data={"key": key, "number": number})
+    def _pressed(self, given: Input, button: TicketButton, number: str) -> Route:
+        pressed = replace(given, data={"key": button.key, "number": number})
         return replace(self._at[Occasion.TYPED_BUTTON], given=pressed)
-
-    def _may_press(self, key: str, facts: Facts) -> bool:
-        if key.startswith("desk."):
-            return facts.is_officer
-        return not facts.in_group and facts.is_known
 
     def _talk(self, given: Input, facts: Facts) -> Route | None:
         if given.quoted_id and facts.is_known and (facts.is_officer or not facts.in_group):
@@ -241,9 +236,15 @@ class Router:
         return self._at[Occasion.ANSWERING if facts.answering else Occasion.FREE]
 
     def _quote(self, given: Input) -> Route:
-        key = self.services.buttons.get(given.folded) if given.kind == "text" else None
-        quoted = replace(given, data={**given.data, "key": key}) if key else given
+        button = self.services.buttons.get(given.folded) if given.kind == "text" else None
+        quoted = replace(given, data={**given.data, "key": button.key}) if button else given
         return replace(self._at[Occasion.QUOTE], given=quoted)
+
+
+def _may_press(button: TicketButton, facts: Facts) -> bool:
+    if button.for_officers:
+        return facts.is_officer
+    return not facts.in_group and facts.is_known
 
 
 def _is_filling(verb: str, facts: Facts) -> bool:

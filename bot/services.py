@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.forms import Form
 from bot.turns import Turn
+from models.tables import Status
 
 Verb = Callable[[Turn], None]
 Submit = Callable[[Turn, dict[str, Any]], None]
@@ -38,6 +39,35 @@ class Occasion(StrEnum):
     BEFORE_MENU = "before_menu"  # the menu is shown; who has something to say first?
 
 
+class Stands(StrEnum):
+    """On which cards of a ticket a button stands; officers have a brief one and a full one."""
+
+    EVERY = "every"
+    BRIEF = "brief"
+    FULL = "full"
+    NONE = "none"  # offered by other messages only
+
+
+@dataclass(frozen=True)
+class TicketButton:
+    """A button about a ticket: who finds it on which card, and what is meant by its words.
+
+    ``key`` is the text of its label, ``<key>_words`` are others that may be typed for it; ``asks``
+    is the verb, with arguments. It is ``for_officers``, or else for whoever opened the ticket, as
+    long as the ticket is in one of ``statuses``: so it stands on cards, and so its words find the
+    ticket when no number is typed with them. Words that are ``common`` are a command only if they
+    find one. Of the ``primary`` buttons on a card the first is drawn as the main one.
+    """
+
+    key: str
+    asks: str
+    statuses: tuple[Status, ...]
+    for_officers: bool = False
+    stands: Stands = Stands.EVERY
+    primary: bool = False
+    common: bool = False
+
+
 @dataclass(frozen=True)
 class Service:
     """A part of the helpdesk that people can talk to.
@@ -46,7 +76,8 @@ class Service:
     ``words`` names the verbs that may also be typed, each with its words at
     ``<name>.words.<verb>`` in texts; those of them in ``yields`` are an answer, and no command,
     while a form or answer mode is on. ``menu`` names the verbs that stand on the menu, labelled
-    ``<name>.menu.<verb>``. ``letter`` begins the numbers of the tickets that the service opens.
+    ``<name>.menu.<verb>``. ``letter`` begins the numbers of the tickets that the service opens;
+    ``buttons`` are its own on tickets of all services, in the order of the card.
 
     Who is not registered yet can use only services that are ``open_to_all``. ``officers`` marks
     one that only someone of the office may use, ``in_groups`` one that officers may also use in
@@ -62,6 +93,7 @@ class Service:
     yields: tuple[str, ...] = ()
     menu: tuple[str, ...] = ()
     letter: str = ""
+    buttons: tuple[TicketButton, ...] = ()
     open_to_all: bool = False
     officers: bool = False
     in_groups: bool = False

@@ -5,9 +5,10 @@ from typing import Any
 from bot import casework, messages
 from bot.forms import Form, Step, Text
 from bot.inputs import Action
-from bot.services import Service
+from bot.services import Service, Stands, TicketButton
 from bot.turns import Turn
 from models import tickets
+from models.tables import OPEN
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
@@ -29,6 +30,9 @@ service = Service(
     form=Form((Step("need", Text(2, 1000)),), review=False),
     submit=submit,
     verbs={"open": casework.opens("ask", casework.check_work)},
+    buttons=(
+        TicketButton("ask.button.open", "ask.open", OPEN, for_officers=True, stands=Stands.FULL),
+    ),
     officers=True,
     in_groups=True,
 )

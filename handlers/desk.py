@@ -2,11 +2,11 @@
 
 from bot import cards, casework, messages
 from bot.inputs import Action
-from bot.services import Service
+from bot.services import Service, Stands, TicketButton
 from bot.thai import cut_graphemes
 from bot.turns import Turn
 from models import people, tickets, worklists
-from models.tables import Ticket
+from models.tables import OPEN, Status, Ticket
 
 # As many as a telephone shows without scrolling for long.
 LISTED = 10
@@ -50,9 +50,8 @@ def claim(turn: Turn) -> None:
     turn.settle()
     turn.say(
         "desk.claimed",
-        cards.act(turn, "desk.button.answer", ticket),
-        cards.act(turn, "desk.button.details", ticket),
-        cards.act(turn, "desk.button.resolve", ticket),
+        *cards.buttons(turn, ticket, Stands.EVERY, Stands.BRIEF, for_officers=True),
+        cards.act(turn, "resolve.button.open", ticket),
         number=ticket.number,
         who=turn.person.name,
     )
@@ -114,6 +113,20 @@ service = Service(
     },
     words=("queue", "mine"),
     menu=("queue", "mine"),
+    buttons=(
+        TicketButton(
+            "desk.button.claim", "desk.claim", (Status.NEW,), for_officers=True, primary=True
+        ),
+        TicketButton("desk.button.answer", "talk.open", OPEN, for_officers=True, primary=True),
+        TicketButton(
+            "desk.button.details",
+            "desk.details",
+            tuple(Status),
+            for_officers=True,
+            stands=Stands.BRIEF,
+        ),
+        TicketButton("desk.button.hand", "desk.hand", OPEN, for_officers=True, stands=Stands.FULL),
+    ),
     officers=True,
     in_groups=True,
 )

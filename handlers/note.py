@@ -4,9 +4,10 @@ from typing import Any
 
 from bot import casework
 from bot.forms import Form, Step, Text
-from bot.services import Service
+from bot.services import Service, Stands, TicketButton
 from bot.turns import Turn
 from models import tickets
+from models.tables import OPEN
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
@@ -29,6 +30,9 @@ service = Service(
     form=Form((Step("words", Text(1, 1000)),), review=False),
     submit=submit,
     verbs={"open": casework.opens("note", any_version=True)},
+    buttons=(
+        TicketButton("note.button.open", "note.open", OPEN, for_officers=True, stands=Stands.FULL),
+    ),
     officers=True,
     in_groups=True,
 )

@@ -4,10 +4,11 @@ from typing import Any
 
 from bot import casework
 from bot.forms import Choice, Form, Step, Text
-from bot.services import Service
+from bot.services import Service, Stands, TicketButton
 from bot.turns import Turn
 from models import tickets
 from models.sources import first_of
+from models.tables import OPEN
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
@@ -30,6 +31,11 @@ service = Service(
     ),
     submit=submit,
     verbs={"open": casework.opens("priority", casework.check_work)},
+    buttons=(
+        TicketButton(
+            "priority.button.open", "priority.open", OPEN, for_officers=True, stands=Stands.FULL
+        ),
+    ),
     officers=True,
     in_groups=True,
 )

@@ -4,10 +4,10 @@ from typing import Any
 
 from bot import cards, casework, messages
 from bot.forms import Form, Step, Text
-from bot.services import Service
+from bot.services import Service, TicketButton
 from bot.turns import Turn
 from models import tickets
-from models.tables import Ticket
+from models.tables import Status, Ticket
 
 
 def check(turn: Turn, ticket: Ticket) -> None:
@@ -40,4 +40,5 @@ service = Service(
     form=Form((Step("reason", Text(2, 1000)),), review=False),
     submit=submit,
     verbs={"open": casework.opens("reopen", check)},
+    buttons=(TicketButton("reopen.button.open", "reopen.open", (Status.RESOLVED, Status.CLOSED)),),
 )

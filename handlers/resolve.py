@@ -9,12 +9,12 @@ from typing import Any
 from bot import cards, casework, messages
 from bot.forms import Answers, Choice, Complaint, Form, Kind, Option, Place, Reading, Step, Text
 from bot.inputs import Input
-from bot.services import Service
+from bot.services import Service, Stands, TicketButton
 from bot.thai import fold_label, in_bangkok, parse_date, short_date, to_arabic_digits
 from bot.turns import Turn
 from bot.worktime import after_working_days
 from models import tickets
-from models.tables import Ticket
+from models.tables import OPEN, Ticket
 
 WARRANTIES = ("in", "out", "unknown")
 OUTCOMES = ("fixed", "wait_parts", "external", "claim", "write_off", "no_fault")
@@ -99,7 +99,7 @@ def _ask_requester(turn: Turn, ticket: Ticket, answers: dict[str, Any]) -> None:
     question = "resolve.card.question_over" if is_over else "resolve.card.question"
     buttons = [
         *([] if is_over else [cards.act(turn, "ticket.button.fixed", ticket, primary=True)]),
-        cards.act(turn, "ticket.button.not_fixed", ticket),
+        cards.act(turn, "reopen.button.open", ticket),
         *cards.scores(turn, ticket),
     ]
     outcome = turn.texts.get(f"resolve.choice.outcome.{answers['outcome']}")
@@ -145,6 +145,11 @@ service = Service(
     ),
     submit=submit,
     verbs={"open": casework.opens("resolve", casework.check_work)},
+    buttons=(
+        TicketButton(
+            "resolve.button.open", "resolve.open", OPEN, for_officers=True, stands=Stands.FULL
+        ),
+    ),
     officers=True,
     in_groups=True,
 )

@@ -11,7 +11,7 @@ from bot.drafts import Draft
 from bot.inputs import Action, Input
 from bot.relay import relay
 from bot.router import after_number, number_inside, ticket_number
-from bot.services import Occasion, Service
+from bot.services import Occasion, Service, Stands
 from bot.thai import fold_label, format_phone
 from bot.turns import Turn
 from models import attachments, parcels, people, tickets, unsending, worklists
@@ -94,7 +94,7 @@ def quoted(turn: Turn) -> None:
     key = turn.given.data.get("key")
     if ticket is not None and casework.may_see(turn, ticket):
         if key:  # the words of a button, said to its card
-            data = cards.action(key, ticket).data()
+            data = cards.action(turn, key, ticket).data()
             turn.replay(Input("postback", turn.given.at_ms, data))
         elif turn.is_busy and turn.draft.target == ticket.id:
             turn.replay(replace(turn.given, quoted_id=None))  # the question was quoted
@@ -162,8 +162,7 @@ def _to_only_ticket(turn: Turn, ticket: Ticket) -> None:
     if ticket.status == Status.RESOLVED:
         turn.say(
             "talk.added_resolved",
-            cards.act(turn, "ticket.button.not_fixed", ticket),
-            cards.act(turn, "ticket.button.fixed", ticket),
+            *cards.buttons(turn, ticket, Stands.EVERY, for_officers=False),
             number=ticket.number,
         )
         return

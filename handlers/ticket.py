@@ -3,11 +3,11 @@
 from bot import cards, casework, messages
 from bot.inputs import Action
 from bot.router import ticket_number
-from bot.services import Occasion, Service
+from bot.services import Occasion, Service, Stands, TicketButton
 from bot.turns import Turn
 from bot.worktime import after_working_days
 from models import ratings, tickets, worklists
-from models.tables import Status, Ticket
+from models.tables import OPEN, UNFINISHED, Status, Ticket
 
 # Whoever gives fewer points may want something mended.
 CONTENT = 3
@@ -108,6 +108,18 @@ def _own(turn: Turn, *, any_version: bool = False) -> Ticket:
     return ticket
 
 
+_SCORES = tuple(
+    TicketButton(
+        f"ticket.score.{score}",
+        f"ticket.rate?s={score}",
+        (Status.RESOLVED,),
+        stands=Stands.NONE,
+        common=True,
+    )
+    for score in (5, 4, 3, 2, 1)
+)
+
+
 service = Service(
     "ticket",
     verbs={
@@ -121,4 +133,12 @@ service = Service(
     occasions={Occasion.NUMBER: find},
     words=("track",),
     menu=("track",),
+    buttons=(
+        TicketButton("ticket.button.status", "ticket.one", UNFINISHED, stands=Stands.NONE),
+        TicketButton("ticket.button.add", "talk.open", OPEN),
+        TicketButton("ticket.button.withdraw", "ticket.withdraw", OPEN),
+        TicketButton("ticket.button.withdraw_yes", "ticket.withdraw_yes", OPEN, stands=Stands.NONE),
+        TicketButton("ticket.button.fixed", "ticket.confirm", (Status.RESOLVED,), primary=True),
+        *_SCORES,
+    ),
 )

@@ -11,12 +11,12 @@ from bot.app import make_bot
 from bot.catalogue import Catalogue
 from bot.forms import Form, Photos, Step, Text
 from bot.router import Router
-from bot.services import Occasion, Service
+from bot.services import Occasion, Service, Stands, TicketButton
 from bot.texts import Texts
 from bot.turns import Bot, Turn
 from handlers import SERVICES
 from models.db import transaction
-from models.tables import Ticket
+from models.tables import OPEN, Status, Ticket
 from tests.dialogues import Dialog, photo, tap
 from tests.test_repair import report
 
@@ -151,6 +151,44 @@ def test_every_occasion_is_answered_once(richer: Dialog) -> None:
     homeless.append(Service("menu", occasions=menu.occasions))
     with pytest.raises(ValueError, match="menu answers home by no verb"):
         Catalogue(homeless, texts)
+
+
+def test_one_more_button_on_every_ticket(bot: Bot) -> None:
+    """Declared by a service: drawn on the card, found by its words, refused to others."""
+    words: dict[str, Any] = {
+        "call.button.now": "โทรกลับ",
+        "call.button.now_words": ["โทรหา"],
+        "call.done": "จะโทรกลับเรื่อง {number}",
+    }
+    texts = Texts(bot.office.particles, {**bot.office.texts, **words})
+    button = TicketButton(
+        "call.button.now", "call.now", (Status.CLAIMED,), for_officers=True, stands=Stands.FULL
+    )
+    call = Service("call", verbs={"now": call_now}, buttons=(button,), officers=True)
+    dialog = Dialog(Bot(bot.office, texts, bot.register, Router((*SERVICES, call), texts)))
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    officer([(ticket.number, ["ticket.card"])])
+    assert not [data for data in officer.last.offers if data.startswith("call.")]
+    officer([("โทรหา", ["typed.none"]), (tap("desk.claim"), ["desk.claimed"])])
+    officer([("โทรหา", ["call.done"]), (f"โทรกลับ {ticket.number}", ["call.done"])])
+    officer([(ticket.number, ["ticket.card"]), (tap("call.now"), ["call.done"])])
+    assert teacher.say("โทรหา") == ["talk.added"]
+
+
+def call_now(turn: Turn) -> None:
+    turn.say("call.done", number=casework.picked(turn).number)
+
+
+def test_buttons_on_tickets_fit_together(bot: Bot) -> None:
+    services = (*SERVICES, Router(SERVICES, bot.texts).filling.service)
+    unknown = TicketButton("desk.button.claim", "desk.nothing", OPEN)
+    with pytest.raises(ValueError, match=r"claim asks for what nobody answers: desk\.nothing"):
+        Catalogue((*services, Service("second", buttons=(unknown,))), bot.texts)
+    texts = Texts(bot.office.particles, {"second.button.take": "รับงาน"})
+    alike = TicketButton("second.button.take", "desk.claim", OPEN)
+    with pytest.raises(ValueError, match=r"for desk\.button\.claim and second\.button\.take"):
+        Catalogue((*services, Service("second", buttons=(alike,))), texts)
 
 
 def submit_nothing(turn: Turn) -> None:

@@ -54,7 +54,9 @@ def derived(service: Service) -> tuple[set[str], set[str]]:
         needed.add(f"{name}.menu.kept")
     if service.letter:
         needed |= {f"{name}.title", f"{name}.opened"}
+    needed |= {button.key for button in service.buttons}
     allowed = {f"{name}.name", f"{name}.title"}
+    allowed |= {f"{button.key}_words" for button in service.buttons}
     if service.form is not None:
         needed |= {f"{name}.{key}" for key in _needed_of_form(service.form)}
         allowed |= {f"{name}.{key}" for key in _allowed_of_form(service.form)}
