@@ -19,14 +19,14 @@ def main() -> None:
         options.secret, options.token, state=options.state or None, log_size=_LOG_SIZE
     )
     populate(platform)
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
     try:
         url = platform.start(options.webhook, options.port)
     except OSError as error:
         sys.exit(f"simulator: port {options.port} cannot be used: {error.strerror}")
     print(f"simulator: {url} -> {options.webhook}", flush=True)
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
     ended.wait()
     platform.stop()
 
