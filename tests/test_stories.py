@@ -173,7 +173,7 @@ def test_unsent_words_are_gone(stack: Stack, teacher: Phone, officer: Phone) -> 
     number = report(teacher)
     officer.reads(number)
     sent = stack.platform.say(teacher.user, "ข้อความที่จะยกเลิก")
-    stack.platform.wait_for(teacher.user, after=sent)
+    officer.reads("ข้อความที่จะยกเลิก")
     stack.platform.unsend(teacher.user, sent)
     assert "ข้อความที่จะยกเลิก" not in officer.say(number)
 
