@@ -114,9 +114,6 @@ def _read_message(message: dict[str, Any], at_ms: int) -> Input | None:
     if kind == "sticker":
         data = {"package": _digits(message.get("packageId"))}
         data["sticker"] = _digits(message.get("stickerId"))
-        keywords = message.get("keywords")
-        if isinstance(keywords, list):
-            data["keywords"] = [clean_text(_string(word))[:20] for word in keywords[:3]]
     elif kind == "location":
         data = {name: clean_text(_string(message.get(name)))[:100] for name in _PLACE}
         data |= {name: _degrees(message.get(name), most) for name, most in _GLOBE.items()}

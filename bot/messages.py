@@ -26,26 +26,21 @@ SENDABLE_STICKER_PACKAGES = frozenset(
 
 @dataclass(frozen=True)
 class Button:
-    """Something to tap: a postback unless ``kind`` says otherwise."""
+    """Something to tap: a postback, or what opens the ``camera`` or the ``cameraRoll``."""
 
     label: str
     data: str = ""
     kind: str = "postback"
     primary: bool = False
-    fill: str = ""
     word: str = ""
 
     def action(self, limit: int) -> Message:
         """The LINE action object, its label cut to ``limit`` grapheme clusters."""
         label = cut_graphemes(self.label, limit)
-        if self.kind in ("camera", "cameraRoll", "location"):
+        if self.kind != "postback":
             return {"type": self.kind, "label": label}
-        if self.kind == "uri":
-            return {"type": "uri", "label": label, "uri": self.data}
-        action = {"type": "postback", "label": label, "data": self.data}
-        if self.fill:
-            return action | {"inputOption": "openKeyboard", "fillInText": self.fill}
-        return action | {"displayText": self.label}
+        given = {"data": self.data, "displayText": self.label}
+        return {"type": "postback", "label": label, **given}
 
 
 def text(content: str, quick: Sequence[Button] = ()) -> Message:

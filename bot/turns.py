@@ -133,9 +133,9 @@ class Turn:
             for word in self.texts.words(key):
                 self.draft.offered[fold_label(word)] = button.data
 
-    def button(self, key: str, data: str, *, primary: bool = False, fill: str = "") -> Button:
+    def button(self, key: str, data: str, *, primary: bool = False) -> Button:
         """A postback button labelled with the text at ``key``."""
-        return Button(self.texts.get(key), data, primary=primary, fill=fill)
+        return Button(self.texts.get(key), data, primary=primary)
 
     def home(self, key: str = "form.button.home") -> Button:
         """The button back to where everything begins."""
