@@ -9,10 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from bot.thai import clean_text, fold
 
 MESSAGE_KINDS = frozenset({"text", "image", "video", "audio", "file", "location", "sticker"})
-EVENT_KINDS = frozenset(
-    {"message", "postback", "follow", "unfollow", "unsend", "join", "leave"}
-    | {"memberJoined", "memberLeft"}
-)
+EVENT_KINDS = frozenset({"message", "postback", "follow", "unfollow", "unsend", "join", "leave"})
 
 
 @dataclass(frozen=True)

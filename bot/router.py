@@ -260,6 +260,4 @@ _EVENTS = {
     "unsend": (Occasion.UNSEND, _ALONE + _IN_GROUPS),
     "join": (Occasion.JOIN, _IN_GROUPS),
     "leave": (Occasion.LEAVE, _IN_GROUPS),
-    "memberJoined": (Occasion.MEMBERS, _IN_GROUPS),
-    "memberLeft": (Occasion.MEMBERS, _IN_GROUPS),
 }

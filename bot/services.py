@@ -21,7 +21,6 @@ class Occasion(StrEnum):
     UNSEND = "unsend"
     JOIN = "join"  # the bot came into a group
     LEAVE = "leave"
-    MEMBERS = "members"  # people came into the group, or went
     NEWCOMER = "newcomer"  # somebody who is not registered said or tapped something
     CODE = "code"  # what looks like an enrolment code was typed
     NUMBER = "number"  # a ticket's number was typed, and nothing else

@@ -16,10 +16,6 @@ def left(turn: Turn) -> None:
     groups.left(turn.session, turn.chat)
 
 
-def members(turn: Turn) -> None:
-    """People came or went; nothing is kept of it."""
-
-
 def bind(turn: Turn) -> None:
     """An officer binds the group to the office."""
     if not turn.in_group:
@@ -43,7 +39,6 @@ service = Service(
     occasions={
         Occasion.JOIN: joined,
         Occasion.LEAVE: left,
-        Occasion.MEMBERS: members,
         Occasion.NOT_BOUND: not_bound,
     },
     words=("bind",),

@@ -73,7 +73,7 @@ def looks_like_code(text: str) -> bool:
     return _SHAPE.fullmatch(_letters(text)) is not None
 
 
-def enrol(session: Session, person: Person, text: str, *, key: str) -> Enrolment:
+def enrol(session: Session, person: Person, text: str, *, key: str) -> None:
     """Make the person (whose row is locked) what the typed code says; the key is that of invite.
 
     Raises WrongEnrolmentCode, EnrolmentCodeExpired, EnrolmentCodeUsed or TooManyTries; the
@@ -95,7 +95,6 @@ def enrol(session: Session, person: Person, text: str, *, key: str) -> Enrolment
     enrolment = session.get_one(Enrolment, hashed, populate_existing=True)
     person.role, person.office_name = enrolment.role, enrolment.name
     person.enrolled_at = now()
-    return enrolment
 
 
 def of_the_office(session: Session) -> list[Person]:

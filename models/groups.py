@@ -16,11 +16,10 @@ def meet(session: Session, line_id: str) -> None:
     session.execute(statement.on_conflict_do_nothing())
 
 
-def joined(session: Session, line_id: str) -> Group:
+def joined(session: Session, line_id: str) -> None:
     """The bot was invited (again): whatever was bound before must be bound anew."""
     group = session.get_one(Group, line_id)
     group.joined_at, group.bound_at, group.bound_by, group.left_at = now(), None, None, None
-    return group
 
 
 def bind(session: Session, line_id: str, officer: Person) -> bool:
