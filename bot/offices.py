@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from bot.profiles import Group, Office, Part
 
-__all__ = ["FOLDER", "Group", "Office", "OfficeError", "load_office", "office_names"]
+__all__ = ["FOLDER", "Group", "Office", "OfficeError", "load_office", "office_file", "office_names"]
 
 FOLDER = Path(__file__).resolve().parent.parent / "offices"
 
@@ -28,12 +28,18 @@ def office_names(folder: Path = FOLDER) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.toml"))
 
 
-def load_office(name: str, folder: Path = FOLDER) -> Office:
-    """The office's profile. Raises OfficeError naming everything that is wrong with it."""
+def office_file(name: str, folder: Path = FOLDER) -> Path:
+    """Where the office's profile is. Raises OfficeError naming those there are."""
     if name not in office_names(folder):
         known = ", ".join(office_names(folder)) or "none"
-        raise OfficeError(f"office {name!r}", [f"there is no such profile (there are: {known})"])
-    path = folder / f"{name}.toml"
+        missing = f"there is no offices/{name}.toml (there are: {known})"
+        raise OfficeError("office", [missing])
+    return folder / f"{name}.toml"
+
+
+def load_office(name: str, folder: Path = FOLDER) -> Office:
+    """The office's profile. Raises OfficeError naming everything that is wrong with it."""
+    path = office_file(name, folder)
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

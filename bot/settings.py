@@ -10,6 +10,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from bot.offices import OfficeError, office_file
+
 ROOT = Path(__file__).resolve().parent.parent
 # LINE's have 32 characters; a shorter one than this is a piece of one, or none.
 SHORTEST_CHANNEL_SECRET = 16
@@ -91,9 +93,10 @@ class Settings(BaseSettings):
     @field_validator("office")
     @classmethod
     def _office_ships(cls, value: str) -> str:
-        names = sorted(path.stem for path in (ROOT / "offices").glob("*.toml"))
-        if value not in names:
-            raise ValueError(f"there is no offices/{value}.toml (there are: {', '.join(names)})")
+        try:
+            office_file(value)
+        except OfficeError as error:
+            raise ValueError(error.problems[0]) from error
         return value
 
 
