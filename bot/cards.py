@@ -23,9 +23,6 @@ _COLORS = {
     Status.WITHDRAWN: GREY,
 }
 
-# The form in which officers note what they found.
-FINDINGS = "resolve"
-
 
 def act(turn: Turn, key: str, ticket: Ticket, *, primary: bool = False) -> Button:
     """A button about a ticket."""
@@ -95,12 +92,13 @@ def field_rows(turn: Turn, ticket: Ticket, *, full: bool) -> list[tuple[str, str
     """What was asked for, answer by answer, as the service's form words it; ``full`` with what
     officers found. Otherwise without what a card shows elsewhere, and extras such as urgency.
     """
+    forms = [ticket.service, *([turn.services.result_form(ticket.service)] if full else [])]
     return [
         (
             turn.texts.get(f"{form}.label.{step.name}"),
             step.kind.show(turn, value, Place(form, step)),
         )
-        for form in ((ticket.service, FINDINGS) if full else (ticket.service,))
+        for form in forms
         for step in _steps(turn, form)
         if (value := ticket.fields.get(step.name)) is not None
         and not step.headline

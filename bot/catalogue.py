@@ -29,6 +29,7 @@ class Catalogue:
                 raise ValueError(f"two services are called {service.name}")
         self._answering = _index(self.by_name.values())
         self.words = _words(self.by_name.values(), texts)
+        self.by_name |= _results(self.by_name.values(), self._answering[Occasion.RESULT][0])
         self.ticket_buttons = _ticket_buttons(self.by_name)
         self.buttons = _typed_buttons(self.ticket_buttons.values(), texts)
         self.letters = _letters(self.by_name.values())
@@ -41,6 +42,11 @@ class Catalogue:
     def get(self, name: str) -> Service | None:
         """The service of that name."""
         return self.by_name.get(name)
+
+    def result_form(self, name: str) -> str:
+        """The name of the form in which officers note the result of that service's tickets."""
+        own = _result_of(name)
+        return own if own in self.by_name else self._answering[Occasion.RESULT][0].name
 
     def answering(self, occasion: Occasion) -> Verb:
         """What answers that occasion."""
@@ -78,6 +84,30 @@ def _words(services: Iterable[Service], texts: Texts) -> dict[str, tuple[Service
                 if named != (service, verb):
                     both = f"{named[0].name}.{named[1]} and {service.name}.{verb}"
                     raise ValueError(f"the same word may be typed for {both}: {word}")
+    return found
+
+
+def _result_of(name: str) -> str:
+    return f"{name}.result"
+
+
+def _results(services: Iterable[Service], taking: Service) -> dict[str, Service]:
+    """The forms of results that services have of their own, all taken by one service."""
+    found = {}
+    for service in services:
+        if service.result is not None:
+            if not (service.result.outcome and service.result.step("action_taken")):
+                raise ValueError(
+                    f"the result of {service.name} says not what was done and achieved"
+                )
+            name = _result_of(service.name)
+            found[name] = Service(
+                name,
+                service.result,
+                taking.submit,
+                officers=taking.officers,
+                in_groups=taking.in_groups,
+            )
     return found
 
 

@@ -1,12 +1,23 @@
-"""A form as data: steps, each owning its question, its check and its complaint."""
+"""A form as data: steps, each with a kind that reads its answer, complains of it and shows it."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from bot.inputs import Input
-from bot.thai import fold_label, utf16_length
+from bot.thai import (
+    fold_label,
+    in_bangkok,
+    parse_date,
+    short_date,
+    to_arabic_digits,
+    utf16_length,
+)
 from bot.turns import Turn
+from models import tickets
 
 Answers = dict[str, Any]
 
@@ -102,6 +113,11 @@ class Form:
     def headline(self) -> Step | None:
         """The step that says what it is all about."""
         return next((s for s in self.steps if s.headline), None)
+
+    @property
+    def outcome(self) -> "Step | None":
+        """The step that says how a ticket ended."""
+        return next((s for s in self.steps if isinstance(s.kind, Outcome)), None)
 
     @property
     def pictures(self) -> Step | None:
@@ -209,6 +225,72 @@ class Choice(Kind):
         """The label; free words as they are."""
         key = at.key("choice", str(value))
         return turn.texts.get(key) if turn.texts.has(key) else str(value)
+
+
+@dataclass(frozen=True)
+class Outcome(Choice):
+    """How a ticket ended. With the values in ``goes_on`` it did not: the work goes on elsewhere.
+    With those in ``nothing_to_use``, "it works now" is no answer of its requester's.
+    """
+
+    goes_on: tuple[str, ...] = ()
+    nothing_to_use: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Baht(Kind):
+    """An amount of money, at most two decimals; kept as text so that nothing is rounded."""
+
+    def read(self, turn: Turn, given: Input, at: Place) -> Reading:
+        """Complains: not_text, not_an_amount."""
+        if given.kind != "text":
+            raise Complaint("not_text")
+        found = _AMOUNT.fullmatch(to_arabic_digits(given.text).replace(",", "").strip())
+        if found is None:
+            raise Complaint("not_an_amount")
+        return Reading(f"{Decimal(found[1]):.2f}")
+
+    def show(self, turn: Turn, value: Any, at: Place) -> str:
+        """With thousands separated."""
+        return turn.texts.get("form.baht", amount=f"{Decimal(value):,.2f}")
+
+
+_AMOUNT = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)\D{0,8}")
+
+
+@dataclass(frozen=True)
+class Day(Kind):
+    """A day; kept as in ISO 8601. ``since_opened``: none before the ticket was opened."""
+
+    since_opened: bool = False
+
+    def read(self, turn: Turn, given: Input, at: Place) -> Reading:
+        """Complains: not_text, not_a_date, before_report."""
+        if given.kind != "text":
+            raise Complaint("not_text")
+        today = in_bangkok(turn.at).date()
+        is_today = given.folded in map(fold_label, turn.texts.words("form.words_for_today"))
+        day = today if is_today else parse_date(given.text, today)
+        if day is None:
+            raise Complaint("not_a_date", example=short_date(today))
+        opened = _opened(turn) if self.since_opened else None
+        if opened is not None and day < in_bangkok(opened).date():
+            raise Complaint("before_report", opened=short_date(opened))
+        return Reading(day.isoformat())
+
+    def options(self, turn: Turn, at: Place) -> list[Option]:
+        """Today, where it may well be the day."""
+        words = turn.texts.words("form.words_for_today")[:1]
+        return [Option(word, word) for word in words] if self.since_opened else []
+
+    def show(self, turn: Turn, value: Any, at: Place) -> str:
+        """Day, short month and Buddhist year."""
+        return short_date(date.fromisoformat(str(value)))
+
+
+def _opened(turn: Turn) -> datetime | None:
+    ticket = tickets.get(turn.session, turn.draft.target or -1)
+    return ticket.opened_at if ticket is not None else None
 
 
 @dataclass(frozen=True)

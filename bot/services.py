@@ -34,6 +34,7 @@ class Occasion(StrEnum):
     UNKNOWN_BUTTON = "unknown_button"  # a button nobody answers to
     REFUSED = "refused"  # somebody wanted what only the office may
     NOT_BOUND = "not_bound"  # an officer's word in a group that is not the office's
+    RESULT = "result"  # the result of a ticket is noted; its service takes every such form
     HOME = "home"  # back to where everything begins; also one of its service's verbs
     BEFORE_MENU = "before_menu"  # the menu is shown; who has something to say first?
 
@@ -78,6 +79,10 @@ class Service:
     ``<name>.menu.<verb>``. ``letter`` begins the numbers of the tickets that the service opens;
     ``buttons`` are its own on tickets of all services, in the order of the card.
 
+    ``result`` is what officers fill when the work on such a ticket is done, with texts below
+    ``<name>.result``: a form that asks for ``action_taken`` and an Outcome. Without one it is the
+    form of the service that answers ``Occasion.RESULT``, which in any case takes the answers.
+
     Who is not registered yet can use only services that are ``open_to_all``. ``officers`` marks
     one that only someone of the office may use, ``in_groups`` one that officers may also use in
     their LINE group; the router refuses all others.
@@ -86,6 +91,7 @@ class Service:
     name: str
     form: Form | None = None
     submit: Submit | None = None
+    result: Form | None = None
     verbs: Mapping[str, Verb] = field(default_factory=dict)
     occasions: Mapping[Occasion, Verb] = field(default_factory=dict)
     words: tuple[str, ...] = ()

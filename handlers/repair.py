@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot import casework
-from bot.forms import Answers, Choice, Form, Photos, Step, Text
+from bot.forms import Answers, Baht, Choice, Day, Form, Outcome, Photos, Step, Text
 from bot.services import Service
 from bot.turns import Turn
 
@@ -22,6 +22,12 @@ ASSET_TYPES = (
 )
 IMPACTS = ("one", "room", "school", "area")
 URGENCIES = ("normal", "urgent", "critical")
+WARRANTIES = ("in", "out", "unknown")
+OUTCOME = Outcome(
+    ("fixed", "wait_parts", "external", "claim", "write_off", "no_fault"),
+    goes_on=("wait_parts", "external", "claim"),
+    nothing_to_use=("write_off", "no_fault"),
+)
 
 # Priority from impact, raised by urgency; an officer may change it with a reason.
 _PRIORITY = {"one": 3, "room": 2, "school": 1, "area": 1}
@@ -51,6 +57,26 @@ form = Form(
 )
 
 
+def _is_covered(answers: Answers) -> bool:
+    return answers.get("warranty") == "in"
+
+
+# The officer's part of the same form.
+result = Form(
+    (
+        Step("cause", Text(5, 1000)),
+        Step("action_taken", Text(5, 1000)),
+        Step("outcome", OUTCOME),
+        Step("brand_model", Text(1, 80), extra=True),
+        Step("serial_number", Text(1, 40), extra=True),
+        Step("warranty", Choice(WARRANTIES), extra=True),
+        Step("warranty_until", Day(), optional=True, when=_is_covered),
+        Step("parts_cost", Baht(), extra=True),
+        Step("returned_at", Day(since_opened=True), extra=True),
+    )
+)
+
+
 def open_form(turn: Turn) -> None:
     """Begin a report."""
     turn.open_form("repair")
@@ -67,6 +93,7 @@ service = Service(
     "repair",
     form=form,
     submit=submit,
+    result=result,
     verbs={"open": open_form},
     words=("open",),
     menu=("open",),

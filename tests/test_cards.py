@@ -117,7 +117,9 @@ def test_the_priority_is_a_word_of_the_office(dialog: Dialog) -> None:
     teacher.say("คุยกับเจ้าหน้าที่")
     report(teacher)
     teacher.say("ติดตามงาน")
-    officer([(tap("desk.details"), ["ticket.card"]), (tap("resolve.open"), ["resolve.ask.cause"])])
+    officer(
+        [(tap("desk.details"), ["ticket.card"]), (tap("resolve.open"), ["repair.result.ask.cause"])]
+    )
     for said in ("สายไฟหลวม", "เสียบให้แน่น", "ซ่อมเสร็จ", "ส่ง"):
         officer.say(said)
     teacher.heard()

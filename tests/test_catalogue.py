@@ -97,6 +97,36 @@ def test_one_more_service_opens_tickets(richer: Dialog) -> None:
     assert (ticket.service, ticket.number[0], ticket.priority) == ("cable", "N", 4)
 
 
+def test_the_result_of_one_more_service_is_noted(richer: Dialog) -> None:
+    """It asks for nothing of its own, so officers are asked what they are asked of any ticket."""
+    teacher, officer = richer.person("teacher"), richer.person("officer")
+    for said in ("ขอจุดแลน", "ห้อง 7", "เปิดห้องเรียนใหม่", "ข้าม", "ส่ง"):
+        teacher.say(said)
+    officer([(tap("desk.details"), ["ticket.card"]), (tap("resolve.open"), ["resolve.ask.cause"])])
+    officer([("จุดเดิมไม่พอ", ["resolve.ask.action_taken"])])
+    officer([("เดินสายใหม่แล้ว", ["resolve.ask.outcome"])])
+    assert "อะไหล่" not in officer.last.text
+    officer([("รอหน่วยงานอื่น", ["resolve.review"]), ("ส่ง", ["resolve.kept_open"])])
+    assert "อยู่ระหว่างรอหน่วยงานอื่น" in teacher.last.text
+    with transaction() as session:
+        ticket = session.exec(select(Ticket)).one()
+    officer([(ticket.number, ["ticket.card"])])
+    assert "เดินสายใหม่แล้ว" in officer.last.text
+    officer.say(tap("resolve.open"))
+    for said in ("จุดเดิมไม่พอ", "เดินสายใหม่แล้ว", "ดำเนินการเรียบร้อย", "ส่ง"):
+        officer.say(said)
+    assert teacher.heard()[-1] == "resolve.card"
+    assert "ดำเนินการเรียบร้อย" in teacher.last.text
+    teacher([(tap("ticket.rate?s=5"), ["ticket.thanks"])])
+
+
+def test_a_result_says_what_was_done_and_achieved(bot: Bot) -> None:
+    services = (*SERVICES, Router(SERVICES, bot.texts).filling.service)
+    vague = Service("vague", result=Form((Step("action_taken", Text()),)))
+    with pytest.raises(ValueError, match="the result of vague"):
+        Catalogue((*services, vague), bot.texts)
+
+
 def test_what_was_written_before_goes_to_the_service_that_is_chosen(richer: Dialog) -> None:
     teacher = richer([("จุดแลนห้อง 7 ไม่พอใช้ค่ะ", ["talk.offer"]), (photo(), ["talk.offer_photo"])])
     assert [data for data in teacher.last.offers if "kept" in data] == [

@@ -116,13 +116,13 @@ def test_findings_that_go_on_elsewhere(dialog: Dialog) -> None:
     officer(
         [
             (ticket.number, ["ticket.card"]),
-            (tap("resolve.open"), ["resolve.ask.cause"]),
-            ("เมนบอร์ดเสีย", ["resolve.ask.action_taken"]),
-            ("สั่งซื้ออะไหล่แล้ว", ["resolve.ask.outcome"]),
-            ("รออะไหล่", ["resolve.review"]),
-            (tap("form.edit?s=parts_cost"), ["resolve.ask.parts_cost"]),
-            ("แพง", ["resolve.error.parts_cost.not_an_amount", "resolve.ask.parts_cost"]),
-            ("1,250.5 บาท", ["resolve.review"]),
+            (tap("resolve.open"), ["repair.result.ask.cause"]),
+            ("เมนบอร์ดเสีย", ["repair.result.ask.action_taken"]),
+            ("สั่งซื้ออะไหล่แล้ว", ["repair.result.ask.outcome"]),
+            ("รออะไหล่", ["repair.result.review"]),
+            (tap("form.edit?s=parts_cost"), ["repair.result.ask.parts_cost"]),
+            ("แพง", ["form.error.not_an_amount", "repair.result.ask.parts_cost"]),
+            ("1,250.5 บาท", ["repair.result.review"]),
             (tap("form.send"), ["resolve.kept_open"]),
         ]
     )
@@ -137,23 +137,23 @@ def test_what_else_officers_write_down(dialog: Dialog) -> None:
     officer = dialog.person("officer")
     ticket = report(dialog.person("teacher"))
     officer.heard()
-    officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["resolve.ask.cause"])])
+    officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["repair.result.ask.cause"])])
     for said in ("แหล่งจ่ายไฟชำรุด", "เปลี่ยนแหล่งจ่ายไฟ", "ซ่อมเสร็จ"):
         officer.say(said)
     today = short_date(now())
     officer(
         [
-            (tap("form.edit?s=warranty"), ["resolve.ask.warranty"]),
-            ("อยู่ในประกัน", ["resolve.ask.warranty_until"]),
-            ("ปีหน้า", ["resolve.error.warranty_until.not_a_date", "resolve.ask.warranty_until"]),
-            ("30 ก.ย. 2570 ครับ", ["resolve.review"]),
-            (tap("form.edit?s=returned_at"), ["resolve.ask.returned_at"]),
+            (tap("form.edit?s=warranty"), ["repair.result.ask.warranty"]),
+            ("อยู่ในประกัน", ["repair.result.ask.warranty_until"]),
+            ("ปีหน้า", ["form.error.not_a_date", "repair.result.ask.warranty_until"]),
+            ("30 ก.ย. 2570 ครับ", ["repair.result.review"]),
+            (tap("form.edit?s=returned_at"), ["repair.result.ask.returned_at"]),
             (
                 "1 ม.ค. 2560",
-                ["resolve.error.returned_at.before_report", "resolve.ask.returned_at"],
+                ["form.error.before_report", "repair.result.ask.returned_at"],
             ),
-            (sticker(), ["form.error.not_text", "resolve.ask.returned_at"]),
-            ("วันนี้", ["resolve.review"]),
+            (sticker(), ["form.error.not_text", "repair.result.ask.returned_at"]),
+            ("วันนี้", ["repair.result.review"]),
         ]
     )
     for shown in ("อยู่ในประกัน", "30 ก.ย. 70", today):
@@ -172,12 +172,19 @@ def test_what_is_not_covered_has_no_last_day(dialog: Dialog, said: str, kept: st
     officer = dialog.person("officer")
     ticket = report(dialog.person("teacher"))
     officer.heard()
-    officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["resolve.ask.cause"])])
+    officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["repair.result.ask.cause"])])
     for words in ("แหล่งจ่ายไฟชำรุด", "เปลี่ยนแหล่งจ่ายไฟ", "ซ่อมเสร็จ"):
         officer.say(words)
-    officer([(tap("form.edit?s=warranty"), ["resolve.ask.warranty"])])
-    officer([("อยู่ในประกัน", ["resolve.ask.warranty_until"]), ("ข้าม", ["resolve.review"])])
-    officer([(tap("form.edit?s=warranty"), ["resolve.ask.warranty"]), (said, ["resolve.review"])])
+    officer([(tap("form.edit?s=warranty"), ["repair.result.ask.warranty"])])
+    officer(
+        [("อยู่ในประกัน", ["repair.result.ask.warranty_until"]), ("ข้าม", ["repair.result.review"])]
+    )
+    officer(
+        [
+            (tap("form.edit?s=warranty"), ["repair.result.ask.warranty"]),
+            (said, ["repair.result.review"]),
+        ]
+    )
     officer([("ส่ง", ["resolve.done"])])
     fields = fresh(ticket).fields
     assert fields["warranty"] == kept

@@ -169,9 +169,9 @@ def test_quoting_the_next_question_in_a_group_answers_it(dialog: Dialog) -> None
     group = dialog.group("officer")
     ticket = report(dialog.person("teacher"))
     officer = dialog.person("officer").in_group(group)
-    officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["resolve.ask.cause"])])
-    officer([("แหล่งจ่ายไฟชำรุด", ["resolve.ask.action_taken"])])
-    assert officer.say(quoting(officer.last.id, "เปลี่ยนแหล่งจ่ายไฟ")) == ["resolve.ask.outcome"]
+    officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["repair.result.ask.cause"])])
+    officer([("แหล่งจ่ายไฟชำรุด", ["repair.result.ask.action_taken"])])
+    assert officer.say(quoting(officer.last.id, "เปลี่ยนแหล่งจ่ายไฟ")) == ["repair.result.ask.outcome"]
 
 
 def test_an_unsend_that_names_nobody_reaches_a_form(dialog: Dialog) -> None:
@@ -180,16 +180,16 @@ def test_an_unsend_that_names_nobody_reaches_a_form(dialog: Dialog) -> None:
     ticket = report(dialog.person("teacher"))
     officer = dialog.person("officer").in_group(group)
     other = dialog.person("officer two").in_group(group)
-    other([(f"{ticket.number} บันทึกผล", ["resolve.ask.cause"]), ("สายหลุดจากเครื่อง", ASKED)])
-    officer([(f"{ticket.number} บันทึกผล", ["resolve.ask.cause"]), ("รหัสผ่านคือปลาทู", ASKED)])
+    other([(f"{ticket.number} บันทึกผล", ["repair.result.ask.cause"]), ("สายหลุดจากเครื่อง", ASKED)])
+    officer([(f"{ticket.number} บันทึกผล", ["repair.result.ask.cause"]), ("รหัสผ่านคือปลาทู", ASKED)])
     taken_back = {"type": "unsend", "unsend": {"messageId": officer.spoken[-1]}}
     dialog.take(dialog.event({"type": "group", "groupId": group}, taken_back))
     assert_nowhere("ปลาทู")
     officer([("ต่อสายใหม่แล้ว", ASKED), ("ยกเลิก", ["form.cancelled"])])
-    other([("ต่อสายใหม่แล้ว", ["resolve.ask.outcome"])])
+    other([("ต่อสายใหม่แล้ว", ["repair.result.ask.outcome"])])
 
 
-ASKED = ["resolve.ask.action_taken"]
+ASKED = ["repair.result.ask.action_taken"]
 
 
 def addressing(text: str, at: str = "@ผู้ช่วย😀 ICT") -> Said:

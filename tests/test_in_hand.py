@@ -41,11 +41,11 @@ def test_a_form_ends_answer_mode(dialog: Dialog) -> None:
         [
             (ticket.number, ["ticket.card"]),
             (tap("talk.open"), ["talk.answer"]),
-            (tap("resolve.open"), ["resolve.ask.cause"]),
-            ("แหล่งจ่ายไฟชำรุด", ["resolve.ask.action_taken"]),
+            (tap("resolve.open"), ["repair.result.ask.cause"]),
+            ("แหล่งจ่ายไฟชำรุด", ["repair.result.ask.action_taken"]),
             (tap("note.open"), ["note.ask.words"]),
             ("โทรถามร้านแล้ว", ["note.done", "form.waits"]),
-            (tap("form.resume"), ["resolve.ask.action_taken"]),
+            (tap("form.resume"), ["repair.result.ask.action_taken"]),
         ]
     )
     assert teacher.heard() == []

@@ -18,10 +18,10 @@ def resolve(officer: Talker, ticket: Ticket) -> None:
     officer(
         [
             (ticket.number, ["ticket.card"]),
-            (tap("resolve.open"), ["resolve.ask.cause"]),
-            ("แหล่งจ่ายไฟชำรุด", ["resolve.ask.action_taken"]),
-            ("เปลี่ยนแหล่งจ่ายไฟ", ["resolve.ask.outcome"]),
-            ("ซ่อมเสร็จ", ["resolve.review"]),
+            (tap("resolve.open"), ["repair.result.ask.cause"]),
+            ("แหล่งจ่ายไฟชำรุด", ["repair.result.ask.action_taken"]),
+            ("เปลี่ยนแหล่งจ่ายไฟ", ["repair.result.ask.outcome"]),
+            ("ซ่อมเสร็จ", ["repair.result.review"]),
             ("ปิดงาน", ["resolve.done"]),
         ]
     )
@@ -184,7 +184,7 @@ def test_a_corrected_score_confirms_after_all(dialog: Dialog) -> None:
 def test_the_requester_is_asked_what_fits(dialog: Dialog, outcome: str, is_fixed: bool) -> None:
     teacher, officer = dialog.person("teacher"), dialog.person("officer")
     ticket = report(teacher)
-    officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["resolve.ask.cause"])])
+    officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["repair.result.ask.cause"])])
     for said in ("ตรวจแล้วปกติ", "ไม่ได้เปลี่ยนอะไร", outcome, tap("form.send")):
         officer.say(said)
     assert teacher.heard()[-1] == "resolve.card"

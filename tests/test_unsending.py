@@ -58,7 +58,7 @@ def test_a_comment(dialog: Dialog) -> None:
 def test_a_finding_and_only_it(dialog: Dialog) -> None:
     teacher, officer = dialog.person("teacher"), dialog.person("officer")
     ticket = report(teacher)
-    officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["resolve.ask.cause"])])
+    officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["repair.result.ask.cause"])])
     officer.say(f"{SECRET} ผิด")
     cause = officer.spoken[-1]
     officer.say(f"แก้ {SECRET}")

@@ -57,9 +57,11 @@ def derived(service: Service) -> tuple[set[str], set[str]]:
     needed |= {button.key for button in service.buttons}
     allowed = {f"{name}.name", f"{name}.title"}
     allowed |= {f"{button.key}_words" for button in service.buttons}
-    if service.form is not None:
-        needed |= {f"{name}.{key}" for key in _needed_of_form(service.form)}
-        allowed |= {f"{name}.{key}" for key in _allowed_of_form(service.form)}
+    for at, form in ((name, service.form), (f"{name}.result", service.result)):
+        if form is not None:
+            allowed.add(f"{at}.name")
+            needed |= {f"{at}.{key}" for key in _needed_of_form(form)}
+            allowed |= {f"{at}.{key}" for key in _allowed_of_form(form)}
     return needed, allowed
 
 
