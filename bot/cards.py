@@ -141,8 +141,8 @@ def person_of(turn: Turn, id_: int | None) -> Person | None:
 
 
 def for_officer(turn: Turn, ticket: Ticket, *, full: bool = False, acts: bool = True) -> Message:
-    """The card officers work from; ``full`` adds everything told and done so far. Who only
-    looks on (not ``acts``) gets it without buttons.
+    """The card officers work from; ``full`` adds everything told and done so far. Whoever
+    only looks on (not ``acts``) gets it without buttons.
     """
     requester = person_of(turn, ticket.requester_id)
     phone = parse_phone(requester.phone) if requester else None

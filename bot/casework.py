@@ -92,8 +92,8 @@ def check_own(turn: Turn, ticket: Ticket) -> None:
 
 
 def picked(turn: Turn, *, any_version: bool = False) -> Ticket:
-    """The ticket of the tapped button. Raises NotFound, Stale: the button proves nothing, so who
-    taps and what state the ticket is in are looked at again here.
+    """The ticket of the tapped button. Raises NotFound, Stale: the button proves nothing, so
+    the person and the ticket's state are looked at again here.
     """
     action = turn.given.action or Action("", "")
     ticket = _for_person(turn, tickets.get(turn.session, action.number("t")))
@@ -151,7 +151,7 @@ def show(turn: Turn, ticket: Ticket, *, full: bool = False) -> None:
 
 
 def refuse(turn: Turn, why: Refused | NotFound) -> None:
-    """Say why this cannot be done; who acted on an older card sees the ticket as it is now."""
+    """Say why this cannot be done; whoever acted on an older card sees the ticket as it is now."""
     if isinstance(why, NotFound):
         key = "ticket.number_unknown" if why.number else "ticket.not_found"
         turn.say(key, number=why.number)
@@ -174,7 +174,7 @@ def refuse(turn: Turn, why: Refused | NotFound) -> None:
 def tell_requester(
     turn: Turn, ticket: Ticket, key: str, *objects: Message, urgency: str = "answer"
 ) -> bool:
-    """Write to the requester's own chat; False, and who acts is told, when nobody reads there."""
+    """Write to the requester's own chat. False when nobody reads there, which whoever acts is told."""
     requester = cards.person_of(turn, ticket.requester_id)
     if requester is None:
         return False
@@ -210,7 +210,7 @@ def tell_of_withdrawal(turn: Turn, ticket: Ticket) -> None:
 
 
 def working_on(turn: Turn, ticket: Ticket) -> list[Person]:
-    """The assignee; before there is one, the officers on duty. Never who acts right now."""
+    """The assignee; before there is one, the officers on duty. Never the one who acts right now."""
     assignee = cards.person_of(turn, ticket.assignee_id)
     heard = [assignee] if assignee and assignee.role else on_duty(turn.session, turn.office)
     return [officer for officer in heard if officer.id != turn.person.id]

@@ -305,7 +305,7 @@ class Filling:
         card = messages.card(words, buttons=buttons, columns=columns)
         turn.show(key, card, *self._navigation(turn, place))
         turn.offer(*buttons, numbered=True)
-        # Who types a label leaves out its number.
+        # Whoever types a label leaves out its number.
         turn.offer(*(Button(option.label, self._tap(place, option.value)) for option in options))
 
     def _tap(self, place: Place, value: str) -> str:

@@ -132,8 +132,8 @@ def _read_message(message: dict[str, Any], at_ms: int) -> Input | None:
 
 
 def _unaddressed(message: dict[str, Any]) -> str:
-    """The text without mentions of this very bot: who addresses it in a group says no more by
-    that. LINE counts their places in UTF-16 units.
+    """The text without mentions of this very bot: addressing it in a group adds nothing to what is
+    said. LINE counts their places in UTF-16 units.
     """
     units = _string(message.get("text")).encode("utf-16-le", "surrogatepass")
     mentionees = _object(message.get("mention")).get("mentionees")

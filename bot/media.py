@@ -1,7 +1,8 @@
 """Where stored pictures lie, and the addresses under which LINE may fetch them.
 
-The name of a picture is 128 random bits: who has the address may see it, nobody can guess
-it, and it dies with the file. Nothing of a name ever comes from outside.
+The name of a picture is 128 random bits: nobody can guess it, anyone who has the
+address can open the picture, and it is gone with the file. Nothing of a name ever comes from
+outside.
 """
 
 import contextlib

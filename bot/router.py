@@ -122,7 +122,7 @@ class Router:
         return self._talk(given, facts)
 
     def _is_over(self, given: Input, facts: Facts) -> bool:
-        """Whether a late input asks for something its sender has long gone past."""
+        """Whether a late input asks for something that its sender has finished since."""
         if given.kind == "postback":
             return given.text.startswith("form.")
         return given.kind == "text" and (

@@ -188,7 +188,7 @@ class Finder:
 def _sorted(scores: dict[int, float], typed: int, only_a_district: bool = False) -> Ranked:
     """Best first, without the noise; `typed` is the length of the query's name in characters.
 
-    Who types only a district's name may mean any of its schools.
+    Whoever types only a district's name may mean any of its schools.
     """
     best = max(scores.values(), default=0.0)
     # Beside a name that begins as typed, names that merely sound alike are noise.

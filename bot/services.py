@@ -83,9 +83,9 @@ class Service:
     ``<name>.result``: a form that asks for ``action_taken`` and an Outcome. Without one it is the
     form of the service that answers ``Occasion.RESULT``, which in any case takes the answers.
 
-    Who is not registered yet can use only services that are ``open_to_all``. ``officers`` marks
-    one that only someone of the office may use, ``in_groups`` one that officers may also use in
-    their LINE group; the router refuses all others.
+    People who are not registered yet can use only services that are ``open_to_all``.
+    ``officers`` marks one that only someone of the office may use, ``in_groups`` one that
+    officers may also use in their LINE group; the router refuses all others.
     """
 
     name: str

@@ -70,7 +70,7 @@ class Turn:
     @property
     def offered(self) -> dict[str, str]:
         """What may still be typed for a button: in a group only for a while, and a bare
-        number is nowhere about a list of long ago.
+        number never chooses from a list of long ago.
         """
         age = self.given.at_ms - self.draft.offered_ms
         if self.in_group and age > GROUP_MS:

@@ -135,7 +135,7 @@ def later(turn: Turn) -> None:
 
 
 def show_changed(turn: Turn) -> None:
-    """Who is registered reads the notice again when it has changed."""
+    """A registered person reads the notice again when it has changed."""
     if turn.person.registered_at and not _is_acknowledged(turn):
         turn.say("notice.changed")
         show(turn)

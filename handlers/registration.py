@@ -129,7 +129,7 @@ def _org_name(turn: Turn, code: str) -> str:
 
 
 def open_form(turn: Turn) -> None:
-    """Ask for the profile; nobody is asked who was not shown the privacy notice."""
+    """Ask for the profile, of people who have been shown the privacy notice."""
     if turn.person.notice_at is None:
         turn.services.answering(Occasion.NEWCOMER)(turn)
     else:

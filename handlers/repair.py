@@ -35,7 +35,7 @@ _RAISE = {"normal": 0, "urgent": 1, "critical": 2}
 
 
 def _has_number(answers: Answers) -> bool:
-    # An internet connection is no thing that a plate of the office's could stick on.
+    # An internet connection carries no plate with an asset number.
     return answers.get("asset_type") != "internet"
 
 

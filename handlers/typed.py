@@ -10,7 +10,7 @@ from models.tables import Status, Ticket
 
 
 def button(turn: Turn) -> None:
-    """Find the ticket the words can only mean; ask which when it could be several."""
+    """Find the one ticket that the words can mean; ask which when it could be several."""
     key, number = turn.given.data["key"], turn.given.data["number"]
     meant = turn.services.ticket_buttons[key]
     found = [casework.numbered(turn, number)] if number else _meant(turn, meant)

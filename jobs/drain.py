@@ -144,7 +144,7 @@ def answer_bell(queue: str, begin: Callable[[], Drain[Any, Any]]) -> None:
 
 
 def backoff(attempts: int) -> float:
-    """Seconds to wait after so many attempts: about 2, 4, 8 ... up to 5 minutes."""
+    """Seconds to wait after so many attempts: about 1, 2, 4, 8 ... up to 5 minutes."""
     return about(min(300, 2 ** min(attempts, 10)))
 
 

@@ -61,7 +61,7 @@ class Fetching(Drain[Wanted, Fetched]):
             return Fetched(task, wait_seconds=backoff(task.attempts))
 
     def settle(self, session: Session, done: Fetched) -> None:
-        """Note what became of it, and pass the picture on or tell who sent it."""
+        """Note what became of it, and pass the picture on or tell its sender."""
         wanted = done.wanted
         if done.name:
             relay = attachments.stored(session, wanted.id, done.name, done.size_bytes)

@@ -131,7 +131,7 @@ def try_again(session: Session, id_: int, seconds: float) -> bool:
 
 
 def give_up(session: Session, id_: int, state: AttachmentState) -> str | None:
-    """It is gone from LINE, or refused by us; returns the LINE id of who sent it.
+    """It is gone from LINE, or refused by us; returns the LINE id of its sender.
 
     None when it was unsent meanwhile, and nobody waits for it.
     """

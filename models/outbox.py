@@ -80,8 +80,8 @@ def unsend(session: Session, message_id: str) -> None:
 
 
 def forget_chat(session: Session, chat: str) -> None:
-    """Forget who got messages; what has not left yet, and what is promised from now on in this
-    transaction, does so when it is done with.
+    """Forget to whom messages went. Those that have not left yet, and those promised from now on
+    in this transaction, are forgotten when they are done with.
     """
     of_chat = _TABLE.update().where(_TABLE.c.chat == chat)
     session.execute(

@@ -46,7 +46,7 @@ def lock(session: Session, line_id: str) -> Person:
     """The person of a LINE id, created when new, locked until the transaction ends.
 
     The lock comes before any state is read, so two events of one person never see the
-    same step. Who blocked the account cannot write: whoever does is to be reached again.
+    same step. Somebody who blocked the account cannot write, so whoever writes can be reached.
     """
     person = find(session, line_id)
     if person is None:

@@ -62,7 +62,7 @@ class Core:
         return None if group is None else group.members
 
     def reaches(self, user: User) -> bool:
-        """Whether a push is delivered: to friends, and to who wrote within seven days."""
+        """Whether a push is delivered: to friends, and to people who wrote within seven days."""
         if user.blocked:
             return False
         return user.follows or self.clock.now() - user.wrote_at < _WEEK

@@ -101,7 +101,7 @@ def test_a_headline_that_was_unsent_is_said_to_be(dialog: Dialog) -> None:
 
 
 def test_the_priority_is_a_word_of_the_office(dialog: Dialog) -> None:
-    """It comes from impact too: nobody is told "urgent" who did not say so."""
+    """It comes from impact too: "urgent" is not said to people who did not say so."""
     teacher, officer = dialog.person("teacher"), dialog.person("officer")
     for said in ("แจ้งซ่อม", "1", "เปิดไม่ติดทั้งห้อง", "ข้าม", "ห้อง 1", "ทั้งโรงเรียน", "ข้าม", "ส่ง"):
         teacher.say(said)

@@ -1,4 +1,4 @@
-"""Who has everything deleted is nowhere afterwards; what nobody went on with is not kept."""
+"""People who have everything deleted are nowhere afterwards; what was left lying is not kept."""
 
 from datetime import timedelta
 from pathlib import Path

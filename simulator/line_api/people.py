@@ -15,7 +15,7 @@ _NOT_A_USER = (
 
 
 def profile(call: Call) -> Json:
-    """Friends, and people who wrote, have a profile; who blocked the account has none."""
+    """Friends, and people who wrote, have a profile; people who blocked the account have none."""
     user = call.core.world.users.get(call.user_id())
     if user is None or user.blocked or not (user.follows or user.wrote_at):
         raise Refused(404, "Not found")

@@ -1,4 +1,4 @@
-"""Rich menus: create, picture, default, and who has which."""
+"""Rich menus: create, picture, default, and which one a person has."""
 
 from simulator.errors import Refused, faulty_body
 from simulator.ids import rich_menu_id
