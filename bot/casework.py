@@ -174,7 +174,7 @@ def refuse(turn: Turn, why: Refused | NotFound) -> None:
 def tell_requester(
     turn: Turn, ticket: Ticket, key: str, *objects: Message, urgency: str = "answer"
 ) -> bool:
-    """Write to the requester's own chat. False when nobody reads there, which whoever acts is told."""
+    """Write to the requester's own chat; False, and whoever acts is told, if nobody reads there."""
     requester = cards.person_of(turn, ticket.requester_id)
     if requester is None:
         return False
