@@ -37,6 +37,7 @@ THAI = re.compile(r"[\u0e00-\u0e7f]")
 THAI_FOLDERS = ("texts", "offices", "knowledge", "docs", "tests", "simulator/static")
 FORBIDDEN_NAMES = {"utils", "helpers", "manager", "base"}
 LONGEST_FILE = 400
+LONGEST_FUNCTION = 30
 
 
 def files(*places: str, ends: tuple[str, ...] = (".py",)) -> list[Path]:
@@ -126,6 +127,19 @@ def test_no_file_is_long() -> None:
     for path in files(ends=(".py", ".js", ".css", ".html", ".toml", ".md")):
         lines = path.read_text("utf-8").count("\n")
         assert lines <= LONGEST_FILE, f"{name_of(path)} has {lines} lines"
+
+
+def test_no_function_is_long() -> None:
+    for path in files(*PRODUCT):
+        if "versions" not in path.parts:  # a migration is one long list
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.FunctionDef) and (body := _without_docstring(node)):
+                    lines = (body[-1].end_lineno or 0) - body[0].lineno + 1
+                    assert lines <= LONGEST_FUNCTION, f"{name_of(path)} {node.name}: {lines} lines"
+
+
+def _without_docstring(node: ast.FunctionDef) -> list[ast.stmt]:
+    return node.body[ast.get_docstring(node) is not None :]
 
 
 def test_the_median_file_is_short() -> None:
