@@ -6,35 +6,44 @@ from bot.services import Service, Stands, TicketButton
 from bot.thai import cut_graphemes
 from bot.turns import Turn
 from models import people, tickets, worklists
-from models.tables import OPEN, Status, Ticket
+from models.tables import OPEN, Person, Status
 
 # As many as a telephone shows without scrolling for long.
 LISTED = 10
+# Nobody reads on for so long; a list asked for beyond begins anew.
+FARTHEST = 500
 
 
 def queue(turn: Turn) -> None:
     """All open tickets, unclaimed ones first."""
-    _list(turn, "desk.queue", worklists.queue(turn.session))
+    _list(turn, "queue", None)
 
 
 def mine(turn: Turn) -> None:
     """This officer's open tickets."""
-    _list(turn, "desk.mine", worklists.queue(turn.session, turn.person))
+    _list(turn, "mine", turn.person)
 
 
-def _list(turn: Turn, key: str, found: list[Ticket]) -> None:
+def _list(turn: Turn, verb: str, assignee: Person | None) -> None:
+    """A page of a list, and the way to the next one."""
+    asked = (turn.given.action or Action("", "")).number("from")
+    start = asked if 0 < asked <= FARTHEST else 0
+    found = worklists.queue(turn.session, assignee, LISTED + 1, start)
     if not found:
-        turn.say(f"{key}_empty")
+        turn.say("desk.no_more" if start else f"desk.{verb}_empty")
         return
-    shown = found[:LISTED]
-    is_all = len(found) == len(shown)
-    title = turn.texts.get(key, count=len(found) if is_all else f"{LISTED}+")
+    shown, is_last = found[:LISTED], len(found) <= LISTED
+    title = turn.texts.get(f"desk.{verb}", count=len(shown))
+    if start or not is_last:
+        title = turn.texts.get(f"desk.{verb}_part", first=start + 1, last=start + len(shown))
+    following = Action("desk", verb, {"from": str(start + LISTED)}).data()
+    more = [] if is_last else [turn.button("desk.button.more", following)]
     buttons = cards.pick(turn, shown, "desk.details")
     items = [cards.for_list(turn, *each) for each in zip(shown, buttons, strict=True)]
-    note = "" if is_all else turn.texts.get("desk.more", shown=LISTED)
-    turn.show(key, messages.card(title, items=items, note=note))
+    turn.show(f"desk.{verb}", messages.card(title, items=items, buttons=more))
     turn.offer(*buttons, numbered=True)
-    if len(found) == 1:  # then quoting the list can only mean the one
+    turn.offer(*more)
+    if len(found) == 1 and not start:  # then quoting the list can only mean the one
         turn.ticket_id = found[0].id
 
 

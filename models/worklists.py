@@ -47,14 +47,18 @@ def latest_of(session: Session, requester: Person, limit: int = 3) -> list[Ticke
     return list(session.exec(statement.order_by(col(Ticket.id).desc()).limit(limit)))
 
 
-def queue(session: Session, assignee: Person | None = None, limit: int = 11) -> list[Ticket]:
-    """Open tickets, unclaimed first, then most urgent, then oldest; of one officer, or of all."""
+def queue(
+    session: Session, assignee: Person | None = None, limit: int = 11, skip: int = 0
+) -> list[Ticket]:
+    """Open tickets, unclaimed first, then most urgent, then oldest; of one officer, or of all.
+    ``skip`` leaves out the first ones, which are read all the same.
+    """
     # A query for each status follows the index and ends with it, however many are open.
-    found = {status: _first_of(session, status, assignee, limit) for status in OPEN}
+    found = {status: _first_of(session, status, assignee, skip + limit) for status in OPEN}
     unclaimed = found.pop(Status.NEW)
     others = [ticket for tickets in found.values() for ticket in tickets]
     others.sort(key=lambda ticket: (ticket.priority, ticket.id))
-    return [*unclaimed, *others][:limit]
+    return [*unclaimed, *others][skip : skip + limit]
 
 
 def _first_of(

@@ -27,6 +27,34 @@ def test_lists(dialog: Dialog) -> None:
     assert ticket.number in officer.last.text
 
 
+def test_long_lists_go_on(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    numbers = [report(teacher, f"จอเครื่องที่ {index} ไม่ติด").number for index in range(1, 24)]
+    officer.heard()
+
+    def listed() -> list[str]:
+        return [number for number in numbers if number in officer.last.text]
+
+    officer([("งานค้าง", ["desk.queue"])])
+    assert listed() == numbers[:10]
+    officer([(tap("desk.queue?from=10"), ["desk.queue"])])
+    assert listed() == numbers[10:20]
+    assert "11-20" in officer.last.text
+    officer([("แสดงเพิ่ม", ["desk.queue"])])
+    assert listed() == numbers[20:]
+    assert not [data for data in officer.last.offers if data.startswith("desk.queue")]
+    officer([("3", ["ticket.card"])])
+    assert numbers[22] in officer.last.text
+    for _ in range(11):
+        officer([("งานค้าง", ["desk.queue"]), ("1", ["ticket.card"])])
+        officer([(tap("desk.claim"), ["desk.claimed"])])
+    officer([("งานของฉัน", ["desk.mine"]), ("แสดงเพิ่ม", ["desk.mine"])])
+    assert listed() == numbers[10:11]
+    officer([(forged("desk.mine?from=20"), ["desk.no_more"])])
+    officer([(forged("desk.mine?from=999999999"), ["desk.mine"])])
+    assert listed() == numbers[:10]
+
+
 def test_claiming_once(dialog: Dialog) -> None:
     first, second = dialog.person("officer"), dialog.person("officer two")
     teacher = dialog.person("teacher")
