@@ -1,6 +1,7 @@
 """How a ticket looks in chat: cards for its requester, for officers, and in lists."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from bot import media, messages
 from bot.flex import AMBER, BLUE, GREEN, GREY, RED, Item
@@ -100,10 +101,17 @@ def field_rows(turn: Turn, ticket: Ticket, *, full: bool) -> list[tuple[str, str
         )
         for form in forms
         for step in _steps(turn, form)
-        if (value := ticket.fields.get(step.name)) is not None
-        and not step.headline
+        if not step.headline
         and (full or not (step.extra or isinstance(step.kind, Photos)))
+        and (value := _answer(turn, ticket, step)) is not None
     ]
+
+
+def _answer(turn: Turn, ticket: Ticket, step: Step) -> Any:
+    """What was answered; to a question about pictures, those that are here."""
+    if isinstance(step.kind, Photos):
+        return attachments.of_ticket(turn.session, ticket) or None
+    return ticket.fields.get(step.name)
 
 
 def for_requester(turn: Turn, ticket: Ticket, *, brief: bool = False) -> Message:

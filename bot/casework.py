@@ -43,17 +43,22 @@ def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
     send its card to the officers on duty.
     """
     service = turn.services.by_name[name]
+    step = service.form.pictures if service.form else None
+    pictures = step.name if step else ""
     ticket = tickets.open_ticket(
         turn.session,
         turn.person,
         service=name,
         prefix=f"{service.letter}{buddhist_year_month(turn.at)}",
         priority=priority,
-        fields={name: value for name, value in answers.items() if value is not None},
-        sources=turn.draft.sources,
+        fields={
+            step: value
+            for step, value in answers.items()
+            if value is not None and step != pictures  # they know their ticket themselves
+        },
+        sources=turn.draft.current.sources,
     )
-    pictures = service.form.pictures if service.form else None
-    attachments.attach(turn.session, answers.get(pictures.name) or [] if pictures else [], ticket)
+    attachments.attach(turn.session, answers.get(pictures) or [], ticket)
     turn.ticket_id = ticket.id
     turn.say(
         f"{name}.opened",
@@ -106,8 +111,8 @@ def targeted(turn: Turn) -> Ticket:
     """The ticket that the form being sent is about. Raises NotFound, and Stale if the form was
     opened from a card of one version, and the ticket has another now.
     """
-    ticket = _for_person(turn, tickets.get(turn.session, turn.draft.target or -1))
-    if turn.draft.version not in (None, ticket.version):
+    ticket = _for_person(turn, tickets.get(turn.session, turn.draft.current.target or -1))
+    if turn.draft.current.version not in (None, ticket.version):
         raise Stale("stale_form", ticket)
     return ticket
 

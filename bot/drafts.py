@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.inputs import Input
+from bot.kept import Kept
+from models.sources import came_from
 
 # LINE redelivers within minutes; a journal longer than this is a person playing. Of a full one the
 # older half is forgotten, so that there is always a past in which a late event finds its place.
@@ -17,10 +19,12 @@ JOURNAL_INPUTS = 40
 
 
 @dataclass
-class Draft:
-    """One person's conversation in one chat, as kept in ``Conversation.state``.
+class Filled:
+    """A form as far as it is filled in; without a name where there is none.
 
-    ``target`` is the ticket that the form is about, ``version`` the one its card was drawn with.
+    ``sources`` name the messages that answers came from; ``partial`` are the pictures sent so far
+    for a question that is still open, ``editing`` names one that is asked again. ``target`` is the
+    ticket that the form is about, ``version`` the one its card was drawn with.
     """
 
     form: str | None = None
@@ -30,47 +34,115 @@ class Draft:
     editing: str | None = None
     target: int | None = None
     version: int | None = None
-    offered: dict[str, str] = field(default_factory=dict)
-    offered_ms: int = 0
-    kept: dict[str, Any] = field(default_factory=dict)
-    answering: dict[str, Any] = field(default_factory=dict)
-    shelf: dict[str, Any] = field(default_factory=dict)
-    touched_ms: int = 0
+
+    def __bool__(self) -> bool:
+        return self.form is not None
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything was answered yet."""
+        return bool(self.answers or self.partial)
+
+    def is_for(self, form: str, target: int | None) -> bool:
+        """Whether this is that form about that ticket."""
+        return (self.form, self.target) == (form, target)
 
     def packed(self) -> dict[str, Any]:
         """JSON without empty parts."""
         return {name: value for name, value in vars(self).items() if value}
 
     @classmethod
+    def unpacked(cls, row: dict[str, Any]) -> "Filled":
+        """The inverse of ``packed``; parts an older version wrote are dropped."""
+        return cls(**_known(cls, row))
+
+    def forget(self, message_id: str, picture: int | None) -> None:
+        """Drop what came from a message; ``picture`` is its attachment, if it was one.
+
+        Of a question about pictures the others stay; with none left it is answered all the same.
+        """
+        gone = {name for name, ids in self.sources.items() if came_from(ids, message_id)}
+        self.sources = {name: ids for name, ids in self.sources.items() if name not in gone}
+        self.answers = {
+            name: _without(value, picture)
+            for name, value in self.answers.items()
+            if name not in gone
+        }
+        self.partial = [each for each in self.partial if each != picture]
+
+
+def _without(value: Any, picture: int | None) -> Any:
+    if isinstance(value, list) and picture in value:
+        return [each for each in value if each != picture] or None
+    return value
+
+
+@dataclass
+class Draft:
+    """One person's conversation in one chat, as kept in ``Conversation.state``: the form in hand,
+    the one put aside, the buttons that may be typed, what waits, the ticket being answered; and
+    when a person was wanted, and when a changed notice was last shown.
+    """
+
+    current: Filled = field(default_factory=Filled)
+    shelf: Filled = field(default_factory=Filled)
+    offered: dict[str, str] = field(default_factory=dict)
+    offered_ms: int = 0
+    kept: Kept = field(default_factory=Kept)
+    answering: dict[str, Any] = field(default_factory=dict)
+    wanted_person_ms: int = 0
+    reminded_ms: int = 0
+    touched_ms: int = 0
+
+    def packed(self) -> dict[str, Any]:
+        """JSON without empty parts."""
+        parts = {name: getattr(self, name).packed() for name in _PARTS}
+        return {name: value for name, value in (vars(self) | parts).items() if value}
+
+    @classmethod
     def unpacked(cls, state: dict[str, Any]) -> "Draft":
         """The inverse of ``packed``; parts an older version wrote are dropped."""
-        known = cls.__dataclass_fields__
-        return cls(**{name: value for name, value in state.items() if name in known})
+        known = _known(cls, state)
+        parts = {name: kind.unpacked(known[name]) for name, kind in _PARTS.items() if name in known}
+        return cls(**(known | parts))
 
     def shelve(self) -> None:
         """Put a form that was begun aside; one thing is in hand at a time."""
-        if self.form and self.answers:
-            parts = ("form", "answers", "sources", "target", "version")
-            self.shelf = {part: getattr(self, part) for part in parts}
+        if self.current.is_begun:
+            self.shelf = self.current
         self.clear_form()
 
     def take_from_shelf(self) -> None:
-        """Go on with the form that was put aside."""
-        self.clear_form()
-        for part, value in self.shelf.items():
-            setattr(self, part, value)
-        self.shelf = {}
+        """Go on with the form that was put aside; one that was begun since takes its place."""
+        taken, self.shelf = self.shelf, Filled()
+        self.shelve()
+        self.current = taken
 
     def clear_form(self) -> None:
         """Forget the form and everything answered in it."""
-        self.form = self.editing = self.target = self.version = None
-        self.answers, self.sources, self.partial = {}, {}, []
+        self.current = Filled()
+
+    def forget(self, message_id: str, picture: int | None) -> None:
+        """Have an unsent message be nowhere; ``picture`` is its attachment, if it was one."""
+        self.offered = {  # a choice may carry its words
+            word: data for word, data in self.offered.items() if not data.startswith("form.set")
+        }
+        self.current.forget(message_id, picture)
+        self.shelf.forget(message_id, picture)
+        self.kept.forget(message_id)
 
     def answering_ticket(self, at: datetime) -> int | None:
         """The ticket whose answer mode is on at that moment."""
         if not self.answering or at.timestamp() > self.answering["until"]:
             return None
         return int(self.answering["ticket"])
+
+
+_PARTS: dict[str, type[Filled] | type[Kept]] = {"current": Filled, "shelf": Filled, "kept": Kept}
+
+
+def _known(kind: type[Filled] | type[Draft], row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name in kind.__dataclass_fields__}
 
 
 @dataclass

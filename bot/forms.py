@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.inputs import Input
 from bot.thai import (
+    cut_utf16,
     fold_label,
     in_bangkok,
     parse_date,
@@ -141,6 +142,24 @@ class Form:
         """
         asked = self._asked(answers)
         return (asked.index(step) + 1 if step in asked else 0, len(asked))
+
+    def first_answers(self, turn: Turn, held: Sequence[Input]) -> tuple[Answers, dict[str, Any]]:
+        """What was written before as answers, and the messages they came from: the words for the
+        headline, as far as they fit, the pictures for the question about pictures.
+        """
+        texts = [each for each in held if each.kind == "text"]
+        photos = [turn.keep_photo(each) for each in held if each.is_picture]
+        answers: Answers = {}
+        sources: dict[str, Any] = {}
+        headline, pictures = self.headline, self.pictures
+        if headline is not None and isinstance(headline.kind, Text):
+            written = cut_utf16("\n".join(each.text for each in texts), headline.kind.max_length)
+            if utf16_length(written) >= headline.kind.min_length:
+                answers[headline.name] = written
+                sources[headline.name] = [each.message_id for each in texts if each.message_id]
+        if pictures is not None and isinstance(pictures.kind, Photos) and photos:
+            answers[pictures.name] = photos[: pictures.kind.max_count]
+        return answers, sources
 
     def _asked(self, answers: Answers) -> list[Step]:
         """The questions that these answers call for, whatever else was asked on request."""
@@ -289,7 +308,7 @@ class Day(Kind):
 
 
 def _opened(turn: Turn) -> datetime | None:
-    ticket = tickets.get(turn.session, turn.draft.target or -1)
+    ticket = tickets.get(turn.session, turn.draft.current.target or -1)
     return ticket.opened_at if ticket is not None else None
 
 
@@ -301,12 +320,9 @@ class Photos(Kind):
 
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """The pictures so far; open until full or done. Complains: not_a_photo."""
-        if given.kind != "image" or not given.message_id or given.data.get("external"):
+        if not given.is_picture:
             raise Complaint("not_a_photo")
-        so_far = [*turn.draft.partial]
-        number = turn.keep_photo(given)
-        if number not in so_far:
-            so_far.append(number)
+        so_far = list(dict.fromkeys([*turn.draft.current.partial, turn.keep_photo(given)]))
         return Reading(so_far, more=len(so_far) < self.max_count)
 
     def show(self, turn: Turn, value: Any, at: Place) -> str:

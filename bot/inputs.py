@@ -37,6 +37,12 @@ class Input:
         """What the tapped button asks for; None unless this is a postback."""
         return Action.parse(self.text) if self.kind == "postback" else None
 
+    @property
+    def is_picture(self) -> bool:
+        """Whether this is a picture that can be fetched from LINE."""
+        is_ours = bool(self.message_id) and not self.data.get("external")
+        return self.kind == "image" and is_ours
+
     def packed(self) -> list[Any]:
         """JSON for the journal of a conversation."""
         return [self.at_ms, self.kind, self.text, self.message_id, self.quoted_id, self.data]

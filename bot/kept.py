@@ -1,69 +1,82 @@
 """What somebody wrote before it is known where it belongs: held on to, then taken up."""
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bot.forms import Form, Photos, Text
 from bot.inputs import Input
-from bot.thai import cut_utf16, utf16_length
 
 if TYPE_CHECKING:
     from bot.turns import Turn
 
 KEPT_MS = 30 * 60 * 1000
-INPUTS = 8
+INPUTS = 12
 
 
-def keep(turn: "Turn") -> None:
-    """Hold on to what was just written, beside what still waits; not for long."""
-    kept = turn.draft.kept
-    if turn.given.at_ms - kept.get("at_ms", 0) > KEPT_MS or "sent" in kept:
-        kept.clear()
-    kept["at_ms"] = turn.given.at_ms
-    if turn.given.kind == "image" and turn.given.message_id and not turn.given.data:
-        kept.setdefault("photos", []).append(turn.keep_photo(turn.given))
-    if turn.given.kind != "kept":
-        inputs = kept.setdefault("inputs", [])
-        inputs.append(turn.given.packed())
-        del inputs[:-INPUTS]
-
-
-def keep_sent(turn: "Turn") -> None:
-    """Hold on to what was just sent to a ticket: it may be meant as something new."""
-    turn.draft.kept = {}
-    keep(turn)
-    turn.draft.kept["sent"] = True
-
-
-def waits(turn: "Turn") -> bool:
-    """Whether something is held that was sent nowhere yet."""
-    return bool(turn.draft.kept.get("inputs")) and "sent" not in turn.draft.kept
-
-
-def inputs(turn: "Turn") -> list[Input]:
-    """What is held, oldest first."""
-    return [Input.unpacked(row) for row in turn.draft.kept.get("inputs", [])]
-
-
-def words(turn: "Turn") -> str:
-    """The words among it, a line for each message."""
-    return "\n".join(each.text for each in inputs(turn) if each.kind == "text")
-
-
-def take(turn: "Turn", form: Form) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What is held as first answers of a form, and the messages they came from: the words for
-    its headline, as far as they fit, the pictures for its question about pictures.
+@dataclass
+class Kept:
+    """The newest inputs of a person that wait, and when the last came; ``is_sent`` marks those
+    that went to a ticket, and may be meant as something new.
     """
-    answers: dict[str, Any] = {}
-    sources: dict[str, Any] = {}
-    headline, pictures = form.headline, form.pictures
-    if headline is not None and isinstance(headline.kind, Text):
-        written = cut_utf16(words(turn), headline.kind.max_length)
-        if utf16_length(written) >= headline.kind.min_length:
-            answers[headline.name] = written
-            texts = [each for each in inputs(turn) if each.kind == "text"]
-            sources[headline.name] = [each.message_id for each in texts if each.message_id]
-    if pictures is not None and isinstance(pictures.kind, Photos):
-        photos = turn.draft.kept.get("photos", [])[: pictures.kind.max_count]
-        answers |= {pictures.name: photos} if photos else {}
-    turn.draft.kept = {}
-    return answers, sources
+
+    inputs: list[Input] = field(default_factory=list)
+    at_ms: int = 0
+    is_sent: bool = False
+
+    def packed(self) -> dict[str, Any]:
+        """JSON; empty when nothing is held."""
+        rows = [each.packed() for each in self.inputs]
+        return {"inputs": rows, "at_ms": self.at_ms, "is_sent": self.is_sent} if rows else {}
+
+    @classmethod
+    def unpacked(cls, row: dict[str, Any]) -> "Kept":
+        """The inverse of ``packed``."""
+        inputs = [Input.unpacked(each) for each in row.get("inputs", [])]
+        return cls(inputs, row.get("at_ms", 0), bool(row.get("is_sent")))
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is held that was sent nowhere yet."""
+        return bool(self.inputs) and not self.is_sent
+
+    @property
+    def words(self) -> str:
+        """The words among it, a line for each message."""
+        return "\n".join(each.text for each in self.inputs if each.kind == "text")
+
+    def keep(self, turn: "Turn") -> None:
+        """Hold on to what was just written, beside what still waits; not for long."""
+        if self.is_sent or turn.given.at_ms - self.at_ms > KEPT_MS:
+            self.clear()
+        self.add(turn)
+
+    def keep_sent(self, turn: "Turn") -> None:
+        """Hold on to what was just sent to a ticket, and to nothing else."""
+        self.clear()
+        self.add(turn)
+        self.is_sent = True
+
+    def add(self, turn: "Turn") -> None:
+        """Hold on to what was just written, beside all that waits, however old. A picture is
+        fetched at once: LINE keeps it only for a while.
+        """
+        self.at_ms = turn.given.at_ms
+        if turn.given.kind == "kept":
+            return
+        if turn.given.is_picture:
+            turn.keep_photo(turn.given)
+        self.inputs.append(turn.given)
+        del self.inputs[:-INPUTS]
+
+    def take(self) -> list[Input]:
+        """What is held, oldest first; from now on it is not."""
+        held = self.inputs
+        self.clear()
+        return held
+
+    def forget(self, message_id: str) -> None:
+        """Hold on to all but that message."""
+        self.inputs = [each for each in self.inputs if each.message_id != message_id]
+
+    def clear(self) -> None:
+        """Hold on to nothing."""
+        self.inputs, self.at_ms, self.is_sent = [], 0, False

@@ -42,6 +42,7 @@ def _record(turn: Turn, ticket: Ticket, given: Input) -> None:
         turn.person,
         text=words,
         message_id=given.message_id,
+        ours=given.kind != "text",
     )
 
 

@@ -86,7 +86,7 @@ class Router:
             is_registered=bool(person and person.registered_at),
             group_is_bound=turn.in_group and groups.is_bound(turn.session, turn.chat),
             is_late=turn.is_late,
-            form=turn.draft.form if turn.is_busy else None,
+            form=turn.draft.current.form if turn.is_busy else None,
             has_shelf=bool(turn.draft.shelf),
             answering=answering,
             offered=turn.offered,
@@ -100,6 +100,8 @@ class Router:
             route.verb(turn)
         except (Refused, casework.NotFound) as why:
             casework.refuse(turn, why)
+        if turn.said and not (turn.again or turn.in_group):
+            self._at[Occasion.ANSWERED].verb(turn)
 
     def route(self, given: Input, facts: Facts) -> Route | None:
         """The answerer; None where the bot has nothing to say (people talking in a group)."""

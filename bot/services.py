@@ -36,7 +36,7 @@ class Occasion(StrEnum):
     NOT_BOUND = "not_bound"  # an officer's word in a group that is not the office's
     RESULT = "result"  # the result of a ticket is noted; its service takes every such form
     HOME = "home"  # back to where everything begins; also one of its service's verbs
-    BEFORE_MENU = "before_menu"  # the menu is shown; who has something to say first?
+    ANSWERED = "answered"  # somebody was answered in their own chat; who has something to add?
 
 
 class Stands(StrEnum):

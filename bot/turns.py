@@ -83,7 +83,7 @@ class Turn:
     @property
     def is_busy(self) -> bool:
         """Whether this person is answering a form; in a group only for a few minutes."""
-        if self.draft.form is None:
+        if not self.draft.current:
             return False
         return not self.in_group or self.given.at_ms - self.draft.touched_ms < GROUP_MS
 
@@ -115,7 +115,7 @@ class Turn:
 
     def mention_shelf(self) -> None:
         """Say that a form was put aside, if one was."""
-        if self.draft.shelf and self.draft.form is None and not self.again:
+        if self.draft.shelf and not self.draft.current and not self.again:
             self.say("form.waits", self.button("form.button.resume", "form.resume"))
 
     def offer(self, *buttons: Button, numbered: bool = False) -> None:

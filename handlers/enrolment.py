@@ -16,7 +16,7 @@ def enrol(turn: Turn) -> None:
         turn.say(f"enrolment.error.{error.reason}")
         return
     turn.draft.clear_form()
-    turn.draft.kept = {}
+    turn.draft.kept.clear()
     role = turn.texts.get(f"role.{turn.person.role}")
     turn.say("enrolment.done", name=turn.person.office_name, role=role)
     turn.say("enrolment.help", turn.home())

@@ -7,8 +7,7 @@ from bot.turns import Turn
 
 def show(turn: Turn) -> None:
     """What can be asked for; officers see their own work first."""
-    turn.services.answering(Occasion.BEFORE_MENU)(turn)
-    if turn.draft.form and turn.draft.target is None:
+    if turn.draft.current and turn.draft.current.target is None:
         turn.say("form.waits", turn.button("form.button.resume", "form.resume"))
     buttons = [
         turn.button(entry.label, entry.data, primary=entry.opens_ticket)

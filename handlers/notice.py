@@ -1,14 +1,16 @@
 """The privacy notice (PDPA section 23): shown before anything is asked, and when it changes."""
 
+from bot import messages
+from bot.drafts import Draft
 from bot.inputs import Input
 from bot.messages import Button
 from bot.services import Occasion, Service
 from bot.thai import fold_label, format_phone
 from bot.turns import Turn
-from models import people
+from models import attachments, people
 
-# So much of what a newcomer writes is kept until they are registered.
-KEPT = 5
+# Somebody known is reminded of a changed notice so often.
+REMIND_MS = 24 * 3600 * 1000
 
 
 def show(turn: Turn) -> None:
@@ -61,10 +63,9 @@ def newcomer(turn: Turn) -> None:
     if was_shown and turn.given.kind == "text" and turn.given.folded in agreeing:
         acknowledge(turn)
         return
-    kept = turn.draft.kept.setdefault("inputs", [])
     is_message = turn.given.kind in ("text", "image")
-    if (is_message or turn.given.kind == "postback") and len(kept) < KEPT:
-        kept.append(turn.given.packed())
+    if is_message or turn.given.kind == "postback":
+        turn.draft.kept.add(turn)
     if was_shown and is_message:
         turn.say("notice.first", *_buttons(turn))
         return
@@ -82,7 +83,9 @@ def acknowledge(turn: Turn) -> None:
         people.acknowledge(turn.person, turn.office.privacy.version)
         turn.settle()
     if turn.person.registered_at:
-        turn.say("notice.welcome_back", turn.home())
+        turn.say("notice.thanks", turn.home())
+        if turn.draft.current:
+            turn.filling.ask(turn)
         return
     _register(turn)
 
@@ -108,13 +111,14 @@ def details(turn: Turn) -> None:
 
 
 def decline(turn: Turn) -> None:
-    """Keep nothing but the fact."""
+    """Keep nothing but the fact; the pictures that were fetched already go, too."""
     if turn.person.registered_at or turn.person.role:
         turn.say("notice.already", turn.button("notice.button.data", "profile.show"))
         return
-    turn.draft.clear_form()
-    turn.draft.kept, turn.draft.shelf = {}, {}
+    turn.draft = Draft()
     people.decline(turn.session, turn.person)
+    for name in attachments.delete_loose(turn.session, turn.person_id):
+        turn.forget_file(name)
     turn.settle()
     _say_declined(turn)
 
@@ -134,11 +138,21 @@ def later(turn: Turn) -> None:
     show(turn)
 
 
-def show_changed(turn: Turn) -> None:
-    """A registered person reads the notice again when it has changed."""
-    if turn.person.registered_at and not _is_acknowledged(turn):
-        turn.say("notice.changed")
-        show(turn)
+def remind(turn: Turn) -> None:
+    """Show the new notice to a person who acknowledged an older one, after what they asked for
+    was answered. It is a card with its own buttons, so that the chips of the answer stay.
+    """
+    is_due = turn.given.at_ms - turn.draft.reminded_ms >= REMIND_MS
+    if not (turn.person.registered_at and is_due) or _is_acknowledged(turn):
+        return
+    turn.draft.reminded_ms = turn.given.at_ms
+    buttons = [
+        turn.button("notice.button.acknowledge_again", "notice.acknowledge"),
+        turn.button("notice.button.details", "notice.details"),
+    ]
+    words = turn.texts.get("notice.changed", retention=turn.office.privacy.retention)
+    turn.show("notice.changed", messages.slip(words, buttons))
+    turn.offer(*buttons)
 
 
 service = Service(
@@ -154,7 +168,7 @@ service = Service(
         Occasion.FOLLOW: follow,
         Occasion.UNFOLLOW: unfollow,
         Occasion.NEWCOMER: newcomer,
-        Occasion.BEFORE_MENU: show_changed,
+        Occasion.ANSWERED: remind,
     },
     open_to_all=True,
 )

@@ -15,7 +15,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     """Change it; the timeline keeps the reason."""
     ticket = casework.targeted(turn)
     level, reason = int(answers["level"]), str(answers["reason"])
-    message_id = first_of(turn.draft.sources.get("reason"))
+    message_id = first_of(turn.draft.current.sources.get("reason"))
     tickets.change_priority(turn.session, ticket, turn.person, level, reason, message_id)
     turn.say(
         "priority.done",

@@ -1,6 +1,7 @@
 """What is kept about a person: shown, changed, deleted."""
 
 from bot import casework, messages
+from bot.drafts import Draft
 from bot.services import Service
 from bot.thai import format_phone, parse_phone
 from bot.turns import Turn
@@ -64,8 +65,7 @@ def delete_yes(turn: Turn) -> None:
         turn.say("profile.officer_stays")
         return
     _withdraw_all(turn)
-    turn.draft.clear_form()
-    turn.draft.kept, turn.draft.shelf, turn.draft.answering = {}, {}, {}
+    turn.draft = Draft()
     for name in erasing.erase(turn.session, turn.person):
         turn.forget_file(name)
     turn.settle()

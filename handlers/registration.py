@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.forms import Choice, Complaint, Form, Kind, Option, Place, Reading, Step
 from bot.inputs import Input
+from bot.kept import Kept
 from bot.services import Occasion, Service
 from bot.thai import NameRefusedError, Phone, fold_label, format_phone, parse_name, parse_phone
 from bot.turns import Turn
@@ -151,34 +152,34 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         org_name=_org_name(turn, org),
         phone=str(answers["phone"]),
     )
-    kept = [Input.unpacked(row) for row in turn.draft.kept.get("inputs", [])]
-    turn.draft.kept = {}
+    written = turn.draft.kept.take()
     if not first_time:
         turn.say("registration.changed", turn.home())
         return
     turn.say("registration.done", name=turn.person.first_name)
-    _take_up(turn, kept)
+    _take_up(turn, written)
 
 
-def _take_up(turn: Turn, kept: list[Input]) -> None:
+def _take_up(turn: Turn, written: list[Input]) -> None:
     """Go on with what was written before registering: sentences and pictures become one
     report; otherwise the last word or button counts.
     """
-    sentences = [
-        each for each in kept if each.kind == "text" and not turn.services.is_command(each)
-    ]
-    for picture in (each for each in kept if each.kind == "image" and each.message_id):
-        turn.draft.kept.setdefault("photos", []).append(turn.keep_photo(picture))
+    said = [each for each in written if _says_something(turn, each)]
+    sentences = [each for each in said if each.kind == "text"]
     if sentences:
-        turn.draft.kept["inputs"] = [each.packed() for each in sentences[:-1]]
-        turn.draft.kept["at_ms"] = sentences[-1].at_ms
-        turn.replay(sentences[-1])
-    elif turn.draft.kept:
-        turn.draft.kept["at_ms"] = kept[0].at_ms
-        turn.replay(Input("kept", kept[0].at_ms))
+        last = sentences[-1]
+        turn.draft.kept = Kept([each for each in said if each is not last], last.at_ms)
+        turn.replay(last)
+    elif said:
+        turn.draft.kept = Kept(said, said[-1].at_ms)
+        turn.replay(Input("kept", said[-1].at_ms))
     else:
-        asked = [each for each in kept if each.kind in ("text", "postback")]
+        asked = [each for each in written if each.kind in ("text", "postback")]
         turn.replay(asked[-1] if asked else Input("postback", turn.given.at_ms, turn.services.home))
+
+
+def _says_something(turn: Turn, given: Input) -> bool:
+    return given.is_picture or (given.kind == "text" and not turn.services.is_command(given))
 
 
 _POSITION = Step("position", Choice(POSITIONS, free=True))

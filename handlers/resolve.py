@@ -42,11 +42,11 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     name = turn.services.result_form(ticket.service)
     kind, outcome = _outcome(turn, name, found)
     if found["outcome"] in kind.goes_on:
-        tickets.report(turn.session, ticket, turn.person, found, turn.draft.sources)
+        tickets.report(turn.session, ticket, turn.person, found, turn.draft.current.sources)
         _say_it_goes_on(turn, ticket, outcome)
         return
     limit = after_working_days(turn.office, turn.at, turn.office.tickets.auto_confirm_days)
-    tickets.resolve(turn.session, ticket, turn.person, found, limit, turn.draft.sources)
+    tickets.resolve(turn.session, ticket, turn.person, found, limit, turn.draft.current.sources)
     turn.say("resolve.done", number=ticket.number)
     rows = [
         (turn.texts.get(f"{name}.label.outcome"), outcome),

@@ -1,21 +1,18 @@
 """Free words: to an officer, to a requester, about which ticket, and taken back again."""
 
-import copy
 from dataclasses import replace
 
-from sqlmodel import Session
-
-from bot import cards, casework, kept, messages
+from bot import cards, casework, messages
 from bot.catalogue import Entry
 from bot.drafts import Draft
 from bot.inputs import Action, Input
+from bot.kept import KEPT_MS
 from bot.relay import relay
 from bot.router import after_number, number_inside, ticket_number
 from bot.services import Occasion, Service, Stands
 from bot.thai import fold_label, format_phone
 from bot.turns import Turn
 from models import attachments, parcels, people, tickets, unsending, worklists
-from models.sources import came_from
 from models.tables import UNFINISHED, Status, Ticket
 from models.tickets import Refused
 
@@ -31,7 +28,7 @@ def open_mode(turn: Turn) -> None:
     turn.draft.shelve()
     turn.draft.answering = {"ticket": ticket.id, "until": 0}
     _keep_open(turn)
-    turn.draft.kept.pop("person", None)
+    turn.draft.wanted_person_ms = 0
     key = "talk.add" if casework.is_own(turn, ticket) else "talk.answer"
     _show_mode(turn, key, ticket)
 
@@ -96,7 +93,7 @@ def quoted(turn: Turn) -> None:
         if key:  # the words of a button, said to its card
             data = cards.action(turn, key, ticket).data()
             turn.replay(Input("postback", turn.given.at_ms, data))
-        elif turn.is_busy and turn.draft.target == ticket.id:
+        elif turn.is_busy and turn.draft.current.target == ticket.id:
             turn.replay(replace(turn.given, quoted_id=None))  # the question was quoted
         else:
             _carry(turn, ticket, turn.given)
@@ -131,8 +128,8 @@ def mentioned(turn: Turn) -> None:
         return
     casework.show(turn, ticket)
     if ticket.status in UNFINISHED:
-        turn.draft.kept = {}
-        kept.keep(turn)
+        turn.draft.kept.clear()
+        turn.draft.kept.keep(turn)
         send = Action("talk", "to", {"t": str(ticket.id)}).data()
         turn.say(
             "talk.meant_for", turn.button("talk.button.send", send), who=_other_side(turn, ticket)
@@ -158,7 +155,7 @@ def free(turn: Turn) -> None:
 def _to_only_ticket(turn: Turn, ticket: Ticket) -> None:
     if not relay(turn, ticket, turn.given):
         return
-    kept.keep_sent(turn)
+    turn.draft.kept.keep_sent(turn)
     if ticket.status == Status.RESOLVED:
         turn.say(
             "talk.added_resolved",
@@ -175,7 +172,7 @@ def _to_only_ticket(turn: Turn, ticket: Ticket) -> None:
 
 
 def _ask_which(turn: Turn, found: list[Ticket]) -> None:
-    kept.keep(turn)
+    turn.draft.kept.keep(turn)
     found = worklists.by_last_answer(turn.session, turn.person, found)
     buttons = cards.pick(turn, found[:10], "talk.to")
     buttons.append(turn.button("talk.button.new", "talk.new"))
@@ -187,8 +184,8 @@ def _ask_which(turn: Turn, found: list[Ticket]) -> None:
 def to(turn: Turn) -> None:
     """The kept words belong to this ticket."""
     ticket = casework.picked(turn, any_version=True)
-    held = kept.inputs(turn)
-    turn.draft.kept = {}
+    turn.draft.wanted_person_ms = 0
+    held = turn.draft.kept.take()
     if not held:
         casework.show(turn, ticket)
         return
@@ -229,7 +226,7 @@ def _fitting(turn: Turn) -> list[Entry]:
 
 def _offer_report(turn: Turn) -> None:
     """Offer to report what was written, so that it need not be typed again."""
-    kept.keep(turn)
+    turn.draft.kept.keep(turn)
     key = "talk.offer" if turn.given.kind == "text" else "talk.offer_photo"
     _offer(turn, key, _fitting(turn))
 
@@ -237,7 +234,7 @@ def _offer_report(turn: Turn) -> None:
 def _offer(turn: Turn, key: str, fitting: list[Entry]) -> None:
     buttons = [turn.button(each.label, each.data, primary=True) for each in fitting]
     buttons += [turn.button("talk.menu.human", "talk.human"), turn.home()]
-    words = kept.words(turn)
+    words = turn.draft.kept.words
     body = f"“{words[:300]}”" if words else ""
     turn.show(key, messages.card(turn.texts.get(key), body=body, buttons=buttons))
     turn.offer(*buttons, numbered=True)
@@ -257,18 +254,21 @@ def human(turn: Turn) -> None:
         turn.show(key, messages.text(words), *buttons, turn.home())
         return
     found = worklists.by_last_answer(turn.session, turn.person, found)
-    verb = "talk.to" if kept.waits(turn) else "talk.open"
+    kept = turn.draft.kept
+    verb = "talk.to" if kept.waits else "talk.open"
     buttons = [*cards.pick(turn, found[:8], verb), *buttons, turn.home()]
-    turn.draft.kept = turn.draft.kept if kept.waits(turn) else {}
-    turn.draft.kept |= {"at_ms": turn.given.at_ms, "person": True}
+    if kept.waits:
+        kept.at_ms = turn.given.at_ms
+    else:
+        kept.clear()
+    turn.draft.wanted_person_ms = turn.given.at_ms
     turn.show(key, messages.card(turn.texts.get("talk.which_matter"), note=words, buttons=buttons))
     turn.offer(*buttons, numbered=True)
 
 
 def _wants_person(turn: Turn) -> bool:
     """Whether somebody asked for a person just now: then words may be about anything."""
-    held = turn.draft.kept
-    return bool(held.get("person")) and turn.given.at_ms - held["at_ms"] < kept.KEPT_MS
+    return turn.given.at_ms - turn.draft.wanted_person_ms < KEPT_MS
 
 
 def unsend(turn: Turn) -> None:
@@ -276,44 +276,24 @@ def unsend(turn: Turn) -> None:
     message_id = turn.given.message_id
     if message_id is None:
         return
-    if turn.someone is None:
-        _forget_in_group(turn, message_id)
     unsending.forget(turn.session, message_id)
-    name = attachments.unsend(turn.session, message_id)
+    picture, name = attachments.unsend(turn.session, message_id)
     if name is not None:
         turn.forget_file(name)
-    turn.draft.offered = {}
-    _forget_in_draft(turn.session, turn.draft, message_id)
-    turn.journal.inputs = [each for each in turn.journal.inputs if each.message_id != message_id]
-    turn.settle()
+    turn.draft.forget(message_id, picture)
+    turn.settle()  # or the journal would hold it
+    if turn.someone is None:
+        _forget_in_group(turn, message_id, picture)
 
 
-def _forget_in_group(turn: Turn, message_id: str) -> None:
+def _forget_in_group(turn: Turn, message_id: str, picture: int | None) -> None:
     """In a group LINE may not say whose message it was: whoever has it in a form loses it."""
     for person_id, state in people.conversations_in(turn.session, turn.chat):
-        draft = Draft.unpacked(copy.deepcopy(state.get("draft", {})))
-        _forget_in_draft(turn.session, draft, message_id)
+        draft = Draft.unpacked(state.get("draft", {}))
+        draft.forget(message_id, picture)
         left = state | {"draft": draft.packed()}
         if left != state:
             people.keep_conversation(turn.session, person_id, turn.chat, left)
-
-
-def _forget_in_draft(session: Session, draft: Draft, message_id: str) -> None:
-    shelf = draft.shelf
-    picture = attachments.id_of(session, message_id)
-    answered = [*draft.answers.values(), *shelf.get("answers", {}).values()]
-    for held in (draft.partial, draft.kept.get("photos"), *answered):
-        if isinstance(held, list) and picture is not None and picture in held:
-            held.remove(picture)
-    for answers, sources in (
-        (draft.answers, draft.sources),
-        (shelf.get("answers", {}), shelf.get("sources", {})),
-    ):
-        for name in [step for step, source in sources.items() if came_from(source, message_id)]:
-            answers.pop(name, None)
-            sources.pop(name)
-    if "inputs" in draft.kept:
-        draft.kept["inputs"] = [row for row in draft.kept["inputs"] if row[3] != message_id]
 
 
 service = Service(

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
 from models.db import now
+from models.sources import remember_messages
 from models.tables import Attachment, AttachmentState, LineMessage, Person, Ticket
 from models.upserts import insert_for
 
@@ -59,8 +60,10 @@ def want(session: Session, message_id: str, person_id: int) -> int:
 def attach(session: Session, ids: list[int], ticket: Ticket) -> None:
     """Put the pictures with the ticket."""
     if ids:
-        for each in session.exec(select(Attachment).where(col(Attachment.id).in_(ids))):
+        found = session.exec(select(Attachment).where(col(Attachment.id).in_(ids))).all()
+        for each in found:
             each.ticket_id = ticket.id
+        remember_messages(session, {each.message_id for each in found}, ticket)
 
 
 def relay_when_stored(  # noqa: PLR0917 - the parts of one relay
@@ -148,19 +151,16 @@ def known(session: Session, names: list[str]) -> set[str]:
     return {name for name in session.exec(statement) if name}
 
 
-def unsend(session: Session, message_id: str) -> str | None:
-    """Forget the picture of an unsent message; returns the file name to delete."""
+def unsend(session: Session, message_id: str) -> tuple[int | None, str | None]:
+    """Forget the picture of an unsent message, if it was one; returns its attachment id and the
+    name of the file to delete.
+    """
     statement = select(Attachment).where(Attachment.message_id == message_id)
     found = session.exec(statement.with_for_update()).first()
     if found is None:
-        return None
+        return None, None
     name, found.name, found.state, found.relay = found.name, None, AttachmentState.GONE, []
-    return name
-
-
-def id_of(session: Session, message_id: str) -> int | None:
-    """The attachment of a message, if it was a picture we know of."""
-    return session.exec(select(Attachment.id).where(Attachment.message_id == message_id)).first()
+    return found.id, name
 
 
 def forget_chat(session: Session, chat: str) -> None:

@@ -57,6 +57,7 @@ def _from_timeline(
     words = set()
     for entry in session.exec(statement):
         if entry.message_id == message_id or entry.text in answers:
-            words.add(entry.text)
+            if not entry.details.get("ours"):  # we call each picture so, and others may say it
+                words.add(entry.text)
             entry.text, entry.unsent_at = "", now()
     return words

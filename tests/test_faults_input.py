@@ -137,7 +137,7 @@ def test_skipping_in_words_after_something_else(dialog: Dialog) -> None:
     assert teacher.say("ไม่ทราบ/ไม่มี") == ["repair.ask.location"]
     with transaction() as session:
         state = session.exec(select(Conversation.state)).one()
-    assert state["draft"]["answers"]["asset_number"] is None
+    assert state["draft"]["current"]["answers"]["asset_number"] is None
 
 
 STRANGE_IDS = ["\x00", "a\x00b", "\ud800", "ก", "x" * 41, "", " ", 7, None, ["1"], {"id": "1"}]

@@ -74,7 +74,7 @@ def answers(helpdesk: Helpdesk, user: User) -> dict[str, Any]:
     """What a person has answered so far in the form that is open."""
     with helpdesk.session() as session:
         found = session.exec(select(Conversation).where(Conversation.chat == user.id)).one()
-        return dict(found.state["draft"].get("answers", {}))
+        return dict(found.state["draft"].get("current", {}).get("answers", {}))
 
 
 @pytest.mark.parametrize("mode", ["hang", "hang_after"])

@@ -191,7 +191,7 @@ def test_a_stream_without_end_is_cut_off(teacher: User, platform: Platform) -> N
 def test_unsent_before_it_was_fetched(platform: Platform, teacher: User) -> None:
     message_id = send(platform, teacher, jpeg())
     with transaction() as session:
-        assert attachments.unsend(session, message_id) is None
+        assert attachments.unsend(session, message_id)[1] is None
     fetch_wanted()
     assert (only().state, pictures(), platform.requests("content")) == ("gone", [], [])
 

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from models.db import transaction
 from models.tables import Ticket
-from tests.dialogues import Dialog, follow, forged, photo, quoting, tap, unsend
+from tests.dialogues import Anything, Dialog, follow, forged, photo, quoting, tap, unsend
 from tests.test_repair import REPORT, report
 from tests.test_talk import assert_nowhere
 from tests.test_ticket import fresh, resolve
@@ -30,6 +30,72 @@ def test_answering_puts_a_form_aside_and_back(dialog: Dialog) -> None:
         ]
     )
     assert officer.heard() == ["talk.from_requester.text"]
+
+
+def test_pictures_are_put_aside_with_their_form(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    report(teacher)
+    teacher([*REPORT[:6], (photo(), ["form.more_photos"]), (photo(), ["form.more_photos"])])
+    teacher(
+        [
+            ("ติดตามงาน", ["ticket.card"]),
+            (tap("talk.open"), ["talk.add"]),
+            ("จบการตอบ", ["talk.stopped", "form.waits"]),
+            ("ทำต่อ", ["repair.ask.photos"]),
+            ("ครบแล้ว", ["repair.review"]),
+        ]
+    )
+    assert "2 ภาพ" in teacher.last.text
+
+
+def test_changing_an_answer_between_pictures_keeps_them(dialog: Dialog) -> None:
+    teacher = dialog([*REPORT[:6], (photo(), ["form.more_photos"])])
+    teacher([(tap("form.set?f=repair&s=impact&v=room"), ["repair.ask.photos"])])
+    teacher([(photo(), ["form.more_photos"]), (photo(), ["repair.review"])])
+    assert "3 ภาพ" in teacher.last.text
+
+
+def test_a_question_that_came_up_between_pictures_gets_none_of_them(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    script: list[Anything] = ["แจ้งซ่อม", "อินเทอร์เน็ต", "ต่อไม่ได้ทั้งวัน", "ห้องธุรการ", "ทั้งห้อง"]
+    for said in [*script, photo()]:
+        teacher.say(said)
+    teacher([(tap("form.set?f=repair&s=asset_type&v=ups"), ["repair.ask.asset_number"])])
+    teacher([("ข้าม", ["repair.ask.photos"]), ("ครบแล้ว", ["repair.review"])])
+    assert "1 ภาพ" in teacher.last.text
+
+
+def test_a_form_takes_the_place_of_the_one_it_was_put_aside_for(dialog: Dialog) -> None:
+    officer = dialog.person("officer")
+    ticket = report(dialog.person("teacher"))
+    officer.heard()
+    officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["repair.result.ask.cause"])])
+    officer([("แหล่งจ่ายไฟชำรุด", ["repair.result.ask.action_taken"])])
+    officer([(tap("priority.open"), ["priority.ask.level"]), ("1", ["priority.ask.reason"])])
+    officer([(tap("resolve.open"), ["form.resumed", "repair.result.ask.action_taken"])])
+    assert officer.say("ยกเลิก") == ["form.cancelled", "form.waits"]
+    officer([("ทำต่อ", ["priority.ask.reason"])])
+
+
+def test_an_unsent_picture_leaves_what_is_put_aside(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    report(teacher)
+    teacher([*REPORT[:6], (photo(), ["form.more_photos"]), (photo(), ["form.more_photos"])])
+    teacher.say("ติดตามงาน")
+    teacher.say(tap("talk.open"))
+    teacher.say(unsend(teacher.spoken[-2]))
+    teacher.say("จบการตอบ")
+    teacher([("ทำต่อ", ["repair.ask.photos"]), ("ครบแล้ว", ["repair.review"])])
+    assert "1 ภาพ" in teacher.last.text
+
+
+def test_an_unsent_picture_leaves_what_waits(dialog: Dialog) -> None:
+    teacher = dialog([(photo(), ["talk.offer_photo"]), (photo(), ["talk.offer_photo"])])
+    teacher.say(unsend(teacher.spoken[0]))
+    teacher.say(tap("repair.open"))
+    for said in ("คอม", "จอแตกทั้งจอ", "ข้าม", "ห้อง 1", "1"):
+        teacher.say(said)
+    assert "1 ภาพ" in teacher.last.text
 
 
 def test_a_form_ends_answer_mode(dialog: Dialog) -> None:

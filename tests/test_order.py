@@ -17,11 +17,11 @@ NOISE: list[Anything] = [sticker(), "ก", forged("form.send"), "R6911-9999", fo
 def outcome(who: int | None, chat: str) -> tuple[object, ...]:
     with transaction() as session:
         tickets = session.exec(select(Ticket).where(Ticket.requester_id == who)).all()
-        draft = session.get_one(Conversation, (who, chat)).state["draft"]
+        filled = session.get_one(Conversation, (who, chat)).state["draft"].get("current", {})
         return (
             [ticket.fields for ticket in tickets],
-            draft.get("form"),
-            draft.get("answers", {}),
+            filled.get("form"),
+            filled.get("answers", {}),
         )
 
 

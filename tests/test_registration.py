@@ -1,10 +1,19 @@
 """Meeting someone: notice, profile, what they wrote first, declining, changing, deleting."""
 
-import pytest
+from datetime import timedelta
+from typing import Any
 
+import pytest
+from sqlmodel import select
+
+from bot.settings import Settings
+from jobs import upkeep
+from models import attachments, people
 from models.db import transaction
-from models.tables import Conversation, Person
-from tests.dialogues import Dialog, follow, forged, photo, sticker, tap
+from models.tables import Attachment, Conversation, Person, Ticket
+from tests.dialogues import Dialog, Talker, follow, forged, photo, sticker, tap, unsend
+from tests.test_erasing import store_all
+from tests.test_repair import REPORT, report
 
 NOTICE = ["notice.show"]
 KEPT = ["notice.kept", "notice.show"]
@@ -224,15 +233,128 @@ def test_a_new_notice_version_is_shown_again_to_who_only_acknowledged(dialog: Di
     assert talker.say("เมนู")[-1] == "notice.show"
 
 
-def test_a_new_notice_version_is_shown_again_to_the_registered(dialog: Dialog) -> None:
-    talker = dialog.person("teacher")
-    id_ = talker.row.id
+def outdate(talker: Talker) -> None:
+    """Let the notice have changed since this person acknowledged it."""
     with transaction() as session:
-        session.get_one(Person, id_).notice_version = "2500-1"
-    talker(
-        [
-            ("เมนู", ["notice.changed", "notice.show", "menu.ask"]),
-            (tap("notice.acknowledge"), ["notice.welcome_back"]),
-            ("เมนู", ["menu.ask"]),
-        ]
-    )
+        people.acknowledge(people.lock(session, talker.line_id), "2500-1")
+
+
+def test_a_new_notice_version_follows_whatever_was_answered(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    outdate(teacher)
+    first, *rest = REPORT
+    teacher([(first[0], [*first[1], "notice.changed"])])
+    assert "notice.acknowledge" in teacher.last.offers
+    teacher([*rest[:1], (tap("notice.acknowledge"), ["notice.thanks", "repair.ask.symptom"])])
+    assert teacher.row.notice_version == dialog.bot.office.privacy.version
+    dialog.advance(timedelta(days=2))
+    teacher([("ทำต่อ", ["repair.ask.symptom"]), *rest[1:]])
+
+
+def test_a_new_notice_version_keeps_nobody_from_reporting(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    outdate(teacher)
+    teacher([("ปริ้นไม่ออกเลยค่ะ", ["talk.offer", "notice.changed"])])
+    teacher([("1", ["repair.ask.asset_type"]), ("เครื่องพิมพ์", ["repair.ask.asset_number"])])
+    assert [each["action"]["label"] for each in quick(teacher)] == ["ไม่ทราบ/ไม่มี", "ย้อนกลับ", "ยกเลิก"]
+    dialog.advance(timedelta(hours=23))
+    assert teacher.say("ทำต่อ") == ["repair.ask.asset_number"]
+    dialog.advance(timedelta(hours=2))
+    assert teacher.say("ทำต่อ") == ["repair.ask.asset_number", "notice.changed"]
+    # The chips of the question are still there.
+    assert [each["action"]["label"] for each in quick(teacher)] == ["ไม่ทราบ/ไม่มี", "ย้อนกลับ", "ยกเลิก"]
+    for said in ("ข้าม", "ห้อง 1", "1", "ข้าม"):
+        teacher.say(said)
+    assert teacher.say("ส่ง") == ["repair.opened"]
+
+
+def quick(talker: Talker) -> list[dict[str, Any]]:
+    """The chips below the newest message."""
+    return list(talker.last.message.get("quickReply", {}).get("items", []))
+
+
+def test_a_new_notice_version_where_nothing_was_said(dialog: Dialog) -> None:
+    teacher, officer = dialog.person("teacher"), dialog.person("officer")
+    report(teacher)
+    outdate(teacher)
+    teacher([(unsend(teacher.spoken[0]), []), ("ยังรออยู่ค่ะ", ["talk.added", "notice.changed"])])
+    teacher([(tap("notice.details"), ["notice.details"])])
+    teacher([(tap("notice.decline"), ["notice.already"]), ("รับทราบ", ["talk.added"])])
+    outdate(officer)
+    group = dialog.group("officer")
+    assert officer.in_group(group).say("งานค้าง") == ["desk.queue"]
+
+
+def test_a_new_notice_version_is_acknowledged_in_a_word(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    outdate(teacher)
+    teacher([("เมนู", ["menu.ask", "notice.changed"]), ("รับทราบ", ["notice.thanks"])])
+    assert teacher.row.notice_version == dialog.bot.office.privacy.version
+
+
+def pictures_here() -> int:
+    with transaction() as session:
+        return len(session.exec(select(Attachment)).all())
+
+
+def test_a_newcomers_picture_is_fetched_at_once(dialog: Dialog, settings: Settings) -> None:
+    talker = dialog([(photo(), KEPT)], who="stranger")
+    assert "fetch" in dialog.bells
+    (path,) = store_all()
+    talker([ACKNOWLEDGE, ("สมหญิง ใจดี 0812345678", ["registration.ask.position"])])
+    dialog.advance(timedelta(days=3))
+    talker([("ทำต่อ", ["registration.ask.position"]), ("ครู", ["registration.ask.org"])])
+    talker([(school_name(dialog), ["registration.review"])])
+    talker([("ยืนยัน", ["registration.done", "talk.offer_photo"])])
+    talker.say(tap("repair.open"))
+    for said in ("คอม", "จอแตกทั้งจอ", "ข้าม", "ห้อง 1", "1", "ส่ง"):
+        talker.say(said)
+    with transaction() as session:
+        (ticket,) = session.exec(select(Ticket))
+        (picture,) = attachments.of_ticket(session, ticket)
+    assert path.exists()
+    assert picture.person_id == talker.row.id
+
+
+def test_declining_deletes_the_pictures(dialog: Dialog, settings: Settings) -> None:
+    talker = dialog([(photo(), KEPT), (photo(), ["notice.first"])], who="stranger")
+    paths = store_all()
+    assert [path.exists() for path in paths] == [True, True]
+    talker([(tap("notice.decline"), ["notice.declined"]), (photo(), ["notice.declined"])])
+    assert [path.exists() for path in paths] == [False, False]
+    assert pictures_here() == 0
+
+
+def test_a_week_without_registering_deletes_the_pictures(
+    dialog: Dialog, settings: Settings
+) -> None:
+    dialog([(photo(), KEPT)], who="stranger")
+    (path,) = store_all()
+    dialog.advance(timedelta(days=8))
+    upkeep.delete_loose()
+    assert (path.exists(), pictures_here()) == (False, 0)
+
+
+def test_the_name_of_a_school_that_was_unsent(dialog: Dialog) -> None:
+    talker = dialog([(follow(), NOTICE), ACKNOWLEDGE], who="stranger")
+    talker.say("สมหญิง ใจดี 0812345678")
+    talker.say("ครู")
+    assert talker.say("qqqq zzzz") == ["registration.error.org.unknown"]
+    talker.say(unsend(talker.spoken[-1]))
+    with transaction() as session:
+        assert "qqqq" not in str(session.exec(select(Conversation.state)).all())
+
+
+def test_a_newcomers_unsent_picture(dialog: Dialog, settings: Settings) -> None:
+    talker = dialog([("จอแตกทั้งจอ", KEPT), (photo(), ["notice.first"])], who="stranger")
+    (path,) = store_all()
+    talker.say(unsend(talker.spoken[-1]))
+    assert not path.exists()
+    talker([("รับทราบ", ["registration.ask.name"])])
+    for said in ("สมหญิง ใจดี 0812345678", "ครู", school_name(dialog), "ยืนยัน"):
+        talker.say(said)
+    talker.say(tap("repair.open"))
+    for said in ("คอม", "ข้าม", "ห้อง 1", "1", "ข้าม"):
+        talker.say(said)
+    assert "จอแตกทั้งจอ" in talker.last.text
+    assert "ภาพ" not in talker.last.text

@@ -3,12 +3,14 @@
 import pytest
 from sqlmodel import select
 
+from bot.settings import Settings
 from bot.turns import take_turn
-from models import failures, inbox, parcels, people, ratings, tickets, unsending
+from models import attachments, failures, inbox, parcels, people, ratings, tickets, unsending
 from models.db import transaction
 from models.tables import Outgoing, Rating, Ticket
-from tests.dialogues import Dialog, Talker, tap, unsend
-from tests.test_repair import report
+from tests.dialogues import Dialog, Talker, photo, quoting, tap, unsend
+from tests.test_erasing import store_all
+from tests.test_repair import REPORT, report
 from tests.test_talk import assert_nowhere
 from tests.test_ticket import fresh, resolve
 
@@ -143,3 +145,78 @@ def test_dead_letters_keep_no_words(dialog: Dialog) -> None:
     with transaction() as session:
         dead = session.exec(select(Outgoing).where(Outgoing.state == "dead")).all()
         assert [row.messages for row in dead] == [[], []]
+
+
+def with_pictures(dialog: Dialog, count: int) -> tuple[Talker, list[str]]:
+    """A report at its review with so many pictures; their message ids."""
+    teacher = dialog(REPORT[:6])
+    for _ in range(count):
+        teacher.say(photo())
+    pictures = teacher.spoken[-count:]
+    if count < 3:
+        assert teacher.say("ครบแล้ว") == ["repair.review"]
+    return teacher, pictures
+
+
+def attached(ticket: Ticket) -> list[str]:
+    """The message ids of the pictures the ticket shows."""
+    with transaction() as session:
+        return [each.message_id for each in attachments.of_ticket(session, ticket)]
+
+
+@pytest.mark.parametrize("unsent", [0, 1, 2])
+def test_one_picture_of_three(dialog: Dialog, settings: Settings, unsent: int) -> None:
+    teacher, pictures = with_pictures(dialog, 3)
+    assert teacher.say(unsend(pictures[unsent])) == []
+    assert teacher.say("ส่ง") == ["repair.opened"]
+    store_all()
+    with transaction() as session:
+        ticket = session.exec(select(Ticket)).one()
+    assert attached(ticket) == [each for each in pictures if each != pictures[unsent]]
+
+
+def test_the_only_picture_of_a_report(dialog: Dialog) -> None:
+    teacher, (picture,) = with_pictures(dialog, 1)
+    teacher.say(unsend(picture))
+    assert teacher.say("ส่ง") == ["repair.opened"]
+
+
+def test_pictures_of_an_open_ticket(dialog: Dialog, settings: Settings) -> None:
+    officer = dialog.person("officer")
+    teacher, pictures = with_pictures(dialog, 2)
+    enough = teacher.spoken[-1]
+    teacher.say("ส่ง")
+    store_all()
+    with transaction() as session:
+        ticket = session.exec(select(Ticket)).one()
+    teacher.say(unsend(enough))
+    officer.say(ticket.number)
+    assert "2 ภาพ" in officer.last.text
+    teacher.say(unsend(pictures[0]))
+    assert attached(ticket) == pictures[1:]
+    officer.say(ticket.number)
+    assert "1 ภาพ" in officer.last.text
+    teacher.say(unsend(pictures[1]))
+    officer.say(ticket.number)
+    assert "ภาพ" not in officer.last.text
+
+
+def test_quoting_ones_own_picture_finds_its_ticket(dialog: Dialog) -> None:
+    teacher, pictures = with_pictures(dialog, 2)
+    teacher.say("ส่ง")
+    for picture in pictures:
+        assert teacher.say(quoting(picture, "ตรงมุมซ้ายค่ะ")) == ["talk.sent"]
+
+
+def test_a_picture_takes_no_words_along(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    teacher.say(photo())
+    picture = teacher.spoken[-1]
+    officer.heard()
+    take_turn(dialog.bot, teacher.make("จอไม่มีภาพเลยค่ะ"))
+    take_turn(dialog.bot, teacher.make(unsend(picture)))
+    dialog.deliver()
+    assert officer.heard() == ["talk.from_requester.text"]
+    assert "จอไม่มีภาพเลยค่ะ" in officer.last.text
+    assert ticket.number in officer.last.text

@@ -1,0 +1,146 @@
+"""Shows a form: where in it somebody is, its question, its complaints, its review."""
+
+from collections.abc import Sequence
+
+from bot import messages
+from bot.forms import Complaint, Form, Option, Photos, Place
+from bot.inputs import Action
+from bot.messages import Button
+from bot.turns import Turn
+
+
+def form_of(turn: Turn) -> Form | None:
+    """The form in hand, if there is one."""
+    service = turn.services.get(turn.draft.current.form or "")
+    return service.form if service else None
+
+
+def place_of(turn: Turn) -> Place | None:
+    """Where in it somebody is: the question that is open; None at the review."""
+    filled, form = turn.draft.current, form_of(turn)
+    if form is None or filled.form is None:
+        return None
+    step = form.step(filled.editing or "") or form.current(filled.answers)
+    return Place(filled.form, step) if step else None
+
+
+def complain(turn: Turn, place: Place, complaint: Complaint) -> None:
+    """Say what is wrong with an answer, and ask again, or which of some it was."""
+    key = place.key("error", complaint.reason)
+    if not turn.texts.has(key):
+        key = f"form.error.{complaint.reason}"
+    if complaint.options:
+        words = turn.texts.get(key, **complaint.values)
+        _offer(turn, key, words, place, complaint.options)
+        return
+    turn.say(key, **complaint.values)
+    question(turn, place)
+
+
+def question(turn: Turn, place: Place) -> None:
+    """Ask, with what can be chosen, and the ways out."""
+    filled, form = turn.draft.current, form_of(turn)
+    assert form is not None
+    number, total = form.position(place.step, filled.answers)
+    key = place.key("ask")
+    words = turn.texts.get(key)
+    if number and total > 1 and not filled.editing:
+        words = turn.texts.get("form.progress", number=number, total=total, question=words)
+    options = place.step.kind.options(turn, place)
+    if options:
+        _offer(turn, key, words, place, options)
+    else:
+        turn.show(key, messages.text(words), *_navigation(turn, place))
+
+
+def _offer(turn: Turn, key: str, words: str, place: Place, options: Sequence[Option]) -> None:
+    buttons = [
+        Button(f"{index}. {option.label}", _tap(place, option.value))
+        for index, option in enumerate(options, 1)
+    ]
+    columns = 2 if all(len(option.label) <= 18 for option in options) else 1
+    card = messages.card(words, buttons=buttons, columns=columns)
+    turn.show(key, card, *_navigation(turn, place))
+    turn.offer(*buttons, numbered=True)
+    # Whoever types a label leaves out its number.
+    turn.offer(*(Button(option.label, _tap(place, option.value)) for option in options))
+
+
+def _tap(place: Place, value: str) -> str:
+    return Action("form", "set", {"f": place.service, "s": place.step.name, "v": value}).data()
+
+
+def _navigation(turn: Turn, place: Place) -> list[Button]:
+    filled, form = turn.draft.current, form_of(turn)
+    assert form is not None
+    number, _ = form.position(place.step, filled.answers)
+    buttons = []
+    if isinstance(place.step.kind, Photos):
+        buttons += [
+            Button(turn.texts.get("form.button.camera"), kind="camera"),
+            Button(turn.texts.get("form.button.album"), kind="cameraRoll"),
+        ]
+    so_far = so_far_of(turn, place)
+    if place.step.optional or so_far:
+        buttons.append(turn.button(skip_key(turn, place), "form.skip"))
+    if number != 1 or filled.editing or so_far:
+        buttons.append(turn.button("form.button.back", "form.back"))
+    return [*buttons, turn.button("form.button.cancel", "form.cancel")]
+
+
+def so_far_of(turn: Turn, place: Place) -> list[int]:
+    """The pictures sent for this question, which waits for more."""
+    return turn.draft.current.partial if isinstance(place.step.kind, Photos) else []
+
+
+def skip_key(turn: Turn, place: Place) -> str:
+    """The text of the button that leaves the question."""
+    if so_far_of(turn, place):
+        return "form.button.enough"
+    own = place.key("skip")
+    return own if turn.texts.has(own) else "form.button.skip"
+
+
+def more_photos(turn: Turn, place: Place) -> None:
+    """Say how many pictures came, and that more may."""
+    assert isinstance(place.step.kind, Photos)
+    turn.say(
+        "form.more_photos",
+        *_navigation(turn, place),
+        count=len(turn.draft.current.partial),
+        max=place.step.kind.max_count,
+    )
+
+
+def review(turn: Turn) -> None:
+    """Show all answers, to be checked, changed and sent."""
+    filled, form = turn.draft.current, form_of(turn)
+    assert form is not None
+    name = str(filled.form)
+    filled.editing = None
+    rows = [
+        (turn.texts.get(f"{name}.label.{step.name}"), step.kind.show(turn, value, place))
+        for step in form.steps
+        for place in [Place(name, step)]
+        if (value := filled.answers.get(step.name)) is not None
+    ]
+    service = turn.services.get(name)
+    if turn.person.registered_at and service and service.letter:  # it becomes a ticket
+        requester = f"{turn.person.name} {turn.person.org_name}"
+        rows.append((turn.texts.get("form.requester"), requester))
+    send = f"{name}.review.send"
+    buttons = [
+        turn.button(
+            send if turn.texts.has(send) else "form.button.send", "form.send", primary=True
+        ),
+        turn.button("form.button.edit", "form.edit"),
+        *(
+            turn.button(f"{name}.review.{s.name}", Action("form", "edit", {"s": s.name}).data())
+            for s in form.steps
+            if s.extra
+        ),
+        turn.button("form.button.cancel", "form.cancel"),
+    ]
+    title = turn.texts.get(f"{name}.review.title")
+    turn.show(f"{name}.review", messages.card(title, rows, buttons=buttons, columns=2))
+    turn.offer(*buttons, numbered=True)
