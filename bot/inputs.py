@@ -117,6 +117,9 @@ def _read_message(message: dict[str, Any], at_ms: int) -> Input | None:
     if kind == "sticker":
         data = {"package": _digits(message.get("packageId"))}
         data["sticker"] = _digits(message.get("stickerId"))
+        keywords = message.get("keywords")
+        if isinstance(keywords, list) and keywords:  # LINE's words for it, in any order
+            data["keyword"] = clean_text(_string(keywords[0]))[:40]
     elif kind == "location":
         data = {name: clean_text(_string(message.get(name)))[:100] for name in _PLACE}
         data |= {name: _degrees(message.get(name), most) for name, most in _GLOBE.items()}

@@ -16,8 +16,8 @@ def relay(turn: Turn, ticket: Ticket, given: Input) -> bool:
     The requester's words go to the officers, everybody else's to the requester.
     """
     turn.ticket_id = ticket.id
-    if given.kind not in CARRIED or given.data.get("external"):
-        turn.say("talk.cannot_carry", kind=turn.texts.get(f"talk.kind.{given.kind}"))
+    if not can_carry(given):
+        say_cannot_carry(turn, given)
         return False
     from_requester = casework.is_own(turn, ticket)
     if from_requester:
@@ -30,11 +30,42 @@ def relay(turn: Turn, ticket: Ticket, given: Input) -> bool:
         _to_officers(turn, ticket, given)
     else:
         _to_requester(turn, ticket, given)
+    if given.kind == "sticker" and not _is_sendable(given):
+        word = _word(given)
+        turn.say("talk.sticker_words" if word else "talk.sticker_alone", word=word)
     return True
 
 
+def can_carry(given: Input) -> bool:
+    """Whether LINE gives us this, and takes it from us."""
+    return given.kind in CARRIED and not given.data.get("external")
+
+
+def say_cannot_carry(turn: Turn, given: Input) -> None:
+    """Say what to send instead."""
+    if given.kind == "image":  # one that LINE does not hold
+        turn.say("talk.cannot_carry_picture")
+    else:
+        turn.say("talk.cannot_carry", kind=turn.texts.get(f"talk.kind.{given.kind}"))
+
+
+def _is_sendable(sticker: Input) -> bool:
+    """Whether a bot may send that sticker, too: LINE allows a few packages."""
+    return sticker.data["package"] in messages.SENDABLE_STICKER_PACKAGES and bool(
+        sticker.data["sticker"]
+    )
+
+
+def _word(sticker: Input) -> str:
+    """What a sticker says: the text its sender gave it, or else one of LINE's words for it."""
+    return sticker.text or str(sticker.data.get("keyword", ""))
+
+
 def _record(turn: Turn, ticket: Ticket, given: Input) -> None:
-    words = given.text if given.kind == "text" else turn.texts.get(f"talk.kind.{given.kind}")
+    words = given.text
+    if given.kind != "text":
+        said = _word(given) if given.kind == "sticker" else ""
+        words = " ".join(filter(None, [turn.texts.get(f"talk.kind.{given.kind}"), said]))
     tickets.record(
         turn.session,
         ticket,
@@ -77,7 +108,10 @@ def _reply_button(turn: Turn, ticket: Ticket) -> Button:
 
 
 def _caption(turn: Turn, key: str, ticket: Ticket, given: Input) -> str:
-    return turn.texts.get(key, number=ticket.number, who=turn.person.name, message=given.text)
+    words = given.text
+    if given.kind == "sticker" and not _is_sendable(given) and (words := _word(given)):
+        key = f"{key}_words"
+    return turn.texts.get(key, number=ticket.number, who=turn.person.name, message=words)
 
 
 def _objects(turn: Turn, key: str, ticket: Ticket, given: Input) -> list[Message]:
@@ -87,10 +121,8 @@ def _objects(turn: Turn, key: str, ticket: Ticket, given: Input) -> list[Message
         objects.append(
             messages.place(spot["title"], spot["address"], spot["latitude"], spot["longitude"])
         )
-    elif given.kind == "sticker":
-        package, number = given.data["package"], given.data["sticker"]
-        if number and package in messages.SENDABLE_STICKER_PACKAGES:
-            objects.append(messages.sticker(package, number))
+    elif given.kind == "sticker" and _is_sendable(given):
+        objects.append(messages.sticker(given.data["package"], given.data["sticker"]))
     return objects
 
 

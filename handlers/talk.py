@@ -7,7 +7,7 @@ from bot.catalogue import Entry
 from bot.drafts import Draft
 from bot.inputs import Action, Input
 from bot.kept import KEPT_MS
-from bot.relay import relay
+from bot.relay import can_carry, relay, say_cannot_carry
 from bot.router import after_number, number_inside, ticket_number
 from bot.services import Occasion, Service, Stands
 from bot.thai import fold_label, format_phone
@@ -37,10 +37,15 @@ def _show_mode(turn: Turn, key: str, ticket: Ticket) -> None:
     """Answer mode shows its way out with every message: a chip would vanish with the next."""
     if turn.in_group:  # where several people read it, it says for whom it is on
         key = f"{key}_in_group"
+    label = "talk.button.stop_adding" if casework.is_own(turn, ticket) else "talk.button.stop"
+    stop_button = turn.button(label, "talk.stop")
     words = turn.texts.get(
-        key, number=ticket.number, who=_other_side(turn, ticket), officer=turn.person.name
+        key,
+        number=ticket.number,
+        who=_other_side(turn, ticket),
+        officer=turn.person.name,
+        stop=stop_button.label,
     )
-    stop_button = turn.button("talk.button.stop", "talk.stop")
     turn.show(key, messages.slip(words, [stop_button]))
     turn.offer(stop_button)
 
@@ -198,8 +203,8 @@ def _answer_alone(turn: Turn) -> None:
     """Nothing is open: thanks are answered, and what may be a report is offered as one."""
     kind = turn.given.kind
     thanks = [fold_label(word) for word in turn.texts.words("talk.thanks_words")]
-    if kind in ("video", "audio", "file") or turn.given.data.get("external"):
-        turn.say("talk.cannot_carry", kind=turn.texts.get(f"talk.kind.{kind}"))
+    if not (can_carry(turn.given) or kind == "kept"):
+        say_cannot_carry(turn, turn.given)
     elif kind == "text" and turn.given.folded in thanks:
         turn.say("talk.welcome", turn.home())
     elif turn.person.role and kind != "kept":

@@ -58,9 +58,9 @@ def photo() -> Said:
     return _message({"type": "image", "contentProvider": {"type": "line"}})
 
 
-def sticker(package: str = "446", number: str = "1988") -> Said:
-    """A sticker."""
-    return _message({"type": "sticker", "packageId": package, "stickerId": number})
+def sticker(package: str = "446", number: str = "1988", **more: Any) -> Said:
+    """A sticker; ``more`` as in LINE's JSON: its ``keywords``, the ``text`` that stands on it."""
+    return _message({"type": "sticker", "packageId": package, "stickerId": number, **more})
 
 
 def location(title: str = "", address: str = "") -> Said:

@@ -337,3 +337,46 @@ def test_words_that_wait_go_where_they_belong_after_asking_for_a_person(dialog: 
     teacher([(tap(f"talk.to?t={first.id}"), ["talk.sent"])])
     assert officer.heard() == ["talk.from_requester.text"]
     assert "ยังรออยู่ค่ะ" in officer.last.text
+
+
+@pytest.mark.parametrize(
+    ("more", "told", "read"),
+    [
+        ({}, "talk.sticker_alone", "ส่งสติกเกอร์"),
+        ({"keywords": ["ขอบคุณ", "ไหว้"]}, "talk.sticker_words", "ส่งสติกเกอร์ “ขอบคุณ”"),
+        ({"text": "สู้ ๆ", "keywords": ["ไหว้"]}, "talk.sticker_words", "ส่งสติกเกอร์ “สู้ ๆ”"),
+    ],
+)
+def test_a_sticker_no_bot_may_send(
+    dialog: Dialog, more: dict[str, object], told: str, read: str
+) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    officer.heard()
+    assert teacher.say(sticker("99999", "1", **more)) == [told, "talk.added"]
+    assert officer.heard() == ["talk.from_requester.sticker"]
+    assert officer.last.text.startswith(f"[{ticket.number}] teacher ตัวอย่าง {read}")
+    officer.say(tap("talk.open"))
+    assert officer.say(sticker("99999", "1", **more)) == [told, "talk.sent_more"]
+    assert read in teacher.last.text
+    officer.say(ticket.number)
+    assert f"สติกเกอร์ {read.partition('“')[2].rstrip('”')}".strip() in officer.last.text
+
+
+def test_a_picture_that_line_does_not_hold(dialog: Dialog) -> None:
+    image = {"type": "image", "contentProvider": {"type": "external"}}
+    said = Said({"type": "message", "message": image})
+    teacher = dialog([(said, ["talk.cannot_carry_picture"])])
+    report(teacher)
+    teacher([(said, ["talk.cannot_carry_picture"])])
+
+
+def test_who_adds_ends_sending_and_who_answers_ends_answering(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    for talker, label in ((teacher, "จบการส่งข้อมูล"), (officer, "จบการตอบ")):
+        for said in (forged(f"talk.open?t={ticket.id}"), "ขอเพิ่มรายละเอียด"):
+            talker.say(said)
+            assert f"“{label}”" in talker.last.text
+            assert talker.last.text.endswith(label)
+        talker([(label, ["talk.stopped"])])
