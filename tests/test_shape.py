@@ -243,7 +243,7 @@ def test_an_office_rewords_texts_that_exist(name: str) -> None:
 
 
 def test_every_stem_is_known_on_both_sides() -> None:
-    """repair.py, repair.toml, test_repair.py: one stem a service."""
+    """repair.py and repair.toml: one stem a service."""
     stems = {path.stem for path in files("handlers")} - {"__init__"}
     assert stems == {service.name for service in SERVICES}
     assert stems <= {path.stem for path in files("texts", ends=(".toml",))}
