@@ -3,6 +3,7 @@
 import contextlib
 import importlib
 import logging
+import os
 import signal
 import sys
 from types import FrameType
@@ -97,6 +98,7 @@ def main(arguments: list[str]) -> None:
     """Start the worker of the one queue named."""
     if len(arguments) != 1 or arguments[0] not in JOBS:
         sys.exit(f"usage: python worker.py {{{','.join(JOBS)}}}")
+    os.umask(0o077)  # what it stores is its owner's alone (bot/private.py)
     logs.begin()
     try:
         connect(settings().database_url)

@@ -1,6 +1,7 @@
 """``python -m bot``: the helpdesk's commands for whoever runs it."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 
@@ -62,16 +63,22 @@ def check(_given: argparse.Namespace) -> int:
     for finding in found:
         print(finding, file=sys.stderr)
     errors = sum(finding.kind == Finding.ERROR for finding in found)
-    print(f"{errors} errors, {len(found) - errors} warnings")
+    print(f"{_count(errors, 'error')}, {_count(len(found) - errors, 'warning')}")
     return 1 if errors else 0
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def migrate(_given: argparse.Namespace) -> int:
     """Bring the database's tables up to date; two at the same time do no harm."""
+    from bot import private
     from bot.settings import settings
     from models import db, schema
 
     schema.upgrade(db.connect(settings().database_url))
+    private.mend(settings())
     return 0
 
 
@@ -150,4 +157,5 @@ def _connect() -> None:
 
 
 if __name__ == "__main__":
+    os.umask(0o077)  # what it stores is its owner's alone (bot/private.py)
     sys.exit(main())

@@ -171,6 +171,7 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 
 def main() -> None:
     """Run the clock of the environment's settings until SIGTERM."""
+    os.umask(0o077)  # what it stores is its owner's alone (bot/private.py)
     logs.begin()
     try:
         connect(settings().database_url)

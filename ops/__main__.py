@@ -25,6 +25,7 @@ def main() -> None:
     os.chdir(ROOT)
     os.umask(0o077)
     LOGS.mkdir(mode=0o700, parents=True, exist_ok=True)
+    VAR.chmod(0o700)
     # The Procfile's commands are those of the virtual environment, and logs are written at once.
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     os.environ["PYTHONUNBUFFERED"] = "1"

@@ -3,6 +3,9 @@
 import gc
 import os
 
+# What is stored is its owner's alone (bot/private.py); gunicorn's own `umask` is for its files.
+os.umask(0o077)
+
 # What the application says and gunicorn's own words go into one log, in the format of the others
 # (bot/logs.py).
 logconfig_dict = {

@@ -55,7 +55,8 @@ def install(name: str) -> None:
     command = [str(VENV_PYTHON), "-m", "pip", "install", "--require-hashes", "-r", str(ROOT / name)]
     command += ["--only-binary", ":all:", "--disable-pip-version-check", "--no-input"]
     total = (ROOT / name).read_text().count("==")
-    LOG.parent.mkdir(parents=True, exist_ok=True)
+    for folder in (LOG.parent.parent, LOG.parent):  # parents made on the way would be open to all
+        folder.mkdir(mode=0o700, exist_ok=True)
     with LOG.open("w+") as log:
         if not succeeds(command, log, f"the packages of {name}", total):
             log.seek(0)

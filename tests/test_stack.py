@@ -41,6 +41,13 @@ def test_all_logs_are_written_alike(stack: Stack) -> None:
         assert [each for each in written if not line.fullmatch(each)] == [], name
 
 
+def test_what_processes_make_is_their_owners_alone(stack: Stack) -> None:
+    pids = [process.pid for process in stack.processes.values()]
+    for pid in [*pids, *children(stack.processes["web"].pid)]:
+        with open(f"/proc/{pid}/status", encoding="ascii") as file:
+            assert "Umask:\t0077\n" in file.readlines(), pid
+
+
 def test_an_answer_comes_quickly(stack: Stack) -> None:
     """A bound that a busy machine keeps; the benchmark measures it properly."""
     person = stack.platform.user("somebody")
