@@ -1,17 +1,31 @@
 """Everything that can be found wrong before the helpdesk is started, found at once."""
 
+import ipaddress
+import os
+import re
 import sqlite3
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import urlsplit
 
-from bot.settings import Settings, SettingsError, settings
+from bot.settings import Settings, SettingsError, misspelt, settings, without
 
 if TYPE_CHECKING:
     from bot.offices import Office
 
 # Older ones can corrupt a database in rare cases (SQLite: "WAL-reset bug").
 MENDED_SQLITE = (3, 51, 3)
+_OLD_SQLITE = (
+    f"database: SQLite {sqlite3.sqlite_version} has a rare fault that can corrupt it (mended in "
+    f"{'.'.join(map(str, MENDED_SQLITE))}): back up every night, or use a newer system or "
+    'PostgreSQL; see docs/operate.md, "SQLite or PostgreSQL"'
+)
+# The shipped numbers end in six zeros, as no office's does.
+_SAMPLE_NUMBER = re.compile(r"0\d{1,3}0{6}")
+_LOCAL_NAME = re.compile(r"[^.]*|.*\.(localhost|local|internal|lan|home|arpa)")
 
 
 @dataclass(frozen=True)
@@ -29,12 +43,22 @@ class Finding:
 
 def findings() -> list[Finding]:
     """Whatever is missing or wrong in settings, office, texts, database, Redis and channel."""
+    found: list[Finding] = []
+    wrong: frozenset[str] = frozenset()
     try:
         given = settings()
     except SettingsError as error:
-        return [_error(line) for line in str(error).splitlines()] + list(_of_all_offices())
-    checks = (_of_office(given.office), _of_database(given), _of_redis(given), _of_channel(given))
-    return [finding for check in checks for finding in check]
+        found += [_error(line) for line in str(error).splitlines()]
+        wrong = error.names
+        given = without(wrong)
+    found += [
+        _warning(f".env: nothing reads {name}; is {near} meant?") for name, near in misspelt()
+    ]
+    found += _of_all_offices() if "office" in wrong else _of_office(given.office)
+    for check, needed in _CHECKS:
+        if not needed & wrong:
+            found += check(given)
+    return found
 
 
 def _error(what: str) -> Finding:
@@ -54,27 +78,50 @@ def _of_all_offices() -> Iterator[Finding]:
 
 
 def _of_office(name: str) -> Iterator[Finding]:
-    from bot.offices import OfficeError, load_office
+    from bot.offices import FOLDER, OfficeError, load_office
     from bot.schools import load_register
     from bot.texts import sentences
 
     try:
         office = load_office(name)
-        load_register(office)
-        known = sentences()
-    # Of texts: UnicodeDecodeError, TOMLDecodeError.
-    except (OfficeError, ValueError, OSError) as error:
+    except OfficeError as error:
         yield _error(f"office {name}: {error}")
         return
-    samples = {
-        "contact": office.contact.sample,
-        "privacy.data_officer": office.privacy.data_officer.sample,
-        "register": office.register_source.sample,
-    }
-    if any(samples.values()):
-        listed = ", ".join(part for part, is_sample in samples.items() if is_sample)
-        yield _warning(f"offices/{name}.toml: invented samples in {listed}")
-    yield from _of_rewording(office, known)
+    if places := samples(FOLDER / f"{name}.toml"):
+        yield _warning(f"offices/{name}.toml: invented samples in {', '.join(places)}")
+    try:
+        marked = sum(school.sample for school in load_register(office).schools)
+        if marked and not office.register_source.sample:
+            yield _warning(f"offices/{office.register_source.file}: {marked} invented samples")
+    except OfficeError as error:
+        yield _error(f"office {name}: {error}")
+    try:
+        yield from _of_rewording(office, sentences())
+    except (ValueError, OSError) as error:  # UnicodeDecodeError, TOMLDecodeError
+        yield _error(f"texts: {error}")
+
+
+def samples(profile: Path) -> list[str]:
+    """Where in a profile something is marked as invented, or looks as the shipped samples do."""
+    tables = tomllib.loads(profile.read_text("utf-8"))
+    return list(_samples(tables | {"texts": {}}, ""))
+
+
+def _samples(value: object, place: str) -> Iterator[str]:
+    if isinstance(value, dict) and value.get("sample") is not True:
+        for name, part in value.items():
+            yield from _samples(part, f"{place}.{name}".lstrip("."))
+    elif isinstance(value, list):
+        for part in value:
+            yield from _samples(part, place)
+    elif isinstance(value, dict) or _is_sample(str(value)):
+        yield place
+
+
+def _is_sample(text: str) -> bool:
+    from bot.thai.words import WORDS
+
+    return WORDS.sample in text or _SAMPLE_NUMBER.match(text.replace(" ", "")) is not None
 
 
 def _of_rewording(office: "Office", known: Mapping[str, object]) -> Iterator[Finding]:
@@ -91,15 +138,21 @@ def _of_rewording(office: "Office", known: Mapping[str, object]) -> Iterator[Fin
 
 
 def _of_database(given: Settings) -> Iterator[Finding]:
+    from sqlalchemy.engine import make_url
     from sqlalchemy.exc import DBAPIError
 
     from models import schema
     from models.db import make_engine
 
+    url = make_url(given.database_url)
+    if url.get_backend_name() == "sqlite":
+        if sqlite3.sqlite_version_info < MENDED_SQLITE:
+            yield _warning(_OLD_SQLITE)
+        path = Path(url.database or "")
+        if not path.exists():  # to ask it would make it
+            yield from _of_new_file(path)
+            return
     engine = make_engine(given.database_url)
-    if engine.dialect.name == "sqlite" and sqlite3.sqlite_version_info < MENDED_SQLITE:
-        mended = ".".join(map(str, MENDED_SQLITE))
-        yield _warning(f"database: SQLite {sqlite3.sqlite_version} is older than {mended}")
     try:
         with engine.connect() as connection:
             if not schema.is_current(connection):
@@ -109,6 +162,14 @@ def _of_database(given: Settings) -> Iterator[Finding]:
         yield _error(f"DATABASE_URL: the database does not answer: {str(reason).strip()}")
     finally:
         engine.dispose()
+
+
+def _of_new_file(path: Path) -> Iterator[Finding]:
+    folder = next(each for each in path.absolute().parents if each.exists())
+    if os.access(folder, os.W_OK | os.X_OK):
+        yield _warning("database: there is none yet; the start makes it")
+    else:
+        yield _error(f"DATABASE_URL: no file can be made in {folder}")
 
 
 def _of_redis(given: Settings) -> Iterator[Finding]:
@@ -129,11 +190,26 @@ def _of_redis(given: Settings) -> Iterator[Finding]:
         client.close()
 
 
+def _of_address(given: Settings) -> Iterator[Finding]:
+    if given.line_api_host is not None:
+        return  # a simulated LINE is on this machine and takes what is
+    parts = urlsplit(given.public_url)
+    if parts.scheme != "https":
+        yield _error("PUBLIC_URL: must begin with https://, LINE takes no other address")
+    if _is_local(parts.hostname or ""):
+        yield _error(f"PUBLIC_URL: LINE cannot reach {parts.hostname}; the public name is needed")
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return _LOCAL_NAME.fullmatch(host) is not None
+
+
 def _of_channel(given: Settings) -> Iterator[Finding]:
     from bot.channel import Channel, LineUnreachable
 
-    if not given.public_url.startswith("https://") and given.line_api_host is None:
-        yield _error("PUBLIC_URL: LINE fetches pictures only from https addresses")
     try:
         status = Channel(given).info().status
     except LineUnreachable as error:
@@ -143,3 +219,12 @@ def _of_channel(given: Settings) -> Iterator[Finding]:
         yield _error("LINE_CHANNEL_ACCESS_TOKEN: LINE does not accept it")
     elif status != 200:
         yield _warning(f"LINE answers {status} when asked about the channel")
+
+
+# Each with the settings it needs: what those of others lack does not hold it up.
+_CHECKS = (
+    (_of_database, {"database_url"}),
+    (_of_redis, {"redis_url"}),
+    (_of_address, {"public_url", "line_api_host"}),
+    (_of_channel, {"line_channel_access_token", "line_api_host"}),
+)

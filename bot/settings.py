@@ -1,10 +1,13 @@
 """Settings from the environment and ``.env``; everything missing or wrong is named at once."""
 
+import difflib
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
@@ -15,11 +18,25 @@ from bot.offices import OfficeError, office_file
 ROOT = Path(__file__).resolve().parent.parent
 # LINE's have 32 characters; a shorter one than this is a piece of one, or none.
 SHORTEST_CHANNEL_SECRET = 16
+# In the place of what is missing or wrong, so that the rest can be looked at.
+STAND_INS = {
+    "line_channel_secret": "-" * SHORTEST_CHANNEL_SECRET,
+    "line_channel_access_token": "-",
+    "public_url": "https://stand.in",
+    "secret_key": "-" * 32,
+}
 DATABASES = ("sqlite", "postgresql", "postgres", "postgresql+psycopg")
 
 
 class SettingsError(Exception):
-    """The environment is incomplete or wrong; the message names every fault, a line each."""
+    """The environment is incomplete or wrong; the message names every fault, a line each.
+
+    `names` are the settings (as fields of Settings) that are at fault.
+    """
+
+    def __init__(self, faults: list[tuple[str, str]]) -> None:
+        self.names = frozenset(name for name, _ in faults)
+        super().__init__("\n".join(f"{name.upper()}: {reason}" for name, reason in faults))
 
 
 class Settings(BaseSettings):
@@ -67,6 +84,14 @@ class Settings(BaseSettings):
                 raise ValueError("must be an address such as https://helpdesk.example.go.th")
         return value.rstrip("/") if value else value
 
+    @field_validator("public_url")
+    @classmethod
+    def _is_no_page(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.path or parts.query or parts.fragment:
+            raise ValueError("must end with the host, without /webhook or anything else behind it")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _is_database(cls, value: str) -> str:
@@ -106,13 +131,28 @@ def settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = []
+        faults = []
         for fault in error.errors():
-            name = str(fault["loc"][0]).upper() if fault["loc"] else "settings"
             missing = fault["type"] in ("missing", "too_short") or not fault.get("input")
             # The value itself is never repeated: it may be a secret.
-            lines.append(f"{name}: {'is missing' if missing else _reason(fault['msg'])}")
-        raise SettingsError("\n".join(lines)) from None
+            reason = "is missing" if missing else _reason(fault["msg"])
+            faults.append((str(fault["loc"][0]), reason))
+        raise SettingsError(faults) from None
+
+
+def without(names: Iterable[str]) -> Settings:
+    """The settings with stand-ins or defaults in the place of the named ones."""
+    fields = Settings.model_fields
+    return Settings(**{name: STAND_INS.get(name, fields[name].default) for name in names})
+
+
+def misspelt(file: Path = Path(".env")) -> Iterator[tuple[str, str]]:
+    """Names in ``.env`` that nobody reads, each with the known one that it resembles."""
+    known = {name.upper() for name in Settings.model_fields}
+    for name in dotenv_values(file):
+        near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.8)
+        if near and name.upper() not in known:
+            yield name, near[0]
 
 
 def _reason(message: str) -> str:

@@ -1,6 +1,5 @@
 """``python -m bot``: what each command does, prints and returns."""
 
-import os
 import re
 import subprocess
 import sys
@@ -13,7 +12,6 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from bot import settings as settings_module
-from bot.__main__ import main
 from bot.app import create_app, make_bot
 from bot.replaying import replay_failed
 from bot.services import Service
@@ -26,91 +24,14 @@ from models.failures import failed_ids
 from models.tables import Conversation, Enrolment, Outgoing, Person, Status
 from simulator import Platform
 from tests import staff
-from tests.conftest import ROOT, environment, forget_settings, only_sqlite
+from tests.command_fixtures import online, run
+from tests.conftest import ROOT, environment, only_sqlite
 from tests.dialogues import Dialog, forged, tap, unfollow
 from tests.posting import USER, event, post
 from tests.test_repair import report
 from tests.test_ticket import fresh, resolve
 
-
-@pytest.fixture
-def run(settings: Settings, capsys: pytest.CaptureFixture[str]) -> Any:
-    """Runs a command in this process; its status, standard output and standard error."""
-
-    def run_command(*arguments: str, **changes: str) -> tuple[int, str, str]:
-        for name, value in changes.items():
-            os.environ[name] = value
-        forget_settings()
-        status = main(list(arguments))
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return run_command
-
-
-@pytest.fixture
-def online(platform: Platform, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Platform:
-    """A platform that accepts our token."""
-    monkeypatch.setenv("LINE_API_HOST", platform.url)
-    forget_settings()
-    return platform
-
-
-def test_all_is_well(online: Platform, run: Any) -> None:
-    status, out, err = run("check")
-    assert status == 0
-    assert out.startswith("0 errors")
-    assert "error:" not in err
-    assert "chaiyaphum.toml: invented samples in contact, privacy.data_officer, register" in err
-
-
-@only_sqlite
-def test_everything_wrong_is_named_at_once(run: Any) -> None:
-    status, _, err = run(
-        "check", LINE_CHANNEL_SECRET="", SECRET_KEY="short", PUBLIC_URL="x", DATABASE_URL="mysql:"
-    )
-    assert status == 1
-    for name in ("LINE_CHANNEL_SECRET", "SECRET_KEY", "PUBLIC_URL", "DATABASE_URL"):
-        assert f"error: {name}: " in err
-    assert "short" not in err.replace("too short", "")
-
-
-@only_sqlite
-def test_a_token_line_refuses(online: Platform, run: Any) -> None:
-    status, _, err = run("check", LINE_CHANNEL_ACCESS_TOKEN="another")
-    assert status == 1
-    assert "error: LINE_CHANNEL_ACCESS_TOKEN: LINE does not accept it" in err
-
-
-@only_sqlite
-def test_line_and_redis_may_be_away(run: Any) -> None:
-    """Nothing is lost without them, and `make serve` checks before it starts Redis."""
-    status, out, err = run("check", REDIS_URL="redis://127.0.0.1:9/0")
-    assert status == 0
-    assert "warning: REDIS_URL" in err
-    assert "warning: LINE does not answer" in err
-    assert out.startswith("0 errors")
-
-
-@only_sqlite
-def test_a_redis_of_its_own_is_not_looked_for(run: Any) -> None:
-    assert "REDIS_URL" not in run("check", REDIS_URL="")[2]
-
-
-@only_sqlite
-def test_a_database_that_does_not_answer(run: Any) -> None:
-    status, _, err = run("check", DATABASE_URL="postgresql://postgres:canary@127.0.0.1:9/x")
-    assert status == 1
-    assert "error: DATABASE_URL" in err
-    assert "canary" not in err
-
-
-@only_sqlite
-def test_a_database_behind_the_migrations(run: Any, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'new.db'}"
-    assert "not up to date" in run("check", DATABASE_URL=url)[2]
-    assert run("migrate", DATABASE_URL=url)[0] == 0
-    assert "not up to date" not in run("check", DATABASE_URL=url)[2]
+__all__ = ["online", "run"]
 
 
 @pytest.mark.parametrize("role", ["officer", "head", "deputy", "director"])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.checking import samples
 from bot.offices import FOLDER, OfficeError, load_office, office_names
 
 Change = Callable[..., Path]
@@ -50,6 +51,17 @@ def test_shipped_profiles_load_and_are_honest(name: str) -> None:
     assert office.hours.minutes_per_day() == 480
     assert office.hours.on(5) == ()
     assert office.duty.officers == ()
+
+
+def test_a_sample_is_found_whatever_the_profile_says(changed: Change) -> None:
+    """Who sets `sample = false` and forgets a line is told which."""
+    shipped = samples(FOLDER / "chaiyaphum.toml")
+    assert shipped == ["contact", "privacy.data_officer", "register"]
+    honest = [("sample = true", "sample = false")] * 3
+    left = samples(changed(*honest) / "chaiyaphum.toml")
+    assert left == ["contact.phone", "privacy.data_officer.name", "privacy.data_officer.phone"]
+    own = [("0 4400 0000", "0 4481 1234")] * 2 + [("(ตัวอย่าง)", "")]
+    assert samples(changed(*honest, *own) / "chaiyaphum.toml") == []
 
 
 def test_each_office_speaks_in_one_voice() -> None:

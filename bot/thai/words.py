@@ -45,6 +45,7 @@ class Words:
     months_short: tuple[str, ...]
     months_long: tuple[str, ...]
     clock: str
+    sample: str
     units: dict[str, str]
     voices: dict[str, Voice]
     polite_always: tuple[str, ...]
@@ -66,6 +67,7 @@ def read_words(path: Path = WORDS_FILE) -> Words:
         months_short=tuple(raw["months_short"]),
         months_long=tuple(raw["months_long"]),
         clock=raw["clock"],
+        sample=raw["sample"],
         units=raw["units"],
         voices={name: Voice(**voice) for name, voice in raw["voices"].items()},
         polite_always=tuple(raw["polite"]["always"]),
