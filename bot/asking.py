@@ -43,7 +43,7 @@ def question(turn: Turn, place: Place) -> None:
     assert form is not None
     number, total = form.position(place.step, filled.answers)
     key = place.key("ask")
-    words = turn.texts.get(key)
+    words = turn.texts.get(key, **place.step.kind.blanks)
     if number and total > 1 and not filled.editing:
         words = turn.texts.get("form.progress", number=number, total=total, question=words)
     options = place.step.kind.options(turn, place)

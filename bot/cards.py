@@ -62,9 +62,11 @@ def scores(turn: Turn, ticket: Ticket) -> list[Button]:
     return [act(turn, f"ticket.score.{score}", ticket) for score in (5, 4, 3, 2, 1)]
 
 
-def status(turn: Turn, ticket: Ticket) -> str:
-    """Where the ticket stands, in words."""
-    return turn.texts.get(f"ticket.status.{ticket.status}")
+def status(turn: Turn, ticket: Ticket, *, to_requester: bool) -> str:
+    """Where the ticket stands, in words; its requester reads of themselves."""
+    own = f"ticket.status_to_requester.{ticket.status}"
+    is_own = to_requester and turn.texts.has(own)
+    return turn.texts.get(own if is_own else f"ticket.status.{ticket.status}")
 
 
 def summary(turn: Turn, ticket: Ticket) -> str:
@@ -124,7 +126,7 @@ def for_requester(turn: Turn, ticket: Ticket, *, brief: bool = False) -> Message
     )
     return messages.bubble(
         _title(turn, ticket),
-        subtitle=_where_it_stands(turn, ticket),
+        subtitle=_where_it_stands(turn, ticket, to_requester=True),
         body=summary(turn, ticket) or _taken_back(turn, ticket),
         timeline=told,
         color=_COLORS[Status(ticket.status)],
@@ -137,10 +139,10 @@ def _title(turn: Turn, ticket: Ticket) -> str:
     return f"{ticket.number} {turn.texts.get(f'{ticket.service}.title')}"
 
 
-def _where_it_stands(turn: Turn, ticket: Ticket) -> str:
+def _where_it_stands(turn: Turn, ticket: Ticket, *, to_requester: bool) -> str:
     assignee = person_of(turn, ticket.assignee_id)
     who = turn.texts.get("ticket.assignee", who=assignee.name) if assignee else ""
-    return " · ".join(filter(None, [status(turn, ticket), who]))
+    return " · ".join(filter(None, [status(turn, ticket, to_requester=to_requester), who]))
 
 
 def person_of(turn: Turn, id_: int | None) -> Person | None:
@@ -158,7 +160,7 @@ def for_officer(turn: Turn, ticket: Ticket, *, full: bool = False, acts: bool = 
     words = _headline(turn, ticket) or _taken_back(turn, ticket)
     shown = (Stands.EVERY, Stands.FULL if full else Stands.BRIEF)
     look: messages.Look = {
-        "subtitle": f"{priority} · {_where_it_stands(turn, ticket)}",
+        "subtitle": f"{priority} · {_where_it_stands(turn, ticket, to_requester=False)}",
         "body": words if full else cut_graphemes(words, 160, "…"),
         "color": _color(ticket),
         "buttons": buttons(turn, ticket, *shown, for_officers=True) if acts else [],
@@ -195,11 +197,11 @@ def pictures(turn: Turn, ticket: Ticket) -> list[Message]:
 
 
 def list_row(turn: Turn, ticket: Ticket) -> str:
-    """One line of a list: number, where it stands, what it is about."""
+    """One line of a requester's list: number, where it stands, what it is about."""
     return turn.texts.get(
         "ticket.list_row",
         number=ticket.number,
-        status=status(turn, ticket),
+        status=status(turn, ticket, to_requester=True),
         summary=summary(turn, ticket),
     )
 

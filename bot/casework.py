@@ -169,7 +169,7 @@ def refuse(turn: Turn, why: Refused | NotFound) -> None:
         f"ticket.refused.{why.reason}",
         *([turn.button("form.button.resume", "form.resume")] if is_form else []),
         number=ticket.number,
-        status=cards.status(turn, ticket),
+        status=cards.status(turn, ticket, to_requester=is_own(turn, ticket)),
         assignee=assignee.name if assignee else "",
     )
     if isinstance(why, Stale):

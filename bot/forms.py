@@ -64,6 +64,11 @@ class Kind:
         """The answer in an input. Raises Complaint."""
         raise Complaint("not_text")
 
+    @property
+    def blanks(self) -> Mapping[str, object]:
+        """What the question may name, such as a limit."""
+        return {}
+
     def options(self, turn: Turn, at: "Place") -> list[Option]:
         """What to offer as buttons with the question."""
         return []
@@ -317,6 +322,11 @@ class Photos(Kind):
     """Up to ``max_count`` pictures, stored as attachment ids; a worker fetches the bytes."""
 
     max_count: int = 3
+
+    @property
+    def blanks(self) -> Mapping[str, object]:
+        """``max``: how many it takes."""
+        return {"max": self.max_count}
 
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """The pictures so far; open until full or done. Complains: not_a_photo."""

@@ -62,8 +62,10 @@ def _go_together(before: Entry, entry: Entry) -> bool:
 def _line(turn: Turn, told: _Told, internal: bool) -> Line:
     entry = told.entry
     colleague = _person(turn, entry.details.get("to"))
+    own = f"ticket.entry_to_requester.{entry.kind}"
+    is_own = not internal and turn.texts.has(own)
     head = turn.texts.get(
-        f"ticket.entry.{entry.kind}",
+        own if is_own else f"ticket.entry.{entry.kind}",
         who=_name(turn, entry.actor_id, internal),
         to=colleague.name if colleague else "",
         before=entry.details.get("before", ""),

@@ -18,7 +18,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         score = ratings.comment(turn.session, ticket, words, turn.given.message_id)
         if score is not None:
             _pass_on(turn, ticket, score, words)
-    turn.say("comment.done", turn.home())
+    turn.say("comment.done" if words else "comment.skipped", turn.home())
 
 
 def _pass_on(turn: Turn, ticket: Ticket, score: int, words: str) -> None:

@@ -2,18 +2,20 @@
 
 from bot.services import Occasion, Service
 from bot.settings import settings
+from bot.thai import working_duration
 from bot.turns import Turn
 from models import enrolments
 from models.enrolments import EnrolmentError
 
 
 def enrol(turn: Turn) -> None:
-    """Try the code; five wrong ones an hour are all a person gets."""
+    """Try the code; so many wrong ones an hour are all a person gets."""
     turn.settle()
     try:
         enrolments.enrol(turn.session, turn.person, turn.given.text, key=settings().secret_key)
     except EnrolmentError as error:
-        turn.say(f"enrolment.error.{error.reason}")
+        wait = working_duration(enrolments.TRIES_WINDOW.total_seconds() / 60)
+        turn.say(f"enrolment.error.{error.reason}", tries=enrolments.TRIES, wait=wait)
         return
     turn.draft.clear_form()
     turn.draft.kept.clear()

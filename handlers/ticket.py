@@ -97,7 +97,6 @@ def rate(turn: Turn) -> None:
         "ticket.thanks",
         turn.home(),
         number=ticket.number,
-        status=cards.status(turn, ticket),
     )
 
 

@@ -177,14 +177,14 @@ def heard_requester(session: Session, ticket: Ticket, requester: Person) -> None
 
 
 def hand_over(session: Session, ticket: Ticket, officer: Person, colleague: Person) -> None:
-    """Give the ticket to a colleague who acts. Refused: over, same, no_colleague."""
+    """Give the ticket to a colleague who acts. Refused: over, same_assignee, no_colleague."""
     check_officer(ticket, officer)
     if colleague.role not in ACTING:
         raise Refused("no_colleague", ticket)
     if ticket.status not in OPEN:
         raise Refused("over", ticket)
     if ticket.assignee_id == colleague.id:
-        raise Refused("same", ticket)
+        raise Refused("same_assignee", ticket)
     ticket.assignee_id = colleague.id
     if ticket.status == Status.NEW:
         ticket.status = Status.CLAIMED
@@ -208,12 +208,12 @@ def change_priority(  # noqa: PLR0917 - one change and where it came from
     reason: str,
     message_id: str | None = None,
 ) -> None:
-    """Give the ticket priority 1 to 4, with a reason for officers. Refused: over, same."""
+    """Give the ticket priority 1 to 4, with a reason for officers. Refused: over, same_priority."""
     check_officer(ticket, officer)
     if ticket.status not in OPEN:
         raise Refused("over", ticket)
     if ticket.priority == priority:
-        raise Refused("same", ticket)
+        raise Refused("same_priority", ticket)
     before, ticket.priority = ticket.priority, priority
     why = {"text": reason, "message_id": message_id, "internal": True}
     _changed(session, ticket, "priority", officer, **why, before=before, after=priority)

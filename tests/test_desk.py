@@ -137,6 +137,17 @@ def test_priority_needs_a_reason(dialog: Dialog) -> None:
     assert "P3 เป็น P1" in officer.last.text
 
 
+def test_what_is_so_already_is_said_in_its_own_words(dialog: Dialog) -> None:
+    officer = dialog.person("officer")
+    ticket = report(dialog.person("teacher"))
+    officer([(f"{ticket.number} รับเรื่อง", ["desk.claimed"]), (ticket.number, ["ticket.card"])])
+    to = f"desk.hand_to?t={ticket.id}&v=2&p={officer.row.id}"
+    officer([(forged(to), ["ticket.refused.same_assignee"])])
+    assert "officer ดูแลเรื่อง" in officer.last.text
+    officer([(tap("priority.open"), ["priority.ask.level"]), ("3", ["priority.ask.reason"])])
+    officer([("เหมือนเดิม", ["ticket.refused.same_priority"])])
+
+
 def test_findings_that_go_on_elsewhere(dialog: Dialog) -> None:
     officer, teacher = dialog.person("officer"), dialog.person("teacher")
     ticket = report(teacher)

@@ -148,7 +148,7 @@ def test_a_score_alone_is_told_to_nobody(dialog: Dialog) -> None:
     resolve(officer, report(teacher))
     assert teacher.say(tap("ticket.rate?s=1")) == ["comment.ask.words"]
     officer.heard()
-    teacher([("ข้าม", ["comment.done"])])
+    teacher([("ข้าม", ["comment.skipped"])])
     assert officer.heard() == []
 
 
@@ -158,7 +158,7 @@ def test_a_low_score_does_not_say_that_it_works(dialog: Dialog, score: int) -> N
     ticket = report(teacher)
     resolve(officer, ticket)
     teacher.heard()
-    teacher([(tap(f"ticket.rate?s={score}"), ["comment.ask.words"]), ("ข้าม", ["comment.done"])])
+    teacher([(tap(f"ticket.rate?s={score}"), ["comment.ask.words"]), ("ข้าม", ["comment.skipped"])])
     assert fresh(ticket).status == Status.RESOLVED
     teacher.say("ติดตามงาน")
     assert f"{score} จาก 5" not in teacher.last.text
@@ -168,12 +168,38 @@ def test_a_low_score_does_not_say_that_it_works(dialog: Dialog, score: int) -> N
     teacher([("ติดตามงาน", ["ticket.card"]), (tap("reopen.open"), ["reopen.ask.reason"])])
 
 
+def test_requesters_are_spoken_to(dialog: Dialog) -> None:
+    """Officers read of the requester, who reads of themselves."""
+    teacher, officer = dialog.person("teacher"), dialog.person("officer")
+    ticket = report(teacher)
+
+    def read(said: str) -> tuple[str, str]:
+        for talker in (teacher, officer):
+            talker.say(said)
+        return teacher.last.text, officer.last.text
+
+    officer([(ticket.number, ["ticket.card"]), (tap("ask.open"), ["ask.ask.need"])])
+    officer([("ยี่ห้ออะไรครับ", ["ask.done"])])
+    own, told = read(ticket.number)
+    assert "รอข้อมูลจากท่าน" in own
+    assert "รอข้อมูลจากผู้แจ้ง" in told
+    resolve(officer, ticket)
+    own, told = read(ticket.number)
+    assert "รอท่านยืนยัน" in own
+    assert "รอผู้แจ้งยืนยัน" in told
+    teacher.say(tap("ticket.rate?s=5"))
+    own, told = read(ticket.number)
+    assert "ท่านยืนยันว่าใช้งานได้" in own
+    assert "ผู้แจ้งยืนยันว่าใช้งานได้" in told
+    assert "ผู้แจ้ง" not in own
+
+
 def test_a_corrected_score_confirms_after_all(dialog: Dialog) -> None:
     teacher, officer = dialog.person("teacher"), dialog.person("officer")
     ticket = report(teacher)
     resolve(officer, ticket)
     teacher.heard()
-    teacher([(tap("ticket.rate?s=1"), ["comment.ask.words"]), ("ข้าม", ["comment.done"])])
+    teacher([(tap("ticket.rate?s=1"), ["comment.ask.words"]), ("ข้าม", ["comment.skipped"])])
     assert teacher.say(tap("ticket.rate?s=4")) == ["ticket.thanks"]
     assert fresh(ticket).status == Status.CLOSED
     officer.say(ticket.number)
@@ -199,7 +225,7 @@ def test_explaining_can_be_skipped(dialog: Dialog) -> None:
     teacher, officer = dialog.person("teacher"), dialog.person("officer")
     resolve(officer, report(teacher))
     teacher.heard()
-    teacher([(tap("ticket.rate?s=1"), ["comment.ask.words"]), ("ข้าม", ["comment.done"])])
+    teacher([(tap("ticket.rate?s=1"), ["comment.ask.words"]), ("ข้าม", ["comment.skipped"])])
 
 
 @pytest.mark.parametrize(("word", "score"), [("5", 5), ("มากที่สุด", 5), ("น้อย", 2)])
