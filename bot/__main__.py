@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 ROLES = ("officer", "head", "deputy", "director")
 
@@ -52,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     leaving.add_argument("--id", type=int, help="where several have the name: which of them")
     add("replay", replay)
     add("provision", provision)
+    keeping = add("backup", backup)
+    keeping.add_argument("folder", type=Path, help="where to, best on another disk")
     return parser
 
 
@@ -147,6 +150,21 @@ def provision(_given: argparse.Namespace) -> int:
     lines, is_well = report()
     print("\n".join(lines))
     return 0 if is_well else 1
+
+
+def backup(given: argparse.Namespace) -> int:
+    """Write database, pictures, profile and settings into one dated file in a folder.
+
+    The helpdesk goes on meanwhile. It prints the file's name.
+    """
+    from bot.backup import BackupFailed, back_up
+    from bot.settings import settings
+
+    try:
+        print(back_up(settings(), given.folder))
+    except (BackupFailed, OSError) as error:
+        raise CannotDo(f"No backup was made: {error}") from None
+    return 0
 
 
 def _connect() -> None:
