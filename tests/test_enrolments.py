@@ -135,3 +135,11 @@ def test_a_code_typed_in_the_chat(settings: Settings, dialog: Dialog) -> None:
     stranger([(WRONG, ["enrolment.error.wrong"])])
     stranger([(invite().lower(), ["enrolment.done", "enrolment.help"])])
     assert stranger.row.role == "officer"
+
+
+def test_guessing_ends_in_words(settings: Settings, dialog: Dialog) -> None:
+    stranger = dialog.person("stranger")
+    stranger([(WRONG, ["enrolment.error.wrong"])] * enrolments.TRIES)
+    stranger([(WRONG, ["enrolment.error.too_many"])])
+    assert "5 ครั้ง" in stranger.last.text
+    assert "1 ชั่วโมง" in stranger.last.text

@@ -187,6 +187,13 @@ def test_urgency_needs_a_reason_and_raises_the_priority(dialog: Dialog) -> None:
     assert (ticket.priority, ticket.fields["urgency_reason"]) == (2, "ใช้สอบพรุ่งนี้เช้า")
 
 
+def test_the_question_names_the_limit_of_its_answer(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    for said in ("แจ้งซ่อม", "1", "เปิดไม่ติดเลย", "ข้าม", "ห้อง 1", "1"):
+        teacher.say(said)
+    assert "ไม่เกิน 3 ภาพ" in teacher.last.text
+
+
 def test_a_picture_at_any_question_is_kept(dialog: Dialog) -> None:
     talker = dialog(
         [
