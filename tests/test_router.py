@@ -7,6 +7,7 @@ import pytest
 from bot.app import make_bot
 from bot.inputs import Input
 from bot.router import Facts, Route, Router
+from bot.services import Verb
 from handlers import SERVICES
 
 STRANGER = Facts()
@@ -151,12 +152,12 @@ def name_of(router: Router, route: Route | None) -> str | None:
     """``service.verb``; for what no button can name, the occasion."""
     if route is None:
         return None
-    named = {
+    named: dict[Verb, str] = {
         verb: f"{service.name}.{name}"
         for service in router.services.by_name.values()
-        for name, verb in reversed(service.verbs.items())
+        for name, verb in reversed(list(service.verbs.items()))
     }
-    occasions = {
+    occasions: dict[Verb, str] = {
         verb: str(occasion)
         for service in router.services.by_name.values()
         for occasion, verb in service.occasions.items()
