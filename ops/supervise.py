@@ -21,6 +21,9 @@ _LONGEST_PAUSE_SECONDS = 5
 _QUIET_SECONDS = 60
 _LINES_SHOWN = 6
 _ERROR = re.compile(r"\b(ERROR|CRITICAL)\b|^Traceback ", re.MULTILINE)
+# What a killed gunicorn left behind holds the port for a second; the new one tries again by
+# itself, five times. Where it gives up it ends, and that is told with these lines.
+_TRIED_AGAIN = re.compile(r"^.* ERROR \S+ (Connection in use: |connection to ).*\n?", re.MULTILINE)
 _HANG_UP = signal.SIG_IGN if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else None
 
 
@@ -68,7 +71,7 @@ class ForegroundSupervisor(Supervisor):  # type: ignore[misc]  # it ships no typ
         name, text = event.process.config.name, event.data.decode(errors="replace")
         if name == READY:
             _show(text.rstrip("\n"))
-        elif _ERROR.search(text):
+        elif _ERROR.search(_TRIED_AGAIN.sub("", text)):
             self._tell(name, "reports an error", text)
 
     def _on_exit(self, event: Any) -> None:

@@ -4,6 +4,7 @@ The real Procfile, supervisor, gunicorn and redis-server run in a copy of the pr
 in which a few lines each stand for the bot, so that only the machinery is measured.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -210,6 +211,41 @@ def test_an_error_in_the_log_of_a_process_is_shown(checkout: Checkout) -> None:
     started = checkout.start()
     checkout.wait_for_line(started, "clock reports an error; see var/log/clock.log")
     checkout.wait_for_line(started, "a rule broke")
+
+
+@contextlib.contextmanager
+def _holding_on(web: int) -> Iterator[None]:
+    """Keeps gunicorn's worker from noticing anything."""
+    (worker,) = Path(f"/proc/{web}/task/{web}/children").read_text().split()
+    os.kill(int(worker), signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(int(worker), signal.SIGCONT)
+
+
+def test_a_port_that_is_let_go_in_a_moment_is_no_error(checkout: Checkout) -> None:
+    """A killed web process leaves a worker behind; the terminal must not end on its trouble."""
+    started = checkout.start()
+    web = checkout.wait_until_open(started)["web"]
+    log = checkout.folder / "var/log/web.log"
+    with _holding_on(web):
+        os.kill(web, signal.SIGKILL)
+        _until(lambda: "Connection in use" in log.read_text())
+    _until(lambda: log.read_text().count("Listening at") == 2)
+    checkout.stop(started, signal.SIGTERM)
+    said = checkout.said(started)
+    assert "web was killed and is started again" in said
+    assert "reports an error" not in said
+
+
+def test_a_port_that_is_never_let_go_is_told(checkout: Checkout) -> None:
+    started = checkout.start()
+    web = checkout.wait_until_open(started)["web"]
+    with _holding_on(web):
+        os.kill(web, signal.SIGKILL)
+        checkout.wait_for_line(started, "web ended by itself and is started again")
+        checkout.wait_for_line(started, "Connection in use")
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGHUP])
