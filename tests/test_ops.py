@@ -213,24 +213,21 @@ def test_an_error_in_the_log_of_a_process_is_shown(checkout: Checkout) -> None:
     checkout.wait_for_line(started, "a rule broke")
 
 
-@contextlib.contextmanager
-def _holding_on(web: int) -> Iterator[None]:
-    """Keeps gunicorn's worker from noticing anything."""
+def _taken_from(checkout: Checkout, web: int) -> socket.socket:
+    """Kill the web process and have its port, before the next one asks for it."""
     (worker,) = Path(f"/proc/{web}/task/{web}/children").read_text().split()
-    os.kill(int(worker), signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(int(worker), signal.SIGCONT)
+    for pid in (web, int(worker)):
+        os.kill(pid, signal.SIGKILL)
+    while True:
+        with contextlib.suppress(OSError):
+            return socket.create_server(("127.0.0.1", int(checkout.environment["PORT"])))
 
 
 def test_a_port_that_is_let_go_in_a_moment_is_no_error(checkout: Checkout) -> None:
-    """A killed web process leaves a worker behind; the terminal must not end on its trouble."""
+    """A killed gunicorn leaves a worker behind; the terminal must not end on that trouble."""
     started = checkout.start()
-    web = checkout.wait_until_open(started)["web"]
     log = checkout.folder / "var/log/web.log"
-    with _holding_on(web):
-        os.kill(web, signal.SIGKILL)
+    with _taken_from(checkout, checkout.wait_until_open(started)["web"]):
         _until(lambda: "Connection in use" in log.read_text())
     _until(lambda: log.read_text().count("Listening at") == 2)
     checkout.stop(started, signal.SIGTERM)
@@ -241,10 +238,7 @@ def test_a_port_that_is_let_go_in_a_moment_is_no_error(checkout: Checkout) -> No
 
 def test_a_port_that_is_never_let_go_is_told(checkout: Checkout) -> None:
     started = checkout.start()
-    web = checkout.wait_until_open(started)["web"]
-    with _holding_on(web):
-        os.kill(web, signal.SIGKILL)
-        checkout.wait_for_line(started, "web ended by itself and is started again")
+    with _taken_from(checkout, checkout.wait_until_open(started)["web"]):
         checkout.wait_for_line(started, "Connection in use")
 
 
