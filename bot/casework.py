@@ -126,7 +126,21 @@ def _for_person(turn: Turn, ticket: Ticket | None, number: str = "") -> Ticket:
     if ticket is None or not may_see(turn, ticket):
         raise NotFound(number)
     turn.ticket_id = ticket.id
+    turn_to(turn, ticket)
     return ticket
+
+
+def turn_to(turn: Turn, ticket: Ticket | None) -> None:
+    """Another ticket comes into sight, or a list of them (None): answer mode ends, and says so.
+    Else the next words would go to somebody who is not the one on the screen.
+    """
+    answering = turn.draft.answering_ticket(turn.at)
+    if answering is None or (ticket is not None and ticket.id == answering):
+        return
+    turn.draft.answering = {}
+    left = turn.session.get_one(Ticket, answering)
+    key = "talk.left_adding" if is_own(turn, left) else "talk.left"
+    turn.say(key, number=left.number)
 
 
 def may_see(turn: Turn, ticket: Ticket) -> bool:
@@ -141,6 +155,7 @@ def is_own(turn: Turn, ticket: Ticket) -> bool:
 
 def show(turn: Turn, ticket: Ticket, *, full: bool = False) -> None:
     """Show the ticket as this person may see it."""
+    turn_to(turn, ticket)
     turn.ticket_id = ticket.id
     if turn.person.role:
         for picture in cards.pictures(turn, ticket) if full else []:

@@ -15,6 +15,7 @@ def relay(turn: Turn, ticket: Ticket, given: Input) -> bool:
 
     The requester's words go to the officers, everybody else's to the requester.
     """
+    casework.turn_to(turn, ticket)
     turn.ticket_id = ticket.id
     if not can_carry(given):
         say_cannot_carry(turn, given)

@@ -32,6 +32,7 @@ def _list(turn: Turn, verb: str, assignee: Person | None) -> None:
     if not found:
         turn.say("desk.no_more" if start else f"desk.{verb}_empty")
         return
+    casework.turn_to(turn, None)
     shown, is_last = found[:LISTED], len(found) <= LISTED
     title = turn.texts.get(f"desk.{verb}", count=len(shown))
     if start or not is_last:
@@ -43,8 +44,6 @@ def _list(turn: Turn, verb: str, assignee: Person | None) -> None:
     turn.show(f"desk.{verb}", messages.card(title, items=items, buttons=more))
     turn.offer(*buttons, numbered=True)
     turn.offer(*more)
-    if len(found) == 1 and not start:  # then quoting the list can only mean the one
-        turn.ticket_id = found[0].id
 
 
 def details(turn: Turn) -> None:

@@ -258,6 +258,7 @@ def human(turn: Turn) -> None:
     if not found:
         turn.show(key, messages.text(words), *buttons, turn.home())
         return
+    casework.turn_to(turn, None)
     found = worklists.by_last_answer(turn.session, turn.person, found)
     kept = turn.draft.kept
     verb = "talk.to" if kept.waits else "talk.open"

@@ -31,6 +31,7 @@ def _show(turn: Turn, found: list[Ticket]) -> None:
     if len(found) == 1:
         casework.show(turn, found[0])
         return
+    casework.turn_to(turn, None)
     bubbles = [cards.for_requester(turn, ticket, brief=True) for ticket in found]
     turn.show("ticket.list", messages.carousel(bubbles, lines))
 

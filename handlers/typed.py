@@ -19,6 +19,7 @@ def button(turn: Turn) -> None:
         data = cards.action(turn, key, found[0]).data()
         turn.replay(replace(turn.given, kind="postback", text=data, data={}))
     elif found:
+        casework.turn_to(turn, None)
         buttons = cards.pick(turn, found[:10], meant.asks)
         words = turn.texts.get("typed.which", label=label)
         turn.show("typed.which", messages.card(words, buttons=buttons))

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from models import groups
 from models.db import transaction
 from models.tables import Conversation
@@ -148,10 +150,11 @@ def test_the_word_that_ends_answer_mode_is_also_said_to_people(dialog: Dialog) -
     officer([(tap("talk.open"), ["talk.answer_in_group"]), ("จบ", ["talk.stopped"]), ("จบ", [])])
 
 
-def test_quoting_what_belongs_to_several_tickets_names_the_way(dialog: Dialog) -> None:
+@pytest.mark.parametrize("symptoms", [["เปิดไม่ติดเลยค่ะ"], ["เปิดไม่ติดเลยค่ะ", "จอแตกทั้งจอ"]])
+def test_a_list_that_is_quoted_names_the_way(dialog: Dialog, symptoms: list[str]) -> None:
     group = dialog.group("officer", "clerk")
     teacher = dialog.person("teacher")
-    for symptom in ("เปิดไม่ติดเลยค่ะ", "จอแตกทั้งจอ"):
+    for symptom in symptoms:
         report(teacher, symptom)
     teacher.heard()
     officer = dialog.person("officer").in_group(group)

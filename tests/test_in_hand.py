@@ -304,3 +304,39 @@ def test_the_limit_for_reopening_is_told_before_the_reason_is_asked(dialog: Dial
     assert officer.say(forged(f"reopen.open?t={ticket.id}&v={fresh(ticket).version}")) == [
         "ticket.refused.not_yours"
     ]
+
+
+def test_answer_mode_ends_when_another_ticket_is_seen(dialog: Dialog) -> None:
+    officer, teacher, clerk = map(dialog.person, ("officer", "teacher", "clerk"))
+    first, second = report(teacher), report(clerk, "จอแตกทั้งจอ")
+    card = next(each.id for each in officer.received if second.number in each.text)
+    for each in (officer, teacher, clerk):
+        each.heard()
+    looks: list[tuple[Anything, list[str]]] = [
+        (second.number, ["talk.left", "ticket.card"]),
+        (forged(f"desk.details?t={second.id}"), ["talk.left", "ticket.card"]),
+        ("งานค้าง", ["talk.left", "desk.queue"]),
+        (quoting(card, "กำลังไปครับ"), ["talk.left", "talk.sent"]),
+        (f"#{second.number} กำลังไปครับ", ["talk.left", "talk.sent"]),
+        (forged(f"desk.claim?t={second.id}"), ["talk.left", "ticket.refused.yours"]),
+    ]
+    for look in looks:
+        officer.say(forged(f"talk.open?t={first.id}"))
+        officer([look, ("เปลี่ยนจอให้แล้วครับ", ["talk.officer_hint"])])
+        assert teacher.heard() == []
+    officer.say(forged(f"talk.open?t={first.id}"))
+    officer([(first.number, ["ticket.card"]), ("พรุ่งนี้ครับ", ["talk.sent_more"])])
+    officer([(forged(f"talk.open?t={second.id}"), ["talk.left", "talk.answer"])])
+
+
+def test_adding_ends_when_a_list_is_seen(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    adding = forged(f"talk.open?t={ticket.id}")
+    teacher([(adding, ["talk.add"]), ("ติดตามงาน", ["ticket.card"])])
+    teacher([("คุยกับเจ้าหน้าที่", ["talk.left_adding", "talk.human_again"])])
+    report(teacher, "จอแตกทั้งจอ")
+    officer.heard()
+    teacher([(adding, ["talk.add"]), ("ติดตามงาน", ["talk.left_adding", "ticket.list"])])
+    teacher([("มีเสียงดังด้วยค่ะ", ["talk.which"])])
+    assert officer.heard() == []
