@@ -12,11 +12,6 @@ _LOG_SHOWN = 200
 _MESSAGES_SHOWN = 300
 
 
-def fault_specs() -> list[Json]:
-    """The switches without their defaults, as the page draws them."""
-    return [{k: v for k, v in switch.items() if k != "default"} for switch in SWITCHES]
-
-
 def state(core: Core) -> Json:
     """Everything the page shows when it is opened."""
     world = core.world
@@ -44,6 +39,6 @@ def state(core: Core) -> Json:
             "phones": [phone.view() for phone in world.phones.values()],
             "richmenus": view_menus(world),
             "faults": dict(core.faults.values),
-            "fault_specs": fault_specs(),
+            "fault_specs": list(SWITCHES),
             "log": entries,
         }

@@ -4,6 +4,7 @@ import base64
 import http.client
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from simulator import Platform
+from simulator.faults import MODES, SWITCHES
 from simulator.samples import populate
 from tests.simulator_receiver import SECRET, TOKEN, Caller, Receiver, text
 
@@ -52,8 +54,20 @@ def test_the_samples(line: Platform, control: Control) -> None:
     assert len(state["phones"]) == 6
     assert [phone["chat"] for phone in state["phones"]][2] == state["groups"][0]["id"]
     assert state["quota"]["value"] == 300
-    assert {spec["name"] for spec in state["fault_specs"]} == set(state["faults"])
+    assert {spec["name"]: spec["default"] for spec in state["fault_specs"]} == state["faults"]
+    assert state["faults"]["redelivery"] is True  # as README has it switched on
     assert all(spec["type"] in ("bool", "number", "choice") for spec in state["fault_specs"])
+
+
+def test_the_page_has_words_for_every_switch_and_choice() -> None:
+    """In two tables: the groups with every switch once, and what each is called."""
+    words = (ROOT / "simulator/static/js/faultwords.js").read_text("utf-8")
+    groups, rest = words.split("export const SWITCHES")
+    switches, choices = rest.split("export const CHOICES")
+    names = [switch["name"] for switch in SWITCHES]
+    assert re.findall(r'"([a-z_]+)"', groups.replace('"webhook"', "")) == names
+    assert re.findall(r"^  ([a-z_]+): \[", switches, re.MULTILINE) == names
+    assert re.findall(r"^  ([a-z_]+): ", choices, re.MULTILINE) == ["none", *MODES]
 
 
 def test_a_conversation(control: Control, call: Caller, receiver: Receiver) -> None:

@@ -1,16 +1,11 @@
-// Switches for everything that can go wrong, made from the server's list of faults.
+// Switches for everything that can go wrong; red is what differs from the simulator's defaults.
 import { post } from "./api.js";
 import { h, replace } from "./dom.js";
 import { on, store } from "./store.js";
 import { toast } from "./dialogs.js";
+import { CHOICES, GROUPS, SWITCHES } from "./faultwords.js";
 
-/** LINE's own behaviour, where that is not "off", 0 or the first choice. */
-const NORMAL = { rate_limits: true, webhook_seconds: 2 };
-const PLAIN = { bool: () => false, number: () => 0, choice: (spec) => keyOf(spec.choices?.[0]) };
-
-const keyOf = (choice) => (Array.isArray(choice) ? choice[0] : choice?.value ?? choice);
-const normal = (spec) => spec.default ?? NORMAL[spec.name] ?? PLAIN[spec.type]?.(spec);
-const active = (spec, value) => value !== undefined && value !== normal(spec);
+const active = (spec, value) => value !== undefined && value !== spec.default;
 
 function control(spec, value) {
   const id = `fault-${spec.name}`;
@@ -23,36 +18,41 @@ function control(spec, value) {
   }
   if (spec.type === "choice") {
     return h("select", { id, onchange: (event) => set(event.target.value) },
-      (spec.choices || []).map((choice) => {
-        const key = keyOf(choice);
-        const label = Array.isArray(choice) ? choice[1] : choice.label ?? choice;
-        return h("option", { value: key, selected: key === value }, label);
-      }));
+      spec.choices.map((key) => h("option", { value: key, selected: key === value },
+        key === "none" ? CHOICES[key] : `${CHOICES[key]} (${key})`)));
   }
   return h("input", {
-    id, type: "number", step: "any", value: value ?? 0,
+    id, type: "number", step: "any", min: "0", value: value ?? 0,
     onchange: (event) => set(Number(event.target.value)),
   });
 }
 
 function faultRow(spec) {
   const value = store.state.faults[spec.name];
-  return h("div", { class: `fault ${active(spec, value) ? "on" : ""}`, data: { fault: spec.name } },
-    h("label", { for: `fault-${spec.name}` },
-      h("strong", {}, spec.label || spec.name), spec.help && h("small", {}, spec.help)),
+  const [label, help] = SWITCHES[spec.name];
+  const classes = ["fault", spec.type, active(spec, value) && "on"].filter(Boolean).join(" ");
+  return h("div", { class: classes, data: { fault: spec.name } },
+    h("label", { for: `fault-${spec.name}`, title: spec.help },
+      h("strong", {}, label), h("code", {}, spec.name), h("small", {}, help)),
     control(spec, value));
+}
+
+function groups(specs) {
+  const byName = new Map(specs.map((spec) => [spec.name, spec]));
+  return GROUPS.map(([title, names]) => h("section", { class: "fault-group" },
+    h("h3", {}, title), names.map((name) => faultRow(byName.get(name)))));
 }
 
 async function allOff() {
   await post("faults", Object.fromEntries(
-    store.state.fault_specs.map((spec) => [spec.name, normal(spec)])));
+    store.state.fault_specs.map((spec) => [spec.name, spec.default])));
 }
 
 async function verify() {
   const result = await post("verify");
   if (!result) return;
-  const status = result.webhook?.status ?? result.status ?? result.statusCode;
-  toast(status === undefined ? "ส่ง webhook ว่างแล้ว" : `webhook ว่าง: บอตตอบ HTTP ${status}`);
+  const status = result.webhook?.status;
+  toast(status ? `ทดสอบ webhook: บอตตอบ HTTP ${status}` : "ทดสอบ webhook: บอตไม่ตอบ", status ? "info" : "bad");
 }
 
 function rawWebhook() {
@@ -82,7 +82,7 @@ export function faultsDrawer(onCount) {
   const rows = h("div", { class: "faults" });
   const draw = () => {
     const specs = store.state.fault_specs;
-    replace(rows, specs.length ? specs.map(faultRow) : h("p", { class: "hint" }, "ไม่มีรายการ"));
+    replace(rows, specs.length ? groups(specs) : []);
     onCount(specs.filter((spec) => active(spec, store.state.faults[spec.name])).length);
   };
   on("reset", draw);
