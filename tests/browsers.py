@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
+import pytest
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
@@ -62,6 +63,24 @@ def chromium(width: int, height: int) -> Iterator[webdriver.Chrome]:
             yield opened
         finally:
             opened.quit()
+
+
+@pytest.fixture
+def browser() -> Iterator[webdriver.Chrome]:
+    """An installed Chromium without a window."""
+    try:
+        with chromium(1500, 1000) as opened:
+            yield opened
+    except NoBrowser as reason:
+        pytest.skip(f"no browser: {reason}")
+
+
+def located(browser: webdriver.Chrome, place: str) -> WebElement:
+    """What stands at a place of the page, waited for."""
+    found: WebElement = WebDriverWait(browser, SECONDS, 0.1).until(
+        element_to_be_clickable(("css selector", place)), f"there is no {place}"
+    )
+    return found
 
 
 def piece(key: str) -> str:

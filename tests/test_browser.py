@@ -4,7 +4,6 @@ The page is the simulator's, behind it runs everything as real processes.
 """
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from selenium import webdriver
@@ -12,25 +11,15 @@ from selenium import webdriver
 from simulator.driver import Driver
 from simulator.samples import samples
 from simulator.seed import register
-from tests.browsers import NoBrowser, Phone, chromium
+from tests.browsers import Phone, browser
 from tests.faults import helpdesk, stack
 from tests.stacks import Stack
 
-__all__ = ["helpdesk", "stack"]
+__all__ = ["browser", "helpdesk", "stack"]
 
 pytestmark = pytest.mark.browser
 # The browser sees no database; the stories of tests/test_stack.py run on both.
 only_sqlite = pytest.mark.parametrize("helpdesk", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def browser() -> Iterator[webdriver.Chrome]:
-    """An installed Chromium without a window."""
-    try:
-        with chromium(1500, 1000) as opened:
-            yield opened
-    except NoBrowser as reason:
-        pytest.skip(f"no browser: {reason}")
 
 
 @only_sqlite

@@ -3,6 +3,7 @@ import { post, reportWebhook } from "./api.js";
 import { chooseDate, choosePictures, choosePlace, picturesMessage } from "./attach.js";
 import { copy, toast } from "./dialogs.js";
 import { safeUrl } from "./dom.js";
+import { nameOf } from "./store.js";
 
 const SCHEMES = ["http:", "https:", "tel:", "line:"];
 
@@ -37,15 +38,15 @@ const RUN = {
     return params && tap(phone, messageId, action, params);
   },
   camera: async (phone) => {
-    const data = await choosePictures({ title: "ถ่ายภาพ", capture: true });
+    const data = await choosePictures(nameOf(phone.viewer()), { title: "ถ่ายภาพ", capture: true });
     return data && phone.send(picturesMessage(data));
   },
   cameraRoll: async (phone) => {
-    const data = await choosePictures({ title: "เลือกภาพจากคลัง" });
+    const data = await choosePictures(nameOf(phone.viewer()), { title: "เลือกภาพจากคลัง" });
     return data && phone.send(picturesMessage(data));
   },
   location: async (phone) => {
-    const place = await choosePlace();
+    const place = await choosePlace(nameOf(phone.viewer()));
     return place && phone.send(place);
   },
   postback: async (phone, messageId, action) => {

@@ -50,7 +50,7 @@ export function picturesMessage(data) {
 }
 
 /** The picture chooser: own files or samples. Gives base64 strings or null. */
-export function choosePictures({ title = "ส่งรูปภาพ", capture = false } = {}) {
+export function choosePictures(whose, { title = "ส่งรูปภาพ", capture = false } = {}) {
   return dialog(title, (close) => {
     const chosen = new Set();
     const input = h("input", {
@@ -81,7 +81,7 @@ export function choosePictures({ title = "ส่งรูปภาพ", capture 
         h("button", { class: "plain-button", onclick: () => input.click() },
           icon(capture ? "camera" : "photo", 18), "เลือกจากเครื่องนี้"),
         input, send));
-  });
+  }, { whose });
 }
 
 /** Any file. Gives a message for /_sim/send or null. */
@@ -111,7 +111,7 @@ const PLACES = [
 ];
 
 /** A place. Gives a message for /_sim/send or null. */
-export function choosePlace() {
+export function choosePlace(whose) {
   return dialog("ส่งตำแหน่งที่ตั้ง", (close) => {
     const form = h("form", {
       class: "dialog-body",
@@ -138,16 +138,16 @@ export function choosePlace() {
       formFoot(close, "ส่งตำแหน่ง"));
     fill(PLACES[0]);
     return form;
-  });
+  }, { whose });
 }
 
 /** A sticker. Gives a message for /_sim/send or null. */
-export function chooseSticker() {
+export function chooseSticker(whose) {
   return dialog("สติกเกอร์", (close) => h("div", { class: "dialog-body stickers" },
     PICKER.map(({ packageId, stickerId, word }) => h("button", {
       class: "sticker-choice", data: { role: "sticker" },
       onclick: () => close({ type: "sticker", packageId, stickerId }),
-    }, face(packageId, stickerId, 76), h("span", {}, word)))));
+    }, face(packageId, stickerId, 76), h("span", {}, word)))), { whose });
 }
 
 const INPUTS = { date: "date", time: "time", datetime: "datetime-local" };

@@ -22,6 +22,7 @@ const KINDS = {
 const WIDE = new Set(["flex", "template", "imagemap"]);
 const UNQUOTABLE = new Set(["audio", "location", "imagemap", "file", "postback-display"]);
 const LONG_PRESS_MS = 480;
+const WHY_FREE = { reply: "ตอบกลับ ไม่นับโควตา" };
 
 /** "text" stays in a coloured bubble, "bare" stands free (cards, pictures, stickers). */
 function dress(type) {
@@ -50,9 +51,11 @@ function quotedPreview(phone, message) {
 function sentMark(message) {
   if (message.from !== "bot" || !message.via || message.via === "user") return null;
   const cost = Number(message.cost) || 0;
-  const label = message.via === "reply" ? "reply" : `${message.via} −${cost}`;
-  const title = message.via === "reply" ? "ตอบกลับ ไม่นับโควตา" : `ใช้โควตา ${cost} ข้อความ`;
-  return h("span", { class: `via ${message.via === "reply" ? "free" : "paid"}`, title }, label);
+  const free = message.via === "reply" || cost === 0;
+  const label = cost ? `${message.via} −${cost}` : message.via;
+  const title = free ? WHY_FREE[message.via] ?? "ไม่นับโควตา เพราะไปพร้อมข้อความก่อนหน้า หรือไม่ถึงผู้รับ"
+    : `ใช้โควตา ${cost} ข้อความ`;
+  return h("span", { class: `via ${free ? "free" : "paid"}`, title }, label);
 }
 
 function deliveryMark(phone, message, mine) {

@@ -8,9 +8,10 @@ import { summaryOf } from "./text.js";
 
 function attachItems(phone) {
   const send = async (message) => message && phone.send(message);
+  const whose = () => nameOf(phone.viewer());
   return [
-    { label: "รูปภาพ", icon: "photo", run: async () => send(picturesMessage(await choosePictures())) },
-    { label: "ตำแหน่งที่ตั้ง", icon: "pin", run: async () => send(await choosePlace()) },
+    { label: "รูปภาพ", icon: "photo", run: async () => send(picturesMessage(await choosePictures(whose()))) },
+    { label: "ตำแหน่งที่ตั้ง", icon: "pin", run: async () => send(await choosePlace(whose())) },
     { label: "ไฟล์", icon: "file", run: async () => send(await chooseFile()) },
     phone.isGroup && {
       label: "กล่าวถึงบอต", icon: "at",
@@ -50,7 +51,7 @@ export class Composer {
         }),
         this.text,
         this.tool("smile", "สติกเกอร์", "stickers", async () => {
-          const chosen = await chooseSticker();
+          const chosen = await chooseSticker(nameOf(phone.viewer()));
           if (chosen) phone.send(this.withQuote(chosen));
         }),
         this.go));

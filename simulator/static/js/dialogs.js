@@ -16,7 +16,7 @@ export function toast(text, kind = "info") {
  * A modal form. build(close) gives its contents; close(value) resolves the promise.
  * Escape and the close button give null.
  */
-export function dialog(title, build, { wide = false } = {}) {
+export function dialog(title, build, { wide = false, whose = "" } = {}) {
   return new Promise((resolve) => {
     let result = null;
     const close = (value) => {
@@ -25,7 +25,8 @@ export function dialog(title, build, { wide = false } = {}) {
     };
     const box = h("dialog", { class: wide ? "dialog wide" : "dialog", "aria-label": title });
     box.append(
-      h("div", { class: "dialog-head" }, h("h2", {}, title),
+      h("div", { class: "dialog-head" },
+        h("h2", {}, title, whose && h("small", {}, `จากโทรศัพท์ของ ${whose}`)),
         h("button", { class: "icon-button", "aria-label": "ปิด", onclick: () => close(null) },
           icon("close"))),
       build(close));

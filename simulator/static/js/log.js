@@ -3,7 +3,7 @@ import { copy } from "./dialogs.js";
 import { h, replace } from "./dom.js";
 import { secondsOf } from "./format.js";
 import { icon } from "./icons.js";
-import { on, store } from "./store.js";
+import { groupOf, on, store, userOf } from "./store.js";
 
 const MOST = 300;
 const KINDS = { api: ["API", "บอต → LINE"], webhook: ["Webhook", "LINE → บอต"], system: ["System", "ตัวจำลอง"] };
@@ -51,10 +51,22 @@ function json(title, value) {
 
 function details(entry) {
   return h("div", { class: "log-details" },
-    entry.why && h("p", { class: "why" }, entry.why),
     json("request", entry.request), json("response", entry.response),
-    entry.request === undefined && entry.response === undefined && !entry.why
+    entry.request === undefined && entry.response === undefined
       && h("p", { class: "hint" }, "ไม่มีรายละเอียด"));
+}
+
+/** A person's or a group's name, nothing for an id nobody has. */
+const known = (id) => groupOf(id)?.name || userOf(id)?.name;
+
+/** "push → ครูสมหญิง 3 ms", "ครูสมหญิง: message text": whom a request is for or from. */
+function summaryOf(entry) {
+  if (entry.kind === "webhook") {
+    const from = known(entry.request?.events?.[0]?.source?.userId);
+    return from ? `${from}: ${entry.summary}` : entry.summary;
+  }
+  const to = [entry.request?.to].flat().map(known).filter(Boolean).join(", ");
+  return to ? entry.summary.replace(entry.name, `${entry.name} → ${to}`) : entry.summary;
 }
 
 function row(entry) {
@@ -68,7 +80,7 @@ function row(entry) {
         entry.status !== undefined && entry.status !== null
           && h("span", { class: `status s${String(entry.status)[0]}` }, entry.status || "–"),
         h("time", {}, secondsOf(entry.at))),
-      entry.summary && h("span", { class: "log-summary" }, entry.summary),
+      entry.summary && h("span", { class: "log-summary" }, summaryOf(entry)),
       bad && entry.why && h("span", { class: "log-why" }, entry.why)));
   node.addEventListener("toggle", () => {
     if (node.open && node.childElementCount === 1) node.append(details(entry));

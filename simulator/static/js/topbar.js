@@ -11,6 +11,7 @@ import { wheelSideways } from "./scroller.js";
 import { on, store } from "./store.js";
 
 const HOUR = 3600;
+const ONLY_LINE = "(เฉพาะนาฬิกาของ LINE จำลอง นาฬิกาของบอตไม่เลื่อนตาม)";
 const LINKS = {
   connecting: "กำลังเชื่อมต่อ", retry: "กำลังเชื่อมต่อใหม่", lost: "ขาดการเชื่อมต่อ", live: "เชื่อมต่ออยู่",
 };
@@ -74,7 +75,7 @@ function drawTabs(show) {
     onclick: () => show(phone.id),
   },
   avatar(phone.chat, { size: 30 }),
-  h("span", { class: "tab-name" }, phone.title),
+  h("span", { class: "tab-name" }, phone.title.split(" ")[0]),
   h("i", { class: "unread", hidden: true }))),
   h("button", {
     class: "phone-tab add", "aria-label": "เพิ่มคนหรือกลุ่ม", title: "เพิ่มคนหรือกลุ่ม", data: { role: "add" },
@@ -97,7 +98,7 @@ function brand() {
 export function topbar({ show, toggle }) {
   const title = h("div", { class: "brand" });
   const drawer = (name, label, symbol) => h("button", {
-    class: "bar-button drawer-button", "aria-expanded": "false", data: { drawer: name },
+    class: "bar-button drawer-button", title: label, "aria-expanded": "false", data: { drawer: name },
     onclick: () => toggle(name),
   }, icon(symbol, 18), h("span", { class: "wide-only" }, label));
   const drawAll = () => {
@@ -122,8 +123,8 @@ export function topbar({ show, toggle }) {
   return h("div", { class: "topbar" }, title, parts.phones,
     h("div", { class: "bar-end" }, parts.quota,
       h("div", { class: "clock", "aria-label": "นาฬิกาจำลอง" }, parts.clock,
-        advance("+1 ชม.", HOUR, "เลื่อนนาฬิกาไปหนึ่งชั่วโมง"),
-        advance("+1 วัน", 24 * HOUR, "เลื่อนนาฬิกาไปหนึ่งวัน"),
+        advance("+1 ชม.", HOUR, `เลื่อนไปหนึ่งชั่วโมง ${ONLY_LINE}`),
+        advance("+1 วัน", 24 * HOUR, `เลื่อนไปหนึ่งวัน ${ONLY_LINE}`),
         h("button", {
           class: "bar-button reset", title: "กลับมาเวลาจริง", "aria-label": "กลับมาเวลาจริง",
           onclick: () => post("clock", { offset_seconds: 0 }),
