@@ -41,7 +41,7 @@ def question(turn: Turn, place: Place) -> None:
     """Ask, with what can be chosen, and the ways out."""
     filled, form = turn.draft.current, form_of(turn)
     assert form is not None
-    number, total = form.position(place.step, filled.answers)
+    number, total = form.position(place.step, filled.answers, filled.unasked)
     key = place.key("ask")
     words = turn.texts.get(key, **place.step.kind.blanks)
     if number and total > 1 and not filled.editing:
@@ -73,7 +73,7 @@ def _tap(place: Place, value: str) -> str:
 def _navigation(turn: Turn, place: Place) -> list[Button]:
     filled, form = turn.draft.current, form_of(turn)
     assert form is not None
-    number, _ = form.position(place.step, filled.answers)
+    number, _ = form.position(place.step, filled.answers, filled.unasked)
     buttons = []
     if isinstance(place.step.kind, Photos):
         buttons += [

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from bot import cards, messages
 from bot.inputs import Action
-from bot.messages import Message
+from bot.messages import Button, Message
 from bot.offices import Office
 from bot.services import Verb
 from bot.thai import buddhist_year_month, format_phone, parse_phone
@@ -60,15 +60,24 @@ def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
     )
     attachments.attach(turn.session, answers.get(pictures) or [], ticket)
     turn.ticket_id = ticket.id
-    turn.say(
-        f"{name}.opened",
-        cards.act(turn, "ticket.button.status", ticket),
-        cards.act(turn, "ticket.button.add", ticket),
-        turn.home(),
-        number=ticket.number,
-    )
+    turn.say(f"{name}.opened", *ways_on(turn, ticket), number=ticket.number)
     tell_officers(turn, ticket, "desk.new", cards.for_officer(turn, ticket), urgency="urgent")
     return ticket
+
+
+def ways_on(turn: Turn, ticket: Ticket) -> list[Button]:
+    """What comes next, mostly: for whoever opened the ticket, or for an officer."""
+    to_officer = not is_own(turn, ticket)
+    found = [
+        cards.act(turn, each.key, ticket)
+        for each in turn.services.ticket_buttons.values()
+        if each.comes_next and each.for_officers == to_officer and ticket.status in each.statuses
+    ]
+    if not to_officer:
+        found.append(turn.home())
+    elif ticket.status not in OPEN:
+        found.append(turn.button("desk.menu.queue", "desk.queue"))
+    return found
 
 
 def opens(form: str, check: Check | None = None, *, any_version: bool = False) -> Verb:

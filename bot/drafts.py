@@ -24,7 +24,8 @@ class Filled:
 
     ``sources`` name the messages that answers came from; ``partial`` are the pictures sent so far
     for a question that is still open, ``editing`` names one that is asked again. ``target`` is the
-    ticket that the form is about, ``version`` the one its card was drawn with.
+    ticket that the form is about, ``version`` the one its card was drawn with. ``unasked`` name
+    answers that came before their question.
     """
 
     form: str | None = None
@@ -34,6 +35,7 @@ class Filled:
     editing: str | None = None
     target: int | None = None
     version: int | None = None
+    unasked: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return self.form is not None
@@ -80,8 +82,9 @@ def _without(value: Any, picture: int | None) -> Any:
 @dataclass
 class Draft:
     """One person's conversation in one chat, as kept in ``Conversation.state``: the form in hand,
-    the one put aside, the buttons that may be typed, what waits, the ticket being answered; and
-    when a person was wanted, and when a changed notice was last shown.
+    the one put aside, the buttons that may be typed, what waits, the ticket being answered, the
+    one that the last form sent was about; and when a person was wanted, and when a changed notice
+    was last shown.
     """
 
     current: Filled = field(default_factory=Filled)
@@ -90,6 +93,7 @@ class Draft:
     offered_ms: int = 0
     kept: Kept = field(default_factory=Kept)
     answering: dict[str, Any] = field(default_factory=dict)
+    sent_ticket: int | None = None
     wanted_person_ms: int = 0
     reminded_ms: int = 0
     touched_ms: int = 0

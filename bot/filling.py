@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot import asking, messages
-from bot.casework import Stale
+from bot.casework import Stale, ways_on
 from bot.drafts import Filled
 from bot.forms import Complaint, Photos, Place, Reading, Step
 from bot.inputs import Action, Input
 from bot.messages import Button
 from bot.services import Occasion, Service
 from bot.thai import clean_text, fold_label
+from models.tables import Ticket
 
 if TYPE_CHECKING:
     from bot.turns import Turn
@@ -60,7 +61,7 @@ class Filling:
         has_kept = prefill is None and "kept" in self._action(turn).arguments
         if has_kept and service and service.form:
             prefill, sources = service.form.first_answers(turn, draft.kept.take())
-        draft.answering, draft.wanted_person_ms = {}, 0
+        draft.answering, draft.wanted_person_ms, draft.sent_ticket = {}, 0, None
         is_same = not prefill and draft.current.is_for(name, target)
         if not (prefill or is_same) and draft.shelf.is_for(name, target):
             draft.take_from_shelf()
@@ -72,6 +73,7 @@ class Filling:
         draft.shelve()
         draft.current = Filled(name, dict(prefill or {}), dict(sources or {}))
         draft.current.target, draft.current.version = target, version
+        draft.current.unasked = list(draft.current.answers)
         return self.ask(turn)
 
     def resume(self, turn: "Turn") -> None:
@@ -156,7 +158,7 @@ class Filling:
             asking.question(turn, place)
 
     def back(self, turn: "Turn") -> None:
-        """Take the last answer away and ask it again."""
+        """Take the last answer that was asked for away, and ask again."""
         filled, form = turn.draft.current, asking.form_of(turn)
         if form is None:
             turn.say("form.nothing_open")
@@ -167,7 +169,7 @@ class Filling:
         elif filled.editing:
             filled.editing = None
         else:
-            last = form.before(place.step if place else None, filled.answers)
+            last = form.before(place.step if place else None, filled.answers, filled.unasked)
             if last:
                 filled.answers.pop(last.name)
                 filled.sources.pop(last.name, None)
@@ -210,7 +212,7 @@ class Filling:
         filled, form = turn.draft.current, asking.form_of(turn)
         service = turn.services.get(filled.form or "")
         if service is None or form is None or service.submit is None:
-            turn.say("form.expired")
+            self._say_sent_already(turn)
             return
         if service.officers and not turn.person.role:
             turn.draft.clear_form()
@@ -222,6 +224,7 @@ class Filling:
         filled.editing = None
         try:
             service.submit(turn, dict(filled.answers))
+            turn.draft.sent_ticket = turn.ticket_id
         except Stale as stale:  # whoever has seen the ticket as it is may send it all the same
             filled.version = stale.ticket.version
             turn.draft.shelve()
@@ -230,6 +233,14 @@ class Filling:
             turn.draft.clear_form()
             turn.settle()
         turn.mention_shelf()
+
+    def _say_sent_already(self, turn: "Turn") -> None:
+        """Nothing is in hand that could be sent: mostly a second tap on a button that worked."""
+        ticket = turn.session.get(Ticket, turn.draft.sent_ticket or -1)
+        if ticket is None:
+            turn.say("form.expired")
+            return
+        turn.say("form.sent_already", *ways_on(turn, ticket), number=ticket.number)
 
     def _photos(self, turn: "Turn", place: Place | None, given: Input) -> bool:
         """A picture sent at another question is kept for the question about pictures."""
@@ -246,6 +257,7 @@ class Filling:
         else:
             so_far = list(dict.fromkeys([*so_far, turn.keep_photo(given)]))
             turn.draft.current.answers[step.name] = so_far
+            turn.draft.current.unasked.append(step.name)
             turn.say("form.photo_kept", count=len(so_far))
         self.ask(turn)
         return True
@@ -259,6 +271,8 @@ class Filling:
 
     def _store(self, turn: "Turn", step: Step, value: Any, also: Mapping[str, Any]) -> None:
         filled, form = turn.draft.current, asking.form_of(turn)
+        before = [name for name in filled.unasked if name != step.name]
+        filled.unasked = before + [name for name in also if name not in filled.answers]
         filled.answers |= {**also, step.name: value}
         for other in form.steps if form else ():
             if other.when is not None and not other.when(filled.answers):

@@ -1,7 +1,7 @@
 """A form as data: steps, each with a kind that reads its answer, complains of it and shows it."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -130,22 +130,24 @@ class Form:
         """The step that asks for pictures."""
         return next((s for s in self.steps if isinstance(s.kind, Photos)), None)
 
-    def before(self, step: Step | None, answers: Answers) -> Step | None:
+    def before(self, step: Step | None, answers: Answers, unasked: Collection[str]) -> Step | None:
         """The answered question before this one; before the review, the last of the form.
 
         A question that only an extra answer (such as urgency) brought up comes after that one.
+        Answers to what was never asked stay.
         """
         until = self.steps.index(step) if step else len(self.steps)
         answered = [s for s in self.steps[:until] if s.name in answers]
         was_brought_up = step is not None and step not in self._asked(answers)
-        found = [s for s in answered if not s.extra or was_brought_up]
+        found = [s for s in answered if s.name not in unasked and (not s.extra or was_brought_up)]
         return found[-1] if found else None
 
-    def position(self, step: Step, answers: Answers) -> tuple[int, int]:
+    def position(self, step: Step, answers: Answers, unasked: Collection[str]) -> tuple[int, int]:
         """Which question of how many, counting from 1; 0 for one that an extra answer brought up
-        or that is extra itself.
+        or that is extra itself. What is answered and will not be asked does not count.
         """
-        asked = self._asked(answers)
+        given = {name for name in unasked if name in answers}
+        asked = [s for s in self._asked(answers) if s.name not in given]
         return (asked.index(step) + 1 if step in asked else 0, len(asked))
 
     def first_answers(self, turn: Turn, held: Sequence[Input]) -> tuple[Answers, dict[str, Any]]:

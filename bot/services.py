@@ -56,7 +56,8 @@ class TicketButton:
     is the verb, with arguments. It is ``for_officers``, or else for whoever opened the ticket, as
     long as the ticket is in one of ``statuses``: so it stands on cards, and so its words find the
     ticket when no number is typed with them. Words that are ``common`` are a command only if they
-    find one. Of the ``primary`` buttons on a card the first is drawn as the main one.
+    find one. Of the ``primary`` buttons on a card the first is drawn as the main one. What mostly
+    ``comes_next`` is also offered where something was done with the ticket.
     """
 
     key: str
@@ -66,6 +67,7 @@ class TicketButton:
     stands: Stands = Stands.EVERY
     primary: bool = False
     common: bool = False
+    comes_next: bool = False
 
 
 @dataclass(frozen=True)

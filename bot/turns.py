@@ -116,7 +116,8 @@ class Turn:
     def mention_shelf(self) -> None:
         """Say that a form was put aside, if one was."""
         if self.draft.shelf and not self.draft.current and not self.again:
-            self.say("form.waits", self.button("form.button.resume", "form.resume"))
+            resume = self.button("form.button.resume", "form.resume")
+            self.say("form.waits", resume, *self.quick)
 
     def offer(self, *buttons: Button, numbered: bool = False) -> None:
         """Let these buttons' words (or numbers) be typed instead of tapped, next turn."""

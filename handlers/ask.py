@@ -19,7 +19,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     tickets.record(
         turn.session, ticket, "message", turn.person, text=need, message_id=turn.given.message_id
     )
-    turn.say("ask.done", number=ticket.number)
+    turn.say("ask.done", *casework.ways_on(turn, ticket), number=ticket.number)
     words = turn.texts.get("ask.question", number=ticket.number, need=need, who=turn.person.name)
     reply = turn.button("talk.button.reply", Action("talk", "open", {"t": str(ticket.id)}).data())
     casework.tell_requester(turn, ticket, "ask.question", messages.text(words, [reply]))

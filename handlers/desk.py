@@ -132,6 +132,7 @@ service = Service(
             tuple(Status),
             for_officers=True,
             stands=Stands.BRIEF,
+            comes_next=True,
         ),
         TicketButton("desk.button.hand", "desk.hand", OPEN, for_officers=True, stands=Stands.FULL),
     ),

@@ -22,7 +22,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         message_id=turn.given.message_id,
         internal=True,
     )
-    turn.say("note.done", number=ticket.number)
+    turn.say("note.done", *casework.ways_on(turn, ticket), number=ticket.number)
 
 
 service = Service(

@@ -19,6 +19,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     tickets.change_priority(turn.session, ticket, turn.person, level, reason, message_id)
     turn.say(
         "priority.done",
+        *casework.ways_on(turn, ticket),
         number=ticket.number,
         priority=turn.texts.get(f"priority.choice.level.{level}"),
     )

@@ -25,6 +25,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     assignee = cards.person_of(turn, ticket.assignee_id)
     turn.say(
         "reopen.done",
+        *casework.ways_on(turn, ticket),
         number=ticket.number,
         who=assignee.name if assignee else turn.office.names.group_short,
     )

@@ -47,7 +47,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         return
     limit = after_working_days(turn.office, turn.at, turn.office.tickets.auto_confirm_days)
     tickets.resolve(turn.session, ticket, turn.person, found, limit, turn.draft.current.sources)
-    turn.say("resolve.done", number=ticket.number)
+    turn.say("resolve.done", *casework.ways_on(turn, ticket), number=ticket.number)
     rows = [
         (turn.texts.get(f"{name}.label.outcome"), outcome),
         (turn.texts.get(f"{name}.label.action_taken"), str(found["action_taken"])),
@@ -85,7 +85,8 @@ def _ask_requester(
 
 
 def _say_it_goes_on(turn: Turn, ticket: Ticket, outcome: str) -> None:
-    turn.say("resolve.kept_open", number=ticket.number, outcome=outcome)
+    ways_on = casework.ways_on(turn, ticket)
+    turn.say("resolve.kept_open", *ways_on, number=ticket.number, outcome=outcome)
     words = turn.texts.get("resolve.goes_on", number=ticket.number, outcome=outcome)
     casework.tell_requester(turn, ticket, "resolve.goes_on", messages.text(words), urgency="status")
 
@@ -98,7 +99,12 @@ service = Service(
     occasions={Occasion.RESULT: open_form},
     buttons=(
         TicketButton(
-            "resolve.button.open", "resolve.open", OPEN, for_officers=True, stands=Stands.FULL
+            "resolve.button.open",
+            "resolve.open",
+            OPEN,
+            for_officers=True,
+            stands=Stands.FULL,
+            comes_next=True,
         ),
     ),
     officers=True,

@@ -67,9 +67,12 @@ def stop(turn: Turn) -> None:
     """End answer mode."""
     if turn.in_group and turn.draft.answering_ticket(turn.at) is None:
         return  # said to the people there
-    was_on = bool(turn.draft.answering)
+    ticket = turn.session.get(Ticket, turn.draft.answering.get("ticket", -1))
     turn.draft.answering = {}
-    turn.say("talk.stopped" if was_on else "talk.not_answering")
+    if ticket is None:
+        turn.say("talk.not_answering")
+    else:
+        turn.say("talk.stopped", *casework.ways_on(turn, ticket))
     turn.mention_shelf()
 
 
@@ -143,7 +146,12 @@ def mentioned(turn: Turn) -> None:
 
 def _carry(turn: Turn, ticket: Ticket, given: Input) -> None:
     if relay(turn, ticket, given):
-        turn.say("talk.sent", number=ticket.number, who=_other_side(turn, ticket))
+        _say_sent(turn, ticket)
+
+
+def _say_sent(turn: Turn, ticket: Ticket) -> None:
+    ways_on = casework.ways_on(turn, ticket)
+    turn.say("talk.sent", *ways_on, number=ticket.number, who=_other_side(turn, ticket))
 
 
 def free(turn: Turn) -> None:
@@ -196,7 +204,7 @@ def to(turn: Turn) -> None:
         return
     sent = [relay(turn, ticket, given) for given in held]
     if all(sent):
-        turn.say("talk.sent", number=ticket.number, who=_other_side(turn, ticket))
+        _say_sent(turn, ticket)
 
 
 def _answer_alone(turn: Turn) -> None:

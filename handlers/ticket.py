@@ -134,8 +134,10 @@ service = Service(
     words=("track",),
     menu=("track",),
     buttons=(
-        TicketButton("ticket.button.status", "ticket.one", UNFINISHED, stands=Stands.NONE),
-        TicketButton("ticket.button.add", "talk.open", OPEN),
+        TicketButton(
+            "ticket.button.status", "ticket.one", UNFINISHED, stands=Stands.NONE, comes_next=True
+        ),
+        TicketButton("ticket.button.add", "talk.open", OPEN, comes_next=True),
         TicketButton("ticket.button.withdraw", "ticket.withdraw", OPEN),
         TicketButton("ticket.button.withdraw_yes", "ticket.withdraw_yes", OPEN, stands=Stands.NONE),
         TicketButton("ticket.button.fixed", "ticket.confirm", (Status.RESOLVED,), primary=True),

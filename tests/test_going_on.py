@@ -1,0 +1,107 @@
+"""How people go on: a second tap, a step back, what comes next, and where they are."""
+
+from tests.dialogues import Dialog, Talker, forged, photo, tap, unsend
+from tests.test_repair import REPORT, SENT, only_ticket, report
+from tests.test_ticket import resolve
+
+
+def offered(talker: Talker) -> list[str]:
+    """The verbs of the newest message's buttons."""
+    return [data.partition("?")[0] for data in talker.last.offers]
+
+
+def test_a_second_tap_on_send_tells_what_the_first_did(dialog: Dialog) -> None:
+    teacher = dialog(SENT)
+    first = offered(teacher)
+    teacher([(tap("form.send"), ["form.sent_already"])])
+    assert only_ticket().number in teacher.last.text
+    assert offered(teacher) == first
+    teacher([*REPORT[:2], ("ยกเลิก", ["form.cancelled"]), (tap("form.send"), ["form.expired"])])
+
+
+def test_a_second_tap_of_an_officer(dialog: Dialog) -> None:
+    officer = dialog.person("officer")
+    ticket = report(dialog.person("teacher"))
+    resolve(officer, ticket)
+    officer.heard()
+    officer([(forged("form.send"), ["form.sent_already"])])
+    assert offered(officer) == ["desk.details", "desk.queue"]
+
+
+def test_going_back_keeps_what_was_never_asked(dialog: Dialog) -> None:
+    teacher = dialog([("จอดับทั้งห้องเลยค่ะ", ["talk.offer"])])
+    teacher(
+        [
+            (tap("repair.open"), ["repair.ask.asset_type"]),
+            ("เครื่องพิมพ์", ["repair.ask.asset_number"]),
+            (photo(), ["form.photo_kept", "repair.ask.asset_number"]),
+            ("ย้อนกลับ", ["repair.ask.asset_type"]),
+            ("ย้อนกลับ", ["repair.ask.asset_type"]),
+            ("จอ/โปรเจกเตอร์", ["repair.ask.asset_number"]),
+            ("ข้าม", ["repair.ask.location"]),
+            ("ห้อง 1", ["repair.ask.impact"]),
+            ("1", ["repair.review"]),
+            ("ย้อนกลับ", ["repair.ask.impact"]),
+            ("1", ["repair.review"]),
+        ]
+    )
+    assert "จอดับทั้งห้องเลยค่ะ" in teacher.last.text
+    assert "1 ภาพ" in teacher.last.text
+
+
+def test_an_answer_that_was_changed_can_be_gone_back_to(dialog: Dialog) -> None:
+    teacher = dialog([("จอดับทั้งห้องเลยค่ะ", ["talk.offer"])])
+    for said in (tap("repair.open"), "จอ/โปรเจกเตอร์", "ข้าม", "ห้อง 1", "1", "ข้าม"):
+        teacher.say(said)
+    teacher([(forged("form.edit?s=symptom"), ["repair.ask.symptom"])])
+    teacher([("จอมืดทั้งห้อง", ["repair.review"]), ("ย้อนกลับ", ["repair.ask.photos"])])
+    for key in ("impact", "location", "asset_number", "symptom", "asset_type"):
+        teacher([("ย้อนกลับ", [f"repair.ask.{key}"])])
+
+
+def test_only_what_is_asked_counts(dialog: Dialog) -> None:
+    teacher = dialog([("จอดับทั้งห้องเลยค่ะ", ["talk.offer"])])
+    counted = []
+    for said in (tap("repair.open"), "เครื่องพิมพ์", "ข้าม", photo(), "ห้อง 1"):
+        teacher.say(said)
+        counted.append(teacher.last.text.partition(")")[0])
+    assert counted == ["(1/5", "(2/5", "(3/5", "(3/4", "(4/4"]
+
+
+def test_two_answers_in_one_message_are_one_question(dialog: Dialog) -> None:
+    talker = dialog.person("stranger")
+    talker.say("สวัสดีค่ะ")
+    talker.say(tap("notice.acknowledge"))
+    assert talker.last.text.startswith("(1/4)")
+    talker.say("สมหญิง ใจดี 0812345678")
+    assert talker.last.text.startswith("(2/3)")
+    talker([("ย้อนกลับ", ["registration.ask.name"])])
+    assert talker.last.text.startswith("(1/3)")
+    talker([("สมหญิง ใจดีมาก", ["registration.ask.position"])])
+
+
+def test_an_unsent_answer_is_asked_for(dialog: Dialog) -> None:
+    teacher = dialog([("จอดับทั้งห้องเลยค่ะ", ["talk.offer"]), (tap("repair.open"), REPORT[0][1])])
+    teacher.say(unsend(teacher.spoken[0]))
+    teacher([("คอม", ["repair.ask.symptom"])])
+    assert teacher.last.text.startswith("(2/6)")
+
+
+def test_officers_are_told_what_comes_next(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    officer.heard()
+    opened = f"?t={ticket.id}&v=1"
+    for said, key in (
+        ([f"#{ticket.number} กำลังไปครับ"], "talk.sent"),
+        ([forged(f"talk.open{opened}"), "จบการตอบ"], "talk.stopped"),
+        ([forged(f"note.open{opened}"), "โทรถามร้านแล้ว"], "note.done"),
+        ([ticket.number, tap("ask.open"), "ยี่ห้ออะไรครับ"], "ask.done"),
+        ([ticket.number, tap("priority.open"), "1", "มีสอบพรุ่งนี้"], "priority.done"),
+    ):
+        heard = [officer.say(each) for each in said][-1]
+        assert heard == [key]
+        assert offered(officer) == ["desk.details", "resolve.open"]
+    resolve(officer, ticket)
+    assert offered(officer) == ["desk.details", "desk.queue"]
+    officer([("งานค้าง", ["desk.queue_empty"])])
