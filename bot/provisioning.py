@@ -3,10 +3,35 @@
 from bot.channel import Channel, LineUnreachable
 from bot.settings import Settings, settings
 
-CONSOLE = """\
-To be switched by hand, because LINE tells no program:
-  LINE Developers Console, Messaging API: webhook redelivery on; allow bot to join group chats on.
-  LINE Official Account Manager, response settings: webhook on, auto-reply off, greeting off."""
+# Where it is, its name, and how it should stand: as README has it.
+SWITCHES = (
+    (
+        "Developers Console, Messaging API",
+        "Webhook redelivery",
+        "on: what arrives while you restart comes again",
+    ),
+    (
+        "Developers Console, Messaging API",
+        "Allow bot to join group chats",
+        "on: for the officers' group",
+    ),
+    ("OA Manager, response settings", "Webhook", "on"),
+    (
+        "OA Manager, response settings",
+        "Auto-response messages",
+        "off: they would talk in between",
+    ),
+    (
+        "OA Manager, response settings",
+        "Greeting message",
+        "off: the bot greets with the privacy notice",
+    ),
+    (
+        "OA Manager, response settings",
+        "Chat",
+        "off, unless people of the office shall also answer by hand there",
+    ),
+)
 
 
 def report() -> tuple[list[str], bool]:
@@ -16,7 +41,9 @@ def report() -> tuple[list[str], bool]:
         lines, is_well = _tested(Channel(given), given)
     except LineUnreachable as error:
         lines, is_well = [f"LINE does not answer ({error}); try again later."], False
-    return [*lines, CONSOLE], is_well
+    lines.append("To be switched by hand, because LINE tells no program:")
+    lines += [f"  {where}: {switch}: {state}" for where, switch, state in SWITCHES]
+    return lines, is_well
 
 
 def _tested(channel: Channel, given: Settings) -> tuple[list[str], bool]:

@@ -1,4 +1,4 @@
-"""Every service people can talk to. A new one is one file, and one line here."""
+"""Every service people can talk to. A new one is one file, and two lines here."""
 
 from bot.services import Service
 from handlers import (

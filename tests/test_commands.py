@@ -13,6 +13,7 @@ from sqlmodel import select
 
 from bot import settings as settings_module
 from bot.app import create_app, make_bot
+from bot.provisioning import SWITCHES
 from bot.replaying import replay_failed
 from bot.services import Service
 from bot.settings import Settings
@@ -144,7 +145,7 @@ def test_provision_tells_what_to_set(online: Platform, run: Any) -> None:
     status, out, _ = run("provision")
     assert status == 1
     assert "set it to https://helpdesk.example/webhook" in out
-    assert "redelivery on" in out
+    assert "Messaging API: Webhook redelivery: on: what arrives" in out
 
 
 @only_sqlite
@@ -152,7 +153,13 @@ def test_provision_with_line_away(run: Any) -> None:
     status, out, _ = run("provision")
     assert status == 1
     assert "LINE does not answer" in out
-    assert "redelivery on" in out
+    assert "Messaging API: Webhook redelivery: on: what arrives" in out
+
+
+def test_provision_repeats_the_switches_of_readme() -> None:
+    rows = re.findall(r"(?m)^ +\| (\w.*?) \| (.*?) \| (.*?) \|$", (ROOT / "README.md").read_text())
+    listed = [(where, switch, state.replace("**", "")) for where, switch, state in rows]
+    assert tuple(listed) == SWITCHES
 
 
 @only_sqlite
