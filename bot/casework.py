@@ -1,10 +1,12 @@
 """Acting on a ticket: who may, on which version, and who hears of it.
 
-What changes a ticket must have been asked for on its card as it stands: ``picked`` and
-``targeted`` compare versions, and raise Stale. ``any_version`` gives that up, only where an older
-card can do no harm: looking (details, status), words that are passed on (answering, adding) or
-kept beside the ticket (a note, a comment), and claiming and rating, which change nothing but what
-models/tickets.py has found as it must be: a ticket that nobody has, one that is resolved.
+What changes a ticket must have been asked for on a card that tells all that others did: ``picked``
+and ``targeted`` raise Stale where somebody else changed the ticket since. What one did oneself
+makes no card too old; whether an act is still allowed is looked at with every tap. ``any_version``
+gives the version up, only where an older card can do no harm: looking (details, status), words
+that are passed on (answering, adding) or kept beside the ticket (a note, a comment), and claiming
+and rating, which change nothing but what models/tickets.py has found as it must be: a ticket that
+nobody has, one that is resolved.
 """
 
 from collections.abc import Callable
@@ -35,7 +37,7 @@ class NotFound(Exception):
 
 
 class Stale(Refused):
-    """The ticket is not any more as the card or the form that was sent knew it."""
+    """Somebody else changed the ticket since the card was drawn, or that of the form was."""
 
 
 def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int) -> Ticket:
@@ -95,8 +97,7 @@ def opens(form: str, check: Check | None = None, *, any_version: bool = False) -
 def check_work(turn: Turn, ticket: Ticket) -> None:
     """Whether this person may work on the ticket now. Refused: looks_only, over."""
     tickets.check_officer(ticket, turn.person)
-    if ticket.status not in OPEN:
-        raise Refused("over", ticket)
+    tickets.check_open(ticket)
 
 
 def check_own(turn: Turn, ticket: Ticket) -> None:
@@ -111,19 +112,24 @@ def picked(turn: Turn, *, any_version: bool = False) -> Ticket:
     """
     action = turn.given.action or Action("", "")
     ticket = _for_person(turn, tickets.get(turn.session, action.number("t")))
-    if not any_version and action.number("v") != ticket.version:
+    if not any_version and _is_old(turn, ticket, action.number("v")):
         raise Stale("stale", ticket)
     return ticket
 
 
 def targeted(turn: Turn) -> Ticket:
-    """The ticket that the form being sent is about. Raises NotFound, and Stale if the form was
-    opened from a card of one version, and the ticket has another now.
+    """The ticket that the form being sent is about. Raises NotFound, and Stale if somebody else
+    changed the ticket since the card was drawn from which the form was opened.
     """
     ticket = _for_person(turn, tickets.get(turn.session, turn.draft.current.target or -1))
-    if turn.draft.current.version not in (None, ticket.version):
+    version = turn.draft.current.version
+    if version is not None and _is_old(turn, ticket, version):
         raise Stale("stale_form", ticket)
     return ticket
+
+
+def _is_old(turn: Turn, ticket: Ticket, version: int) -> bool:
+    return tickets.is_changed_by_others(turn.session, ticket, version, turn.person)
 
 
 def numbered(turn: Turn, number: str) -> Ticket:
@@ -197,7 +203,7 @@ def refuse(turn: Turn, why: Refused | NotFound) -> None:
         assignee=assignee.name if assignee else "",
     )
     if isinstance(why, Stale):
-        show(turn, ticket)
+        show(turn, ticket, full=True)
 
 
 def tell_requester(

@@ -70,7 +70,7 @@ def claim(turn: Turn) -> None:
 def hand(turn: Turn) -> None:
     """Choose a colleague."""
     ticket = casework.picked(turn)
-    tickets.check_officer(ticket, turn.person)
+    casework.check_work(turn, ticket)
     colleagues = [p for p in people.officers(turn.session) if p.id != ticket.assignee_id]
     if not colleagues:
         turn.say("desk.nobody_else")

@@ -50,6 +50,7 @@ def one(turn: Turn) -> None:
 def withdraw(turn: Turn) -> None:
     """Ask once more before withdrawing."""
     ticket = _own(turn)
+    tickets.check_open(ticket)
     yes = cards.act(turn, "ticket.button.withdraw_yes", ticket)
     no = turn.home("ticket.button.keep")
     turn.say("ticket.withdraw_sure", yes, no, number=ticket.number)

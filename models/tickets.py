@@ -31,6 +31,22 @@ _LOCKED = select(Ticket).with_for_update(key_share=True).execution_options(popul
 _BY_ID = _LOCKED.where(col(Ticket.id) == bindparam("id"))
 _BY_NUMBER = _LOCKED.where(col(Ticket.number) == bindparam("number"))
 
+# The entries that give a ticket its next version, each change one; others leave it as it is.
+CHANGES = (
+    "claimed",
+    "asked",
+    "resumed",
+    "handed",
+    "freed",
+    "priority",
+    "reported",
+    "resolved",
+    "confirmed",
+    "confirmed_silently",
+    "reopened",
+    "withdrawn",
+)
+
 
 class Refused(Exception):
     """The ticket is not in a state that allows this; ``reason`` is part of a text key."""
@@ -123,11 +139,16 @@ def check_officer(ticket: Ticket, person: Person) -> None:
         raise Refused("looks_only", ticket)
 
 
+def check_open(ticket: Ticket) -> None:
+    """Whether work on the ticket goes on. Refused: over."""
+    if ticket.status not in OPEN:
+        raise Refused("over", ticket)
+
+
 def claim(session: Session, ticket: Ticket, officer: Person) -> None:
     """Take the ticket. Refused: taken (by ``ticket.assignee_id``), over."""
     check_officer(ticket, officer)
-    if ticket.status not in OPEN:
-        raise Refused("over", ticket)
+    check_open(ticket)
     if ticket.assignee_id is not None:
         raise Refused("yours" if ticket.assignee_id == officer.id else "taken", ticket)
     ticket.assignee_id, ticket.status = officer.id, Status.CLAIMED
@@ -142,8 +163,21 @@ def _responded(ticket: Ticket) -> None:
 def _changed(
     session: Session, ticket: Ticket, kind: str, actor: Person | None, **details: Any
 ) -> None:
+    assert kind in CHANGES
     ticket.version += 1
     record(session, ticket, kind, actor, **details)
+
+
+def is_changed_by_others(session: Session, ticket: Ticket, version: int, person: Person) -> bool:
+    """Whether anybody else changed the ticket since it had that version, or it never had it."""
+    count = ticket.version - version
+    if version < 1 or count < 0:
+        return True
+    newest = select(Entry.actor_id).where(
+        Entry.ticket_id == ticket.id, col(Entry.kind).in_(CHANGES)
+    )
+    actors = session.exec(newest.order_by(col(Entry.id).desc()).limit(count)).all() if count else []
+    return list(actors) != [person.id] * count
 
 
 def answer(session: Session, ticket: Ticket, officer: Person) -> None:
@@ -159,8 +193,7 @@ def answer(session: Session, ticket: Ticket, officer: Person) -> None:
 def ask_requester(session: Session, ticket: Ticket, officer: Person) -> None:
     """Wait for the requester, whose next message ends the waiting. Refused: over."""
     check_officer(ticket, officer)
-    if ticket.status not in OPEN:
-        raise Refused("over", ticket)
+    check_open(ticket)
     ticket.assignee_id = ticket.assignee_id or officer.id
     ticket.status = Status.WAITING
     _responded(ticket)
@@ -181,8 +214,7 @@ def hand_over(session: Session, ticket: Ticket, officer: Person, colleague: Pers
     check_officer(ticket, officer)
     if colleague.role not in ACTING:
         raise Refused("no_colleague", ticket)
-    if ticket.status not in OPEN:
-        raise Refused("over", ticket)
+    check_open(ticket)
     if ticket.assignee_id == colleague.id:
         raise Refused("same_assignee", ticket)
     ticket.assignee_id = colleague.id
@@ -210,8 +242,7 @@ def change_priority(  # noqa: PLR0917 - one change and where it came from
 ) -> None:
     """Give the ticket priority 1 to 4, with a reason for officers. Refused: over, same_priority."""
     check_officer(ticket, officer)
-    if ticket.status not in OPEN:
-        raise Refused("over", ticket)
+    check_open(ticket)
     if ticket.priority == priority:
         raise Refused("same_priority", ticket)
     before, ticket.priority = ticket.priority, priority
@@ -228,8 +259,7 @@ def report(
 ) -> None:
     """Findings so far; the work goes on (parts, repair outside, warranty). Refused: over."""
     check_officer(ticket, officer)
-    if ticket.status not in OPEN:
-        raise Refused("over", ticket)
+    check_open(ticket)
     ticket.assignee_id = ticket.assignee_id or officer.id
     ticket.status = Status.CLAIMED
     _responded(ticket)
@@ -264,8 +294,7 @@ def resolve(  # noqa: PLR0917 - one finding and where it came from
 ) -> None:
     """Done: cause, action_taken and outcome join the fields. Refused: over."""
     check_officer(ticket, officer)
-    if ticket.status not in OPEN:
-        raise Refused("over", ticket)
+    check_open(ticket)
     ticket.assignee_id = ticket.assignee_id or officer.id
     ticket.status, ticket.resolved_at = Status.RESOLVED, now()
     ticket.confirm_by_at, ticket.reopen_until_at = confirm_by_at, None
@@ -311,7 +340,6 @@ def reopen(
 
 def withdraw(session: Session, ticket: Ticket, requester: Person) -> None:
     """The requester no longer needs it. Refused: over."""
-    if ticket.status not in OPEN:
-        raise Refused("over", ticket)
+    check_open(ticket)
     ticket.status, ticket.closed_at = Status.WITHDRAWN, now()
     _changed(session, ticket, "withdrawn", requester)

@@ -319,8 +319,9 @@ def test_stale_cards_are_refused_in_words(dialog: Dialog) -> None:
         each.heard()
         each([(ticket.number, ["ticket.card"])])
     officer.say("รับเรื่อง")
-    for verb in ("resolve.open", "desk.hand", "priority.open", "ask.open"):
-        assert other.say(tap(verb)) == ["ticket.refused.stale", "ticket.card"]
+    verbs = ("resolve.open", "desk.hand", "priority.open", "ask.open")
+    for data in [other.find(verb) for verb in verbs]:
+        assert other.say(forged(data)) == ["ticket.refused.stale", "ticket.card"]
     assert fresh(ticket).assignee_id == officer.row.id
 
 

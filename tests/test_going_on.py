@@ -1,8 +1,8 @@
 """How people go on: a second tap, a step back, what comes next, and where they are."""
 
-from tests.dialogues import Dialog, Talker, forged, photo, tap, unsend
+from tests.dialogues import Anything, Dialog, Talker, forged, photo, tap, unsend
 from tests.test_repair import REPORT, SENT, only_ticket, report
-from tests.test_ticket import resolve
+from tests.test_ticket import fresh, resolve
 
 
 def offered(talker: Talker) -> list[str]:
@@ -81,7 +81,9 @@ def test_two_answers_in_one_message_are_one_question(dialog: Dialog) -> None:
 
 
 def test_an_unsent_answer_is_asked_for(dialog: Dialog) -> None:
-    teacher = dialog([("จอดับทั้งห้องเลยค่ะ", ["talk.offer"]), (tap("repair.open"), REPORT[0][1])])
+    teacher = dialog(
+        [("จอดับทั้งห้องเลยค่ะ", ["talk.offer"]), (tap("repair.open"), ["repair.ask.asset_type"])]
+    )
     teacher.say(unsend(teacher.spoken[0]))
     teacher([("คอม", ["repair.ask.symptom"])])
     assert teacher.last.text.startswith("(2/6)")
@@ -92,16 +94,56 @@ def test_officers_are_told_what_comes_next(dialog: Dialog) -> None:
     ticket = report(teacher)
     officer.heard()
     opened = f"?t={ticket.id}&v=1"
-    for said, key in (
+    acts: list[tuple[list[Anything], str]] = [
         ([f"#{ticket.number} กำลังไปครับ"], "talk.sent"),
         ([forged(f"talk.open{opened}"), "จบการตอบ"], "talk.stopped"),
         ([forged(f"note.open{opened}"), "โทรถามร้านแล้ว"], "note.done"),
         ([ticket.number, tap("ask.open"), "ยี่ห้ออะไรครับ"], "ask.done"),
         ([ticket.number, tap("priority.open"), "1", "มีสอบพรุ่งนี้"], "priority.done"),
-    ):
+    ]
+    for said, key in acts:
         heard = [officer.say(each) for each in said][-1]
         assert heard == [key]
         assert offered(officer) == ["desk.details", "resolve.open"]
     resolve(officer, ticket)
     assert offered(officer) == ["desk.details", "desk.queue"]
     officer([("งานค้าง", ["desk.queue_empty"])])
+
+
+def test_ones_own_changes_make_no_card_too_old(dialog: Dialog) -> None:
+    officer, other, teacher = map(dialog.person, ("officer", "officer two", "teacher"))
+    ticket = report(teacher)
+    officer([(ticket.number, ["ticket.card"])])
+    card = f"?t={ticket.id}&v=1"
+    officer(
+        [(forged(f"priority.open{card}"), ["priority.ask.level"]), ("1", ["priority.ask.reason"])]
+    )
+    officer([("มีสอบพรุ่งนี้", ["priority.done"]), (forged(f"desk.hand{card}"), ["desk.hand_whom"])])
+    to = f"{card}&p={other.row.id}"
+    officer([(forged(f"desk.hand_to{to}"), ["desk.handed"])])
+    other.say(forged(f"ask.open?t={ticket.id}&v=3"))
+    other([("ยี่ห้ออะไรครับ", ["ask.done"])])
+    refused = ["ticket.refused.stale", "ticket.card"]
+    for version in (1, 3, 5, 0, 99):
+        officer([(forged(f"desk.hand?t={ticket.id}&v={version}"), refused)])
+        assert "desk.hand" in offered(officer)
+    assert (fresh(ticket).version, fresh(ticket).assignee_id) == (4, other.row.id)
+
+
+def test_not_fixed_after_all_on_the_same_card(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    resolve(officer, ticket)
+    teacher.heard()
+    reopening = tap("reopen.open")
+    teacher([(tap("ticket.confirm"), ["ticket.confirmed"]), (reopening, ["reopen.ask.reason"])])
+    teacher([("ยังเปิดไม่ติดเลย", ["reopen.done"]), (reopening, ["ticket.refused.not_resolved"])])
+    officer([(forged(f"desk.hand?t={ticket.id}&v=3"), ["ticket.refused.stale", "ticket.card"])])
+
+
+def test_what_is_over_is_not_asked_about(dialog: Dialog) -> None:
+    officer = dialog.person("officer")
+    ticket = report(dialog.person("teacher"))
+    resolve(officer, ticket)
+    officer.heard()
+    officer([(forged(f"desk.hand?t={ticket.id}&v=1"), ["ticket.refused.over"])])

@@ -79,7 +79,7 @@ def test_withdrawing_asks_once_more(dialog: Dialog) -> None:
             ("ติดตามงาน", ["ticket.card"]),
             (tap("ticket.withdraw"), ["ticket.withdraw_sure"]),
             (tap("ticket.withdraw_yes"), ["ticket.withdrawn"]),
-            (tap("ticket.withdraw"), ["ticket.refused.stale", "ticket.card"]),
+            (tap("ticket.withdraw"), ["ticket.refused.over"]),
         ]
     )
     assert officer.heard() == ["desk.withdrawn"]
