@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from bot import messages
-from bot.forms import Complaint, Form, Option, Photos, Place
+from bot.forms import Choice, Complaint, Form, Option, Photos, Place
 from bot.inputs import Action
 from bot.messages import Button
 from bot.turns import Turn
+from models.tables import Person, Ticket
 
 
 def form_of(turn: Turn) -> Form | None:
@@ -33,12 +34,17 @@ def complain(turn: Turn, place: Place, complaint: Complaint) -> None:
         words = turn.texts.get(key, **complaint.values)
         _offer(turn, key, words, place, complaint.options)
         return
+    if isinstance(place.step.kind, Photos):  # it says all that the question does
+        turn.say(key, *_navigation(turn, place), **complaint.values)
+        return
     turn.say(key, **complaint.values)
     question(turn, place)
 
 
-def question(turn: Turn, place: Place) -> None:
-    """Ask, with what can be chosen, and the ways out."""
+def question(turn: Turn, place: Place, *, again: bool = False) -> None:
+    """Ask, with what can be chosen, and the ways out. The first question of a form about a ticket
+    says which, and the one with which a form is taken up ``again``.
+    """
     filled, form = turn.draft.current, form_of(turn)
     assert form is not None
     number, total = form.position(place.step, filled.answers, filled.unasked)
@@ -46,11 +52,26 @@ def question(turn: Turn, place: Place) -> None:
     words = turn.texts.get(key, **place.step.kind.blanks)
     if number and total > 1 and not filled.editing:
         words = turn.texts.get("form.progress", number=number, total=total, question=words)
+    about = _about(turn) if again or not filled.is_begun else ""
+    is_first_typed = place.step is form.first_typed(filled.answers, filled.unasked)
+    ways_out = turn.texts.get("form.ways_out") if is_first_typed and total > 1 else ""
+    words = "\n".join(filter(None, [about, words, ways_out]))
     options = place.step.kind.options(turn, place)
     if options:
         _offer(turn, key, words, place, options)
     else:
         turn.show(key, messages.text(words), *_navigation(turn, place))
+
+
+def _about(turn: Turn) -> str:
+    """The ticket that the form is about, and for others than its requester, whose it is."""
+    ticket = turn.session.get(Ticket, turn.draft.current.target or -1)
+    requester = turn.session.get(Person, ticket.requester_id) if ticket else None
+    if ticket is None or requester is None:
+        return ""
+    if requester is turn.person:
+        return turn.texts.get("form.about_own", number=ticket.number)
+    return turn.texts.get("form.about", number=ticket.number, who=requester.name)
 
 
 def _offer(turn: Turn, key: str, words: str, place: Place, options: Sequence[Option]) -> None:
@@ -118,29 +139,42 @@ def review(turn: Turn) -> None:
     assert form is not None
     name = str(filled.form)
     filled.editing = None
-    rows = [
-        (turn.texts.get(f"{name}.label.{step.name}"), step.kind.show(turn, value, place))
-        for step in form.steps
-        for place in [Place(name, step)]
-        if (value := filled.answers.get(step.name)) is not None
-    ]
-    service = turn.services.get(name)
-    if turn.person.registered_at and service and service.letter:  # it becomes a ticket
-        requester = f"{turn.person.name} {turn.person.org_name}"
-        rows.append((turn.texts.get("form.requester"), requester))
+    extras = [Place(name, step) for step in form.steps if step.extra]
     send = f"{name}.review.send"
     buttons = [
         turn.button(
             send if turn.texts.has(send) else "form.button.send", "form.send", primary=True
         ),
         turn.button("form.button.edit", "form.edit"),
-        *(
-            turn.button(f"{name}.review.{s.name}", Action("form", "edit", {"s": s.name}).data())
-            for s in form.steps
-            if s.extra
-        ),
+        *(turn.button(place.key("review"), _edit(place)) for place in extras),
         turn.button("form.button.cancel", "form.cancel"),
     ]
-    title = turn.texts.get(f"{name}.review.title")
-    turn.show(f"{name}.review", messages.card(title, rows, buttons=buttons, columns=2))
+    card = messages.card(
+        turn.texts.get(f"{name}.review.title"), _rows(turn, name, form), buttons=buttons, columns=2
+    )
+    turn.show(f"{name}.review", card)
     turn.offer(*buttons, numbered=True)
+    for place in extras:  # typed: what it is, or one of its answers
+        turn.offer(turn.button(place.key("label"), _edit(place)))
+        if isinstance(place.step.kind, Choice):
+            options = place.step.kind.options(turn, place)
+            turn.offer(*(Button(each.label, _tap(place, each.value)) for each in options))
+
+
+def _edit(place: Place) -> str:
+    return Action("form", "edit", {"s": place.step.name}).data()
+
+
+def _rows(turn: Turn, name: str, form: Form) -> list[tuple[str, str]]:
+    answers = turn.draft.current.answers
+    rows = [
+        (turn.texts.get(place.key("label")), step.kind.show(turn, value, place))
+        for step in form.steps
+        for place in [Place(name, step)]
+        if (value := answers.get(step.name)) is not None
+    ]
+    service = turn.services.get(name)
+    if turn.person.registered_at and service and service.letter:  # it becomes a ticket
+        requester = f"{turn.person.name} {turn.person.org_name}"
+        rows.append((turn.texts.get("form.requester"), requester))
+    return [(turn.texts.get("form.ticket"), _about(turn)), *rows]

@@ -22,6 +22,7 @@ from bot.services import Verb
 from bot.thai import buddhist_year_month, format_phone, parse_phone
 from bot.turns import Turn
 from models import attachments, people, tickets
+from models.sources import source_ids
 from models.tables import ACTING, OPEN, Person, Ticket
 from models.tickets import Refused
 
@@ -60,11 +61,22 @@ def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
         },
         sources=turn.draft.current.sources,
     )
-    attachments.attach(turn.session, answers.get(pictures) or [], ticket)
+    photos = attachments.attach(turn.session, answers.get(pictures) or [], ticket)
+    _take_words(turn, ticket, source_ids(ticket.sources) | photos)
     turn.ticket_id = ticket.id
     turn.say(f"{name}.opened", *ways_on(turn, ticket), number=ticket.number)
     tell_officers(turn, ticket, "desk.new", cards.for_officer(turn, ticket), urgency="urgent")
     return ticket
+
+
+def _take_words(turn: Turn, ticket: Ticket, message_ids: set[str]) -> None:
+    """What had gone to another ticket belongs to this one; whoever works on that one is told."""
+    for id_ in tickets.move_words(turn.session, message_ids, ticket):
+        other = turn.session.get_one(Ticket, id_)
+        words = turn.texts.get(
+            "desk.moved", number=other.number, who=turn.person.name, new=ticket.number
+        )
+        tell_officers(turn, other, "desk.moved", messages.text(words), urgency="status")
 
 
 def ways_on(turn: Turn, ticket: Ticket) -> list[Button]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot import asking, messages
 from bot.casework import Stale, ways_on
 from bot.drafts import Filled
-from bot.forms import Complaint, Photos, Place, Reading, Step
+from bot.forms import Choice, Complaint, Photos, Place, Reading, Step
 from bot.inputs import Action, Input
 from bot.messages import Button
 from bot.services import Occasion, Service
@@ -69,7 +69,7 @@ class Filling:
         if is_same:
             draft.current.version = version
             turn.say("form.resumed")
-            return self.ask(turn)
+            return self.ask(turn, again=True)
         draft.shelve()
         draft.current = Filled(name, dict(prefill or {}), dict(sources or {}))
         draft.current.target, draft.current.version = target, version
@@ -81,10 +81,12 @@ class Filling:
         if turn.draft.shelf and not turn.draft.current:
             turn.draft.answering = {}
             turn.draft.take_from_shelf()
-        self.ask(turn)
+        self.ask(turn, again=True)
 
-    def ask(self, turn: "Turn") -> None:
-        """Ask the current question, or show the review when there is none."""
+    def ask(self, turn: "Turn", *, again: bool = False) -> None:
+        """Ask the current question, or show the review when there is none; ``again`` where the
+        form is taken up after something else.
+        """
         place, form = asking.place_of(turn), asking.form_of(turn)
         if form is None:
             turn.say("form.nothing_open")
@@ -93,7 +95,7 @@ class Filling:
         elif place is None:
             asking.review(turn)
         else:
-            asking.question(turn, place)
+            asking.question(turn, place, again=again)
 
     def answer(self, turn: "Turn") -> None:
         """Take what was typed or sent as the answer to the current question."""
@@ -113,17 +115,50 @@ class Filling:
             turn.say("form.review_first")
             asking.review(turn)
             return
-        if place.step.optional and given.folded == fold_label(
-            turn.texts.get(asking.skip_key(turn, place))
-        ):
+        if place.step.optional and given.folded in self._words_to_skip(turn, place):
             self.skip(turn)  # its button may have been offered before another answer of ours
             return
         try:
             reading = place.step.kind.read(turn, given, place)
         except Complaint as complaint:
-            asking.complain(turn, place, complaint)
+            if not self._tells_what_it_is_about(turn, place):
+                asking.complain(turn, place, complaint)
             return
         self._take(turn, place, reading)
+
+    def _words_to_skip(self, turn: "Turn", place: Place) -> set[str]:
+        words = [turn.texts.get(asking.skip_key(turn, place))]
+        if isinstance(place.step.kind, Photos):
+            words += turn.texts.words("form.words_for_no_photos")
+        return set(map(fold_label, words))
+
+    def _tells_what_it_is_about(self, turn: "Turn", place: Place) -> bool:
+        """Whether what was typed at a choice is the headline instead: people tell their trouble
+        before anything else. It is kept, and the choice asked for again.
+        """
+        filled, form, given = turn.draft.current, asking.form_of(turn), turn.given
+        step = form.headline if form else None
+        is_choice = isinstance(place.step.kind, Choice) and given.kind == "text"
+        if step is None or not is_choice or step.name in filled.answers:
+            return False
+        if not self._sounds_like_trouble(turn):
+            return False
+        at = Place(place.service, step)
+        try:
+            reading = step.kind.read(turn, given, at)
+        except Complaint:
+            return False
+        turn.say("form.taken_as", label=turn.texts.get(at.key("label")))
+        filled.unasked.append(step.name)
+        self._keep(turn, step, reading.value, reading.also)
+        self.ask(turn)
+        return True
+
+    def _sounds_like_trouble(self, turn: "Turn") -> bool:
+        said = turn.given.folded
+        trouble = turn.texts.words("form.words_of_trouble")
+        doubt = turn.texts.words("form.words_of_doubt")
+        return any(word in said for word in trouble) and not any(word in said for word in doubt)
 
     def tapped(self, turn: "Turn") -> None:
         """A choice was tapped: also an earlier question's, which changes that answer."""
@@ -219,6 +254,7 @@ class Filling:
             turn.services.answering(Occasion.REFUSED)(turn)
             return
         if form.current(filled.answers) is not None:
+            turn.say("form.not_sent_yet")
             self.ask(turn)
             return
         filled.editing = None
@@ -270,19 +306,23 @@ class Filling:
         self._store(turn, place.step, reading.value, reading.also)
 
     def _store(self, turn: "Turn", step: Step, value: Any, also: Mapping[str, Any]) -> None:
-        filled, form = turn.draft.current, asking.form_of(turn)
+        filled = turn.draft.current
         before = [name for name in filled.unasked if name != step.name]
         filled.unasked = before + [name for name in also if name not in filled.answers]
+        self._keep(turn, step, value, also)
+        filled.editing = None
+        if isinstance(step.kind, Photos):  # each knows its own message
+            filled.partial = []
+        self.ask(turn)
+
+    def _keep(self, turn: "Turn", step: Step, value: Any, also: Mapping[str, Any]) -> None:
+        filled, form = turn.draft.current, asking.form_of(turn)
         filled.answers |= {**also, step.name: value}
         for other in form.steps if form else ():
             if other.when is not None and not other.when(filled.answers):
                 filled.answers.pop(other.name, None)
-        filled.editing = None
-        if isinstance(step.kind, Photos):  # each knows its own message
-            filled.partial = []
-        elif turn.given.message_id:
+        if turn.given.message_id and not isinstance(step.kind, Photos):
             filled.sources |= dict.fromkeys((step.name, *also), turn.given.message_id)
-        self.ask(turn)
 
     def _resume_buttons(self, turn: "Turn") -> list[Button]:
         return [

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -146,8 +146,7 @@ class Form:
         """Which question of how many, counting from 1; 0 for one that an extra answer brought up
         or that is extra itself. What is answered and will not be asked does not count.
         """
-        given = {name for name in unasked if name in answers}
-        asked = [s for s in self._asked(answers) if s.name not in given]
+        asked = self._asked(answers, unasked)
         return (asked.index(step) + 1 if step in asked else 0, len(asked))
 
     def first_answers(self, turn: Turn, held: Sequence[Input]) -> tuple[Answers, dict[str, Any]]:
@@ -168,11 +167,19 @@ class Form:
             answers[pictures.name] = photos[: pictures.kind.max_count]
         return answers, sources
 
-    def _asked(self, answers: Answers) -> list[Step]:
-        """The questions that these answers call for, whatever else was asked on request."""
+    def first_typed(self, answers: Answers, unasked: Collection[str]) -> Step | None:
+        """The first question that is asked and has nothing to tap on."""
+        asked = self._asked(answers, unasked)
+        return next((s for s in asked if not isinstance(s.kind, Choice | Photos)), None)
+
+    def _asked(self, answers: Answers, unasked: Collection[str] = ()) -> list[Step]:
+        """The questions that these answers call for, whatever else was asked on request; without
+        those that were answered before they came up.
+        """
         extra = {s.name for s in self.steps if s.extra}
         plain = {name: value for name, value in answers.items() if name not in extra}
-        return [s for s in self.steps if s.applies(plain)]
+        given = {name for name in unasked if name in answers}
+        return [s for s in self.steps if s.applies(plain) and s.name not in given]
 
 
 @dataclass(frozen=True)
@@ -295,14 +302,19 @@ class Day(Kind):
         if given.kind != "text":
             raise Complaint("not_text")
         today = in_bangkok(turn.at).date()
-        is_today = given.folded in map(fold_label, turn.texts.words("form.words_for_today"))
-        day = today if is_today else parse_date(given.text, today)
+        day = self._near(turn, given.folded, today) or parse_date(given.text, today)
         if day is None:
             raise Complaint("not_a_date", example=short_date(today))
         opened = _opened(turn) if self.since_opened else None
         if opened is not None and day < in_bangkok(opened).date():
             raise Complaint("before_report", opened=short_date(opened))
         return Reading(day.isoformat())
+
+    def _near(self, turn: Turn, word: str, today: date) -> date | None:
+        for key, days in (("form.words_for_today", 0), ("form.words_for_tomorrow", 1)):
+            if word in map(fold_label, turn.texts.words(key)):
+                return today + timedelta(days=days)
+        return None
 
     def options(self, turn: Turn, at: Place) -> list[Option]:
         """Today, where it may well be the day."""

@@ -66,7 +66,8 @@ def _record(turn: Turn, ticket: Ticket, given: Input) -> None:
     words = given.text
     if given.kind != "text":
         said = _word(given) if given.kind == "sticker" else ""
-        words = " ".join(filter(None, [turn.texts.get(f"talk.kind.{given.kind}"), said]))
+        kind = turn.texts.get(f"talk.kind.{given.kind}")
+        words = " ".join(filter(None, [turn.texts.get("talk.recorded", kind=kind), said]))
     tickets.record(
         turn.session,
         ticket,

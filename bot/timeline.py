@@ -43,6 +43,8 @@ def _gather(turn: Turn, entries: Iterable[Entry], length: int) -> list[_Told]:
     for entry in entries:
         words = turn.texts.get("ticket.unsent") if entry.unsent_at else entry.text
         said = [cut_graphemes(words, length, "…")] if words else []
+        if number := entry.details.get("moved"):
+            said.append(turn.texts.get("ticket.moved", number=number))
         before = told[-1] if told else None
         if before and entry.kind == "message":
             if before.entry.kind == "resumed":  # the answer itself says that it came

@@ -57,13 +57,16 @@ def want(session: Session, message_id: str, person_id: int) -> int:
     return found
 
 
-def attach(session: Session, ids: list[int], ticket: Ticket) -> None:
-    """Put the pictures with the ticket."""
-    if ids:
-        found = session.exec(select(Attachment).where(col(Attachment.id).in_(ids))).all()
-        for each in found:
-            each.ticket_id = ticket.id
-        remember_messages(session, {each.message_id for each in found}, ticket)
+def attach(session: Session, ids: list[int], ticket: Ticket) -> set[str]:
+    """Put the pictures with the ticket; the LINE messages that they were."""
+    if not ids:
+        return set()
+    found = session.exec(select(Attachment).where(col(Attachment.id).in_(ids))).all()
+    for each in found:
+        each.ticket_id = ticket.id
+    messages = {each.message_id for each in found}
+    remember_messages(session, messages, ticket)
+    return messages
 
 
 def relay_when_stored(  # noqa: PLR0917 - the parts of one relay

@@ -117,6 +117,17 @@ def record(
     return entry
 
 
+def move_words(session: Session, message_ids: set[str], ticket: Ticket) -> list[int]:
+    """Note on other tickets that these messages belong to this one; the row ids of those."""
+    moved = select(Entry).where(
+        col(Entry.message_id).in_(message_ids), Entry.ticket_id != ticket.id
+    )
+    found = session.exec(moved).all() if message_ids else []
+    for entry in found:
+        entry.details = entry.details | {"moved": ticket.number}
+    return sorted({entry.ticket_id for entry in found})
+
+
 def get(session: Session, id_: int) -> Ticket | None:
     """The ticket of a row id, locked until the transaction ends."""
     return session.exec(_BY_ID, params={"id": id_}).first()

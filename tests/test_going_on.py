@@ -1,5 +1,11 @@
 """How people go on: a second tap, a step back, what comes next, and where they are."""
 
+from datetime import timedelta
+
+import pytest
+
+from bot.thai import in_bangkok
+from models.db import now
 from tests.dialogues import Anything, Dialog, Talker, forged, photo, tap, unsend
 from tests.test_repair import REPORT, SENT, only_ticket, report
 from tests.test_ticket import fresh, resolve
@@ -147,3 +153,135 @@ def test_what_is_over_is_not_asked_about(dialog: Dialog) -> None:
     resolve(officer, ticket)
     officer.heard()
     officer([(forged(f"desk.hand?t={ticket.id}&v=1"), ["ticket.refused.over"])])
+
+
+def test_words_that_are_something_new_are_marked_where_they_went_first(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    first = report(teacher)
+    teacher([("เครื่องพิมพ์ก็เสียอีกเครื่อง", ["talk.added"])])
+    officer.heard()
+    for said in (tap("talk.new"), "เครื่องพิมพ์", "ข้าม", "ห้อง 1", "1", "ข้าม"):
+        teacher.say(said)
+    assert officer.heard() == []
+    teacher([("ส่งเรื่อง", ["repair.opened"])])
+    assert officer.heard() == ["desk.moved", "desk.new"]
+    second = f"{first.number[:-1]}2"
+    assert first.number in officer.received[-2].text
+    assert second in officer.received[-2].text
+    for talker in (officer, teacher):
+        talker.say(first.number)
+        assert f"เครื่องพิมพ์ก็เสียอีกเครื่อง\n({second}" in talker.last.text
+        talker.say(second)
+        assert first.number not in talker.last.text
+
+
+def test_a_picture_of_something_new_is_marked_too(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    first = report(teacher)
+    teacher.say(photo())
+    for said in (tap("talk.new"), "เครื่องพิมพ์", "กระดาษติด", "ข้าม", "ห้อง 1", "1", "ส่งเรื่อง"):
+        teacher.say(said)
+    teacher.say(first.number)
+    assert f"ส่งภาพ\n({first.number[:-1]}2" in teacher.last.text
+
+
+def test_forms_of_officers_say_which_ticket(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    about = f"{ticket.number} ของ {teacher.row.name}"
+    for verb in ("ask.open", "note.open", "priority.open", "resolve.open"):
+        officer.say(forged(f"{verb}?t={ticket.id}&v=1"))
+        assert about in officer.last.text, verb
+    officer.say("แหล่งจ่ายไฟชำรุด")
+    assert about not in officer.last.text
+    officer.say(forged(f"note.open?t={ticket.id}"))
+    officer.say("ยกเลิก")
+    officer.say("ทำต่อ")
+    assert about in officer.last.text
+    for said in ("เปลี่ยนแหล่งจ่ายไฟ", "ซ่อมเสร็จ"):
+        officer.say(said)
+    assert about in officer.last.text
+    officer.say("ส่ง")
+    teacher.say(tap("reopen.open"))
+    assert f"เรื่อง {ticket.number}" in teacher.last.text
+
+
+def test_the_trouble_told_at_the_first_question_is_the_symptom(dialog: Dialog) -> None:
+    teacher = dialog(
+        [
+            ("แจ้งซ่อม", ["repair.ask.asset_type"]),
+            ("ไม่แน่ใจว่าเรียกอะไรค่ะ", ["form.error.not_a_choice", "repair.ask.asset_type"]),
+            ("เสีย", ["form.error.not_a_choice", "repair.ask.asset_type"]),
+            ("จอไม่ติด", ["form.taken_as", "repair.ask.asset_type"]),
+        ]
+    )
+    assert "อาการ" in teacher.received[-2].text
+    assert teacher.last.text.startswith("(1/5)")
+    teacher(
+        [
+            ("เปิดไม่ได้เลย", ["form.error.not_a_choice", "repair.ask.asset_type"]),
+            ("จอ", ["repair.ask.asset_number"]),
+            ("ย้อนกลับ", ["repair.ask.asset_type"]),
+            ("คอม", ["repair.ask.asset_number"]),
+        ]
+    )
+    symptom = teacher.spoken[3]
+    for said in ("ข้าม", "ห้อง 1", "1", "ข้าม", "ส่งเรื่อง"):
+        teacher.say(said)
+    assert only_ticket().fields["symptom"] == "จอไม่ติด"
+    assert only_ticket().sources["symptom"] == symptom
+
+
+@pytest.mark.parametrize("said", ["ส่ง", "ไม่มี", "ไม่มีค่ะ", "ไม่มีภาพค่ะ", "ไม่มีรูปครับ", "ข้าม"])
+def test_no_picture_in_many_words(dialog: Dialog, said: str) -> None:
+    teacher = dialog(REPORT[:6])
+    teacher([("ค่อยส่งทีหลัง", ["form.error.not_a_photo"])])
+    assert "form.skip" in offered(teacher)
+    teacher([(said, ["repair.review"])])
+    teacher([("ย้อนกลับ", ["repair.ask.photos"]), (photo(), ["form.more_photos"])])
+    teacher([("ส่ง", ["repair.review"])])
+    assert "1 ภาพ" in teacher.last.text
+
+
+def test_the_first_question_to_type_at_names_the_ways_out(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    named = []
+    for said, _ in REPORT[:6]:
+        teacher.say(said)
+        named.append("“ย้อนกลับ” หรือ “ยกเลิก”" in teacher.last.text)
+    assert named == [False, True, False, False, False, False]
+
+
+def test_urgency_typed_at_the_review(dialog: Dialog) -> None:
+    teacher = dialog(REPORT)
+    teacher(
+        [
+            ("เร่งด่วน", ["repair.ask.urgency_reason"]),
+            (tap("form.send"), ["form.not_sent_yet", "repair.ask.urgency_reason"]),
+            ("ต้องใช้สอบพรุ่งนี้เช้า", ["repair.review"]),
+            ("ปกติ", ["repair.review"]),
+            ("ความเร่งด่วน", ["repair.ask.urgency"]),
+            ("เร่งด่วนมาก", ["repair.ask.urgency_reason"]),
+        ]
+    )
+
+
+def test_extras_of_a_result_are_typed_by_what_they_are(dialog: Dialog) -> None:
+    officer = dialog.person("officer")
+    ticket = report(dialog.person("teacher"))
+    for said in (f"{ticket.number} บันทึกผล", "แหล่งจ่ายไฟชำรุด", "เปลี่ยนแหล่งจ่ายไฟ", "ซ่อมเสร็จ"):
+        officer.say(said)
+    assert "+ ค่าใช้จ่าย" in officer.last.text
+    officer(
+        [
+            ("ค่าใช้จ่าย", ["repair.result.ask.parts_cost"]),
+            ("850", ["repair.result.review"]),
+            ("หมดประกันแล้ว", ["repair.result.review"]),
+            ("วันที่ส่งคืน", ["repair.result.ask.returned_at"]),
+            ("พรุ่งนี้ครับ", ["repair.result.review"]),
+            ("ส่ง", ["resolve.done"]),
+        ]
+    )
+    fields = fresh(ticket).fields
+    tomorrow = in_bangkok(now()).date() + timedelta(days=1)
+    assert (fields["warranty"], fields["returned_at"]) == ("out", tomorrow.isoformat())

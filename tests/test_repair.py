@@ -88,7 +88,6 @@ def test_a_report_by_taps(dialog: Dialog) -> None:
         (3, "12", "form.error.too_short", "repair.ask.asset_number"),
         (4, "ก", "form.error.too_short", "repair.ask.location"),
         (5, "ทุกคนบนโลก", "form.error.not_a_choice", "repair.ask.impact"),
-        (6, "ไม่มีภาพหรอก", "form.error.not_a_photo", "repair.ask.photos"),
     ],
 )
 def test_a_bad_answer_is_explained_and_asked_again(
