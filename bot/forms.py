@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.inputs import Input
+from bot.kept import telling
 from bot.thai import (
     cut_utf16,
     fold_label,
@@ -153,7 +154,7 @@ class Form:
         """What was written before as answers, and the messages they came from: the words for the
         headline, as far as they fit, the pictures for the question about pictures.
         """
-        texts = [each for each in held if each.kind == "text"]
+        texts = telling(held)
         photos = [turn.keep_photo(each) for each in held if each.is_picture]
         answers: Answers = {}
         sources: dict[str, Any] = {}

@@ -1,15 +1,37 @@
 """What somebody wrote before it is known where it belongs: held on to, then taken up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.inputs import Input
+from bot.thai import utf16_length
 
 if TYPE_CHECKING:
     from bot.turns import Turn
 
 KEPT_MS = 30 * 60 * 1000
 INPUTS = 12
+TEXTS = 5
+# What is shorter says nothing beside other words.
+SHORT = 5
+ASKING = 40
+
+
+def is_report(turn: "Turn", given: Input) -> bool:
+    """Whether what was written may tell of some trouble: neither a command nor a sentence that
+    does no more than ask for a person.
+    """
+    if given.kind != "text":
+        return given.is_picture
+    asking = any(word in given.folded for word in turn.texts.words("talk.words_for_person"))
+    return not turn.services.is_command(given) and not (asking and len(given.text) < ASKING)
+
+
+def telling(inputs: Sequence[Input]) -> list[Input]:
+    """The texts that a report is made of: the last few, without those too short to say anything."""
+    texts = [each for each in inputs if each.kind == "text"]
+    return ([each for each in texts if utf16_length(each.text) >= SHORT] or texts)[-TEXTS:]
 
 
 @dataclass
@@ -41,7 +63,7 @@ class Kept:
     @property
     def words(self) -> str:
         """The words among it, a line for each message."""
-        return "\n".join(each.text for each in self.inputs if each.kind == "text")
+        return "\n".join(each.text for each in telling(self.inputs))
 
     def keep(self, turn: "Turn") -> None:
         """Hold on to what was just written, beside what still waits; not for long."""

@@ -3,8 +3,9 @@
 from bot import cards, casework, messages
 from bot.inputs import Action, Input
 from bot.messages import Button, Message
+from bot.timeline import TOGETHER
 from bot.turns import Turn
-from models import attachments, tickets
+from models import attachments, tickets, worklists
 from models.tables import Ticket
 
 CARRIED = ("text", "image", "sticker", "location")
@@ -26,15 +27,25 @@ def relay(turn: Turn, ticket: Ticket, given: Input) -> bool:
     else:
         tickets.answer(turn.session, ticket, turn.person)
     turn.settle()
+    again = _goes_on(turn, ticket)
     _record(turn, ticket, given)
     if from_requester:
         _to_officers(turn, ticket, given)
     else:
-        _to_requester(turn, ticket, given)
+        _to_requester(turn, ticket, given, again=again)
     if given.kind == "sticker" and not _is_sendable(given):
         word = _word(given)
         turn.say("talk.sticker_words" if word else "talk.sticker_alone", word=word)
     return True
+
+
+def _goes_on(turn: Turn, ticket: Ticket) -> bool:
+    """Whether the last that was said of the ticket is of the same person, and not long ago."""
+    last = worklists.timeline(turn.session, ticket, internal=False, limit=1)
+    return any(
+        each.kind == "message" and each.actor_id == turn.person_id and turn.at - each.at < TOGETHER
+        for each in last
+    )
 
 
 def can_carry(given: Input) -> bool:
@@ -90,9 +101,10 @@ def _to_officers(turn: Turn, ticket: Ticket, given: Input) -> None:
     casework.tell_officers(turn, ticket, key, *objects)
 
 
-def _to_requester(turn: Turn, ticket: Ticket, given: Input) -> None:
+def _to_requester(turn: Turn, ticket: Ticket, given: Input, *, again: bool) -> None:
     key = f"talk.from_officer.{given.kind}"
-    objects = _objects(turn, key, ticket, given)
+    is_more = again and given.kind == "text"  # then how to answer was said with the first
+    objects = _objects(turn, "talk.from_officer.text_again" if is_more else key, ticket, given)
     if given.kind == "image":
         requester = cards.person_of(turn, ticket.requester_id)
         _carry_photo(turn, ticket, given, key, [requester.line_id if requester else None])

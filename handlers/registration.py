@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.forms import Choice, Complaint, Form, Kind, Option, Place, Reading, Step
 from bot.inputs import Input
-from bot.kept import Kept
+from bot.kept import Kept, is_report
 from bot.services import Occasion, Service
 from bot.thai import NameRefusedError, Phone, fold_label, format_phone, parse_name, parse_phone
 from bot.turns import Turn
@@ -164,7 +164,7 @@ def _take_up(turn: Turn, written: list[Input]) -> None:
     """Go on with what was written before registering: sentences and pictures become one
     report; otherwise the last word or button counts.
     """
-    said = [each for each in written if _says_something(turn, each)]
+    said = [each for each in written if is_report(turn, each)]
     sentences = [each for each in said if each.kind == "text"]
     if sentences:
         last = sentences[-1]
@@ -176,10 +176,6 @@ def _take_up(turn: Turn, written: list[Input]) -> None:
     else:
         asked = [each for each in written if each.kind in ("text", "postback")]
         turn.replay(asked[-1] if asked else Input("postback", turn.given.at_ms, turn.services.home))
-
-
-def _says_something(turn: Turn, given: Input) -> bool:
-    return given.is_picture or (given.kind == "text" and not turn.services.is_command(given))
 
 
 _POSITION = Step("position", Choice(POSITIONS, free=True))

@@ -6,7 +6,7 @@ from bot import cards, casework, messages
 from bot.catalogue import Entry
 from bot.drafts import Draft
 from bot.inputs import Action, Input
-from bot.kept import KEPT_MS
+from bot.kept import KEPT_MS, is_report
 from bot.relay import can_carry, relay, say_cannot_carry
 from bot.router import after_number, number_inside, ticket_number
 from bot.services import Occasion, Service, Stands
@@ -50,9 +50,9 @@ def _show_mode(turn: Turn, key: str, ticket: Ticket) -> None:
     turn.offer(stop_button)
 
 
-def _keep_open(turn: Turn) -> None:
+def _keep_open(turn: Turn, *, sent: bool = False) -> None:
     until = turn.at.timestamp() + ANSWERING_SECONDS[turn.in_group]
-    turn.draft.answering = {"ticket": turn.draft.answering["ticket"], "until": until}
+    turn.draft.answering |= {"until": until, "sent": sent}
 
 
 def _other_side(turn: Turn, ticket: Ticket) -> str:
@@ -89,8 +89,9 @@ def answering(turn: Turn) -> None:
         turn.again = True
         return
     if relay(turn, ticket, turn.given):
-        _keep_open(turn)
-        _show_mode(turn, "talk.sent_more", ticket)
+        key = "talk.sent_again" if turn.draft.answering.get("sent") else "talk.sent_more"
+        _keep_open(turn, sent=True)
+        _show_mode(turn, key, ticket)
 
 
 def quoted(turn: Turn) -> None:
@@ -210,6 +211,9 @@ def to(turn: Turn) -> None:
 def _answer_alone(turn: Turn) -> None:
     """Nothing is open: thanks are answered, and what may be a report is offered as one."""
     kind = turn.given.kind
+    if kind == "text" and not is_report(turn, turn.given):
+        _answer_what_is_no_report(turn)
+        return
     thanks = [fold_label(word) for word in turn.texts.words("talk.thanks_words")]
     if not (can_carry(turn.given) or kind == "kept"):
         say_cannot_carry(turn, turn.given)
@@ -221,6 +225,13 @@ def _answer_alone(turn: Turn) -> None:
         _offer_report(turn)
     else:
         turn.replay(Input("postback", turn.given.at_ms, turn.services.home))
+
+
+def _answer_what_is_no_report(turn: Turn) -> None:
+    if turn.services.is_command(turn.given):
+        turn.replay(Input("postback", turn.given.at_ms, turn.services.home))
+    else:
+        human(turn)
 
 
 def new(turn: Turn) -> None:
@@ -246,7 +257,9 @@ def _offer_report(turn: Turn) -> None:
 
 def _offer(turn: Turn, key: str, fitting: list[Entry]) -> None:
     buttons = [turn.button(each.label, each.data, primary=True) for each in fitting]
-    buttons += [turn.button("talk.menu.human", "talk.human"), turn.home()]
+    if not _wants_person(turn):  # else it would lead back to where they come from
+        buttons.append(turn.button("talk.menu.human", "talk.human"))
+    buttons.append(turn.home())
     words = turn.draft.kept.words
     body = f"“{words[:300]}”" if words else ""
     turn.show(key, messages.card(turn.texts.get(key), body=body, buttons=buttons))
@@ -256,13 +269,15 @@ def _offer(turn: Turn, key: str, fitting: list[Entry]) -> None:
 def human(turn: Turn) -> None:
     """Someone wants a person: say how, by ticket or by telephone."""
     found = [] if turn.in_group else worklists.unfinished_of(turn.session, turn.person)
-    buttons = [turn.button(each.label, each.data) for each in turn.services.openers]
+    begin = turn.services.takers if turn.draft.kept.waits else turn.services.openers
+    buttons = [turn.button(each.label, each.data) for each in begin]
     key = "talk.human_again" if found else "talk.human"
     words = turn.texts.get(
         key,
         office_phone=format_phone(turn.office.contact.phone),
         hours=turn.office.contact.hours_text,
     )
+    turn.draft.wanted_person_ms = turn.given.at_ms
     if not found:
         turn.show(key, messages.text(words), *buttons, turn.home())
         return
@@ -275,7 +290,6 @@ def human(turn: Turn) -> None:
         kept.at_ms = turn.given.at_ms
     else:
         kept.clear()
-    turn.draft.wanted_person_ms = turn.given.at_ms
     turn.show(key, messages.card(turn.texts.get("talk.which_matter"), note=words, buttons=buttons))
     turn.offer(*buttons, numbered=True)
 

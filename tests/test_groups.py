@@ -136,7 +136,7 @@ def test_answer_mode_says_for_whom_it_is_on(dialog: Dialog) -> None:
     for officer, name in zip(both, ("officer", "officer two"), strict=True):
         officer.say(ticket.number)
         officer.say(tap("talk.open"))
-        assert officer.last.text.startswith(f"{name} กำลังตอบเรื่อง {ticket.number}")
+        assert officer.last.text.startswith(f"เรื่อง {ticket.number}: {name} กำลังตอบ")
         officer.say("กำลังไปครับ")
         assert f"ข้อความของ {name} ส่งถึง" in officer.last.text
         officer.say("จบ")

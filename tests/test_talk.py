@@ -33,7 +33,7 @@ def test_answering_by_button_until_stopped(dialog: Dialog) -> None:
         [
             (tap("talk.open"), ["talk.answer"]),
             ("ถอดปลั๊กแล้วเสียบใหม่หรือยังครับ", ["talk.sent_more"]),
-            (sticker(), ["talk.sent_more"]),
+            (sticker(), ["talk.sent_again"]),
             ("จบการตอบ", ["talk.stopped"]),
             ("คุยกับใครดี", ["talk.officer_hint"]),
         ]
@@ -111,8 +111,9 @@ def test_pictures_stickers_and_places_travel_both_ways(dialog: Dialog) -> None:
     officer.say(tap("talk.open"))
     teacher.heard()
     officer.heard()
-    for said, kind in ((sticker(), "sticker"), (location("โรงเรียน"), "location")):
-        assert officer.say(said) == ["talk.sent_more"]
+    things = (sticker(), "sticker", "more"), (location("โรงเรียน"), "location", "again")
+    for said, kind, which in things:
+        assert officer.say(said) == [f"talk.sent_{which}"]
         assert set(teacher.heard()) == {f"talk.from_officer.{kind}"}
         assert teacher.say(said) == ["talk.added"]
         assert set(officer.heard()) == {f"talk.from_requester.{kind}"}
