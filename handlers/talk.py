@@ -211,7 +211,7 @@ def to(turn: Turn) -> None:
 def _answer_alone(turn: Turn) -> None:
     """Nothing is open: thanks are answered, and what may be a report is offered as one."""
     kind = turn.given.kind
-    if kind == "text" and not is_report(turn, turn.given):
+    if kind == "text" and not turn.person.role and not is_report(turn, turn.given):
         _answer_what_is_no_report(turn)
         return
     thanks = [fold_label(word) for word in turn.texts.words("talk.thanks_words")]
@@ -228,8 +228,11 @@ def _answer_alone(turn: Turn) -> None:
 
 
 def _answer_what_is_no_report(turn: Turn) -> None:
-    if turn.services.is_command(turn.given):
-        turn.replay(Input("postback", turn.given.at_ms, turn.services.home))
+    service, _ = turn.services.words.get(turn.given.folded, (None, ""))
+    if service is not None and service.officers:
+        turn.services.answering(Occasion.REFUSED)(turn)
+    elif turn.services.is_command(turn.given):
+        turn.say("form.nothing_open", turn.home())
     else:
         human(turn)
 

@@ -18,7 +18,8 @@ def test_only_what_may_be_a_report_is_kept(dialog: Dialog) -> None:
     teacher = dialog(
         [
             ("asdf", ["talk.offer"]),
-            ("งานค้าง", ["menu.ask"]),
+            ("งานค้าง", ["menu.refused"]),
+            ("ข้าม", ["form.nothing_open"]),
             ("อยากคุยกับคนค่ะ", ["talk.human"]),
             ("จอคอมห้องธุรการมืดค่ะ", ["talk.offer"]),
             ("เปิดปิดใหม่แล้ว", ["talk.offer"]),
