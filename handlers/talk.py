@@ -267,6 +267,15 @@ def _offer(turn: Turn, key: str, fitting: list[Entry]) -> None:
     body = f"“{words[:300]}”" if words else ""
     turn.show(key, messages.card(turn.texts.get(key), body=body, buttons=buttons))
     turn.offer(*buttons, numbered=True)
+    _take_along(turn)
+
+
+def _take_along(turn: Turn) -> None:
+    """Whoever types the plain word for a report begins with what was written, too."""
+    for taker in turn.services.takers if turn.draft.kept.waits else []:
+        for opener in turn.services.openers:
+            if opener.data == taker.data.partition("?")[0]:
+                turn.offer(turn.button(opener.label, taker.data))
 
 
 def human(turn: Turn) -> None:
@@ -283,6 +292,7 @@ def human(turn: Turn) -> None:
     turn.draft.wanted_person_ms = turn.given.at_ms
     if not found:
         turn.show(key, messages.text(words), *buttons, turn.home())
+        _take_along(turn)
         return
     casework.turn_to(turn, None)
     found = worklists.by_last_answer(turn.session, turn.person, found)

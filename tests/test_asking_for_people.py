@@ -64,6 +64,14 @@ def test_words_before_the_wish_for_a_person_are_taken_along(dialog: Dialog) -> N
     assert sent(teacher) == "จอคอมมืดค่ะ"
 
 
+@pytest.mark.parametrize("words", [["จอคอมมืดค่ะ"], ["จอคอมมืดค่ะ", "คุยกับเจ้าหน้าที่"]])
+def test_the_plain_word_for_a_report_takes_them_along_too(dialog: Dialog, words: list[str]) -> None:
+    teacher = dialog.person("teacher")
+    for said in words:
+        teacher.say(said)
+    teacher([("แจ้งซ่อม", ["repair.ask.asset_type"]), ("คอม", ["repair.ask.asset_number"])])
+
+
 def test_how_to_answer_is_said_once_in_a_run(dialog: Dialog) -> None:
     officer, teacher = dialog.person("officer"), dialog.person("teacher")
     ticket = report(teacher)
