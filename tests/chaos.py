@@ -107,7 +107,7 @@ class Load:
         self._send(self.sender.text(story.teacher, story.question))
         number = self._number(story)
         self._send(self.sender.text(self._staff, f"#{number} {story.answer}"))
-        self._send(self.sender.text(story.teacher, "เมนู"))
+        self._send(self.sender.text(story.teacher, "ข้อมูลของฉัน"))
 
     def _send(self, event: dict[str, object]) -> None:
         self.sender.send(event, twice=self.chance.random() < 0.2)
@@ -221,7 +221,7 @@ class Count:
     questions: int
     question_arrived: int
     answer_arrived: int
-    menus: int
+    profiles: int
     pictures: int
 
 
@@ -230,7 +230,8 @@ def count(helpdesk: Helpdesk, stories: list[Story]) -> dict[str, Count]:
     with helpdesk.session() as session:
         symptoms = Counter(each.fields.get("symptom") for each in session.exec(select(Ticket)))
         texts = Counter(session.exec(select(Entry.text)))
-        menus = Counter(session.exec(select(Outgoing.chat).where(Outgoing.keys == "menu.ask")))
+        profile = col(Outgoing.keys) == "profile.title"
+        profiles = Counter(session.exec(select(Outgoing.chat).where(profile)))
         states = dict(session.exec(select(Attachment.message_id, Attachment.state)).all())
     arrived = _arrivals(helpdesk, [helpdesk.staff, *(story.teacher for story in stories)])
     return {
@@ -239,7 +240,7 @@ def count(helpdesk: Helpdesk, stories: list[Story]) -> dict[str, Count]:
             texts[story.question],
             _once(arrived.get(story.question, [])),
             _once(arrived.get(story.answer, [])),
-            menus[story.teacher.id],
+            profiles[story.teacher.id],
             int(not story.picture or states.get(story.picture) == "stored"),
         )
         for story in stories
