@@ -232,14 +232,8 @@ def test_a_port_that_is_let_go_in_a_moment_is_no_error(checkout: Checkout) -> No
     _until(lambda: log.read_text().count("Listening at") == 2)
     checkout.stop(started, signal.SIGTERM)
     said = checkout.said(started)
-    assert "web was killed and is started again" in said
+    assert re.search("web (was killed|ended by itself) and is started again", said)
     assert "reports an error" not in said
-
-
-def test_a_port_that_is_never_let_go_is_told(checkout: Checkout) -> None:
-    started = checkout.start()
-    with _taken_from(checkout, checkout.wait_until_open(started)["web"]):
-        checkout.wait_for_line(started, "Connection in use")
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGHUP])

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.turns import take_turn
 from models import attachments
@@ -120,7 +120,9 @@ def test_pictures_stickers_and_places_travel_both_ways(dialog: Dialog) -> None:
     officer.say(photo())
     teacher.say(photo())
     with transaction() as session:
-        relays = [each.relay[0] for each in session.exec(select(Attachment))]
+        relays = [
+            each.relay[0] for each in session.exec(select(Attachment).order_by(col(Attachment.id)))
+        ]
     assert [each["chat"] for each in relays] == [teacher.chat, officer.chat]
     assert all("ส่งภาพ" in each["caption"] for each in relays)
 
