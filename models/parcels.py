@@ -36,15 +36,17 @@ def _waiting() -> Any:
     at: Any = bindparam("at", type_=UtcDateTime())
     key_start: Any = bindparam("key_start", type_=UtcDateTime())
     other = aliased(Outgoing)
-    leased = select(other.id).where(
-        other.chat == Outgoing.chat, col(other.state) == PENDING, col(other.lease_until_at) > at
-    )
+    # A list and no EXISTS: PostgreSQL looked through everything pending for each row of it.
+    leased = select(other.chat).where(col(other.state) == PENDING, col(other.lease_until_at) > at)
     first = select(func.min(other.id)).where(
         other.chat == Outgoing.chat, col(other.state) == PENDING
     )
     alive = or_(col(Outgoing.batch).is_(None), col(Outgoing.first_attempt_at) > key_start)
     statement = select(Outgoing.chat, first.scalar_subquery()).where(
-        col(Outgoing.state) == PENDING, col(Outgoing.due_at) <= at, alive, ~leased.exists()
+        col(Outgoing.state) == PENDING,
+        col(Outgoing.due_at) <= at,
+        alive,
+        col(Outgoing.chat).not_in(leased),
     )
     return statement.order_by(col(Outgoing.due_at), col(Outgoing.id)).limit(bindparam("limit"))
 
