@@ -81,7 +81,9 @@ def _name(turn: Turn, id_: int | None, internal: bool) -> str:
     actor = _person(turn, id_)
     if not internal and actor and actor.id == turn.person.id:
         return turn.texts.get("ticket.you")
-    return actor.name if actor else ""
+    if actor is None:
+        return ""
+    return actor.name or turn.texts.get("ticket.nameless")  # whoever had their data deleted
 
 
 def _person(turn: Turn, id_: int | None) -> Person | None:

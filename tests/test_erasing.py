@@ -1,5 +1,6 @@
 """People who have everything deleted are nowhere afterwards; what was left lying is not kept."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -53,6 +54,18 @@ def test_the_line_id_is_nowhere_afterwards(dialog: Dialog) -> None:
 def everybody() -> list[Person]:
     with transaction() as session:
         return list(session.exec(select(Person)))
+
+
+def test_the_ticket_can_still_be_looked_at(dialog: Dialog) -> None:
+    """LINE takes no empty text, and whoever is gone has no name."""
+    teacher, officer = dialog.person("teacher"), dialog.person("officer")
+    ticket = report(teacher)
+    teacher.say("ยังใช้ไม่ได้เลยค่ะ")
+    teacher.say(unsend(teacher.spoken[-1]))
+    delete_everything(teacher)
+    officer.heard()
+    assert officer.say(ticket.number)[-1] == "ticket.card"
+    assert '"text": ""' not in json.dumps(officer.last.message)
 
 
 def test_nothing_that_was_begun_is_kept(dialog: Dialog) -> None:

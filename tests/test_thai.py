@@ -18,6 +18,11 @@ from bot.thai import (
 )
 from bot.thai.words import WORDS
 
+
+def test_thousands_of_equal_letters_are_one() -> None:
+    assert fold("ก" * 5000) == fold("ซ่อม " + "ก" * 4000)[-1] == "ก"
+
+
 # What breaks Thai in practice, mixed with what breaks Unicode in general.
 HARD = "กนพสเแโำาัิีึืฺุู็่้๊๋์ํ๎ๆฯ ะ๑0aZ\n\t\r\x00\x0b\u0301\u0338\u200b\u200d\u202e\ufe0f\ufeff"
 HARD += "\ud83d\ude00\U0001f600\U0001f468\U0001f3fd\U0001f1f9\U0001f1ed\U0001f3f4\U000e0067\uf70a."

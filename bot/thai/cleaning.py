@@ -122,7 +122,6 @@ def _ending(words: tuple[str, ...], lead: str) -> re.Pattern[str]:
 # An ending never follows a vowel that is written before its consonant: that would split a word.
 _POLITE = _ending(WORDS.polite_always, "(?<![\u0e40-\u0e44])")
 _POLITE_APART = _ending(WORDS.polite_always + WORDS.polite_after_space, r"(?<=\s)")
-_DRAWN_OUT_END = re.compile(r"([^\W\d])\1{2,}$")
 # Repetition and abbreviation signs are typed or left out at will.
 _UNSPOKEN = re.compile("[^\\w\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|[_\u0e2f\u0e46]")
 
@@ -157,7 +156,10 @@ def fold_label(text: str) -> str:
 
 def _shorten_end(text: str) -> str:
     text = text.rstrip()
-    return _DRAWN_OUT_END.sub(r"\1", text) if text[-3:] == text[-1:] * 3 else text
+    last = text[-1:]
+    # No pattern: with a back reference it takes a fifth of a second for 5,000 equal letters.
+    is_drawn_out = text[-3:] == last * 3 and last.isalpha()
+    return text.rstrip(last) + last if is_drawn_out else text
 
 
 def _drop_polite_endings(word: str) -> str:
