@@ -129,7 +129,7 @@ def work_in_the_office(mouth: Mouth, teacher: User) -> None:
     code = helpdesk.stack.bot("invite", "--role", "officer", "--name", word("officer's name"))
     officer = mouth.user("officer")
     mouth.say(officer, mouth.canaries.add("enrolment code", code))
-    wrong = mouth.canaries.add("wrong enrolment code", "ICT-ZZZZ-YYYY-XXXX")
+    wrong = mouth.canaries.add("wrong enrolment code", "ICT-ZZZZ-YYYY-WWWW")
     mouth.say(mouth.user("guesser"), wrong)
     (ticket,) = helpdesk.tickets_of(teacher)
     mouth.say(officer, f"#{ticket.number} {word('answer')}", ticket.number)

@@ -293,19 +293,6 @@ def test_an_unsent_picture_is_not_counted(dialog: Dialog) -> None:
     assert "1 ภาพ" not in teacher.last.text
 
 
-def test_the_limit_for_reopening_is_told_before_the_reason_is_asked(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
-    resolve(officer, ticket)
-    teacher.say(tap("ticket.rate?s=5"))
-    dialog.advance(timedelta(days=60))
-    teacher.say(ticket.number)
-    assert teacher.say(tap("reopen.open")) == ["ticket.refused.too_late"]
-    assert officer.say(forged(f"reopen.open?t={ticket.id}&v={fresh(ticket).version}")) == [
-        "ticket.refused.not_yours"
-    ]
-
-
 def test_answer_mode_ends_when_another_ticket_is_seen(dialog: Dialog) -> None:
     officer, teacher, clerk = map(dialog.person, ("officer", "teacher", "clerk"))
     first, second = report(teacher), report(clerk, "จอแตกทั้งจอ")

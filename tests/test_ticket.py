@@ -268,7 +268,10 @@ def test_a_closed_ticket_reopens_only_for_some_working_days(dialog: Dialog) -> N
     teacher.say(tap("ticket.rate?s=5"))
     dialog.advance(timedelta(days=60))
     teacher.say(ticket.number)
+    # Told before the reason is asked for.
     assert teacher.say(tap("reopen.open")) == ["ticket.refused.too_late"]
+    forgery = forged(f"reopen.open?t={ticket.id}&v={fresh(ticket).version}")
+    assert officer.say(forgery) == ["ticket.refused.not_yours"]
     assert fresh(ticket).status == Status.CLOSED
 
 
