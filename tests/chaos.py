@@ -23,9 +23,6 @@ from tests.servers import wait_until
 
 # What is killed, and how often compared with the others.
 VICTIMS = {"web's worker": 8, "worker": 6, "web": 2, "fetcher": 2, "clock": 2}
-# All stories end in one officer's chat, which takes one message after the other: nobody tells the
-# next one while so many wait.
-MOST_UNDELIVERED = 200
 
 
 @dataclass
@@ -84,12 +81,6 @@ class Load:
             story = Story(self._teacher(mark), mark, shuffled, picture)
             self._tell(story)
             self.stories.append(story)
-            wait_until(lambda: enough.is_set() or self._may_go_on(), 300)
-
-    def _may_go_on(self) -> bool:
-        with suppress(TimeoutError):
-            return self.helpdesk.undelivered() < MOST_UNDELIVERED
-        return False
 
     def _teacher(self, mark: str) -> User:
         """A registered person; while the database is away there is time."""
