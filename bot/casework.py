@@ -220,26 +220,22 @@ def refuse(turn: Turn, why: Refused | NotFound) -> None:
 
 def tell_requester(
     turn: Turn, ticket: Ticket, key: str, *objects: Message, urgency: str = "answer"
-) -> bool:
-    """Write to the requester's own chat; False, and whoever acts is told, if nobody reads there."""
+) -> None:
+    """Write to the requester's own chat; whoever acts is told, if nobody reads there."""
     requester = cards.person_of(turn, ticket.requester_id)
-    if requester is None:
-        return False
-    _tell(turn, requester, ticket, key, *objects, urgency=urgency)
-    return not warn_if_unread(turn, ticket, requester)
+    if requester is not None:
+        _tell(turn, requester, ticket, key, *objects, urgency=urgency)
+        warn_if_unread(turn, ticket, requester)
 
 
-def warn_if_unread(turn: Turn, ticket: Ticket, requester: Person) -> bool:
-    """Say so where LINE would take a message and deliver it to nobody; whether that is so."""
+def warn_if_unread(turn: Turn, ticket: Ticket, requester: Person) -> None:
+    """Say so where LINE would take a message and deliver it to nobody."""
     if requester.line_id is None:
         turn.say("ticket.requester_gone", number=ticket.number)
-        return True
-    if requester.blocked_at is not None:
+    elif requester.blocked_at is not None:
         phone = parse_phone(requester.phone)
         shown = format_phone(phone) if phone else requester.phone
         turn.say("ticket.requester_blocked", who=requester.name, number=ticket.number, phone=shown)
-        return True
-    return False
 
 
 def tell_officers(

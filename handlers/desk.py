@@ -101,7 +101,13 @@ def hand_to(turn: Turn) -> None:
         return
     tickets.hand_over(turn.session, ticket, turn.person, colleague)
     turn.settle()
-    turn.say("desk.handed", number=ticket.number, to=colleague.name)
+    turn.say(
+        "desk.handed",
+        cards.act(turn, "desk.button.details", ticket),
+        turn.button("desk.menu.mine", "desk.mine"),
+        number=ticket.number,
+        to=colleague.name,
+    )
     words = turn.texts.get("desk.handed_to_you", number=ticket.number, who=turn.person.name)
     card = cards.for_officer(turn, ticket)
     casework.tell_officers(

@@ -116,6 +116,7 @@ def test_handing_on(dialog: Dialog) -> None:
             (tap("desk.hand_to"), ["desk.handed"]),
         ]
     )
+    assert [data.partition("?")[0] for data in officer.last.offers] == ["desk.details", "desk.mine"]
     assert other.heard() == ["desk.handed_to_you", "desk.handed_to_you"]
     assert fresh(ticket).assignee_id == other.row.id
 

@@ -17,7 +17,6 @@ from bot.thai import (
     parse_name,
     parse_phone,
     short_date,
-    short_time,
     working_duration,
 )
 from models.tables import Person
@@ -190,7 +189,6 @@ MOMENT = datetime(2026, 11, 20, 2, 15, tzinfo=UTC)
 def test_dates_are_shown_in_bangkok_and_the_buddhist_era() -> None:
     assert short_date(MOMENT) == "20 พ.ย. 69"
     assert clock_time(MOMENT) == "09.15 น."
-    assert short_time(MOMENT) == "20 พ.ย. 69 09.15 น."
     assert buddhist_year_month(MOMENT) == "6911"
 
 

@@ -8,7 +8,6 @@ from bot.thai.dates import (
     in_bangkok,
     parse_date,
     short_date,
-    short_time,
     working_duration,
 )
 from bot.thai.lengths import cut_graphemes, cut_utf16, graphemes, split_graphemes, utf16_length
@@ -34,7 +33,6 @@ __all__ = [
     "parse_name",
     "parse_phone",
     "short_date",
-    "short_time",
     "split_graphemes",
     "to_arabic_digits",
     "utf16_length",

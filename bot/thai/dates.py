@@ -35,11 +35,6 @@ def clock_time(moment: datetime) -> str:
     return f"{in_bangkok(moment):%H.%M} {WORDS.clock}"
 
 
-def short_time(moment: datetime) -> str:
-    """Short date and time in Bangkok."""
-    return f"{short_date(moment)} {clock_time(moment)}"
-
-
 def buddhist_year_month(moment: datetime) -> str:
     """Two digits of the Buddhist year and two of the month in Bangkok: 6911."""
     local = in_bangkok(moment)
