@@ -19,6 +19,7 @@ from bot.settings import Settings
 from bot.webhook import check_signature
 from handlers import SERVICES
 from models.tables import Event, Outgoing, Person
+from tests import strange_json
 from tests.conftest import ROOT, SECRET, environment, forget_settings, only_sqlite
 from tests.posting import (
     USER,
@@ -134,59 +135,8 @@ def test_the_longest_body(client: FlaskClient) -> None:
     assert post_body(client, fits + b" ").status_code == 413
 
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=12,
-)
-known_names = st.sampled_from(
-    [
-        "type",
-        "mode",
-        "timestamp",
-        "source",
-        "webhookEventId",
-        "replyToken",
-        "message",
-        "postback",
-        "unsend",
-        "userId",
-        "groupId",
-        "id",
-        "text",
-        "data",
-        "messageId",
-        "packageId",
-        "contentProvider",
-        "quotedMessageId",
-        "deliveryContext",
-    ]
-)
-known_words = st.sampled_from(
-    [
-        "message",
-        "text",
-        "image",
-        "sticker",
-        "postback",
-        "follow",
-        "unsend",
-        "join",
-        "user",
-        "group",
-        "active",
-        "standby",
-    ]
-)
-strange_events = st.recursive(
-    known_words | json_values,
-    lambda inner: st.dictionaries(known_names, inner, max_size=8),
-    max_leaves=20,
-)
-
-
 @only_sqlite
-@given(content=json_values | st.fixed_dictionaries({"events": st.lists(strange_events)}))
+@given(content=strange_json.bodies)
 @hypothesis_settings(
     max_examples=300,
     deadline=None,
