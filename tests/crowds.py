@@ -12,7 +12,6 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 
 from flask import Flask
@@ -22,14 +21,15 @@ from sqlmodel import SQLModel, col, select
 from handlers import SERVICES
 from models.db import transaction, travel
 from models.failures import failed_ids
-from models.tables import Event, LineMessage, Outgoing, Person
+from models.tables import Event, LineMessage, Outgoing
 from simulator.errors import Refused
 from simulator.limits.validation import check_messages
 from tests.dialogues import Anything, Delivered, Dialog, Said, Talker, forged
 from tests.dialogues import quoting as quoting_message
 from tests.nasty_strings import NASTY
 from tests.next_words import NEXT
-from tests.posting import signature
+from tests.openings import leave_the_office
+from tests.posting import signature, status_of
 
 Json = dict[str, Any]
 Move = tuple[int, int, int, int, int]
@@ -84,15 +84,10 @@ class Crowd:
         self.people = [dialog.person(name) for name in PEOPLE]
         self.bound = dialog.group("officer")
         self.unbound = dialog.group("teacher", is_bound=False)
-        self._leave_the_office(self.people[3])
+        leave_the_office(self.people[3])
         for said in ("แจ้งซ่อม", "คอม", "เปิดไม่ติดเลย", "ข้าม", "อาคาร 2", "1", "ข้าม", "ส่ง"):
             assert self.post(self.people[0].make(said)) == 200
         self.deliver()
-
-    def _leave_the_office(self, talker: Talker) -> None:
-        with transaction() as session:
-            row = session.exec(select(Person).where(Person.line_id == talker.line_id)).one()
-            row.role, row.office_name = None, ""
 
     def post(self, *events: Any, ascii_only: bool = True) -> int:
         """Post events, signed; the status. AssertionError when it took too long to compute."""
@@ -104,23 +99,11 @@ class Crowd:
 
     def post_body(self, body: bytes) -> int:
         """Post a signed body; the status."""
-        statuses: list[str] = []
-        environ = {
-            "REQUEST_METHOD": "POST",
-            "PATH_INFO": "/webhook",
-            "SERVER_NAME": "test",
-            "SERVER_PORT": "80",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "wsgi.url_scheme": "http",
-            "wsgi.input": BytesIO(body),
-            "CONTENT_LENGTH": str(len(body)),
-            "HTTP_X_LINE_SIGNATURE": signature(body),
-        }
-        started = time.thread_time()
-        b"".join(self.app(environ, lambda status, *_: statuses.append(status)))  # type: ignore[arg-type]
+        given, started = signature(body), time.thread_time()
+        status = status_of(self.app, body, given)
         took = time.thread_time() - started
         assert took < CPU_SECONDS, f"{took:.1f} s for {body[:300]!r}"
-        return int(statuses[0][:3])
+        return status
 
     def do(self, move: Move) -> None:
         """Make a move. AssertionError when the webhook broke."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlmodel import select
 
+from bot.schools import School
 from bot.turns import Bot, take_turn
 from models import groups, parcels, people
 from models.db import now, transaction, travel
@@ -143,12 +144,17 @@ class Dialog:
                 self._register(line_id, name)
         return self._persons[name]
 
+    @property
+    def school(self) -> School:
+        """The first school of the office's register."""
+        return next(each for each in self.bot.register.schools if not each.is_group)
+
     def _enrol(self, line_id: str, role: str, name: str) -> None:
         with transaction() as session:
             staff.enrol(session, line_id, name, role)
 
     def _register(self, line_id: str, name: str) -> None:
-        school = next(each for each in self.bot.register.schools if not each.is_group)
+        school = self.school
         with transaction() as session:
             person = people.lock(session, line_id)
             people.acknowledge(person, self.bot.office.privacy.version)

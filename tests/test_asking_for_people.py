@@ -2,16 +2,8 @@
 
 import pytest
 
-from tests.dialogues import Dialog, Talker, forged, tap
-from tests.test_repair import only_ticket, report
-
-
-def sent(talker: Talker) -> str:
-    """The symptom of the report that begins with what was written."""
-    talker.say(tap("repair.open"))
-    for said in ("คอม", "ข้าม", "ห้อง 1", "1", "ข้าม", "ส่งเรื่อง"):
-        talker.say(said)
-    return str(only_ticket().fields["symptom"])
+from tests.dialogues import Dialog, forged, tap
+from tests.openings import profile, report_kept, reported
 
 
 def test_only_what_may_be_a_report_is_kept(dialog: Dialog) -> None:
@@ -26,30 +18,27 @@ def test_only_what_may_be_a_report_is_kept(dialog: Dialog) -> None:
         ]
     )
     assert "asdf" not in teacher.last.text
-    assert sent(teacher) == "จอคอมห้องธุรการมืดค่ะ\nเปิดปิดใหม่แล้ว"
+    assert report_kept(teacher) == "จอคอมห้องธุรการมืดค่ะ\nเปิดปิดใหม่แล้ว"
 
 
 def test_of_many_messages_the_last_few_are_kept(dialog: Dialog) -> None:
     teacher = dialog.person("teacher")
     for number in range(1, 9):
         teacher.say(f"จอมืดครั้งที่ {number}")
-    assert sent(teacher).split("\n") == [f"จอมืดครั้งที่ {number}" for number in range(4, 9)]
+    assert report_kept(teacher).split("\n") == [f"จอมืดครั้งที่ {number}" for number in range(4, 9)]
 
 
 def test_a_long_sentence_with_a_wish_for_a_person_is_a_report(dialog: Dialog) -> None:
     words = "คอมพิวเตอร์ห้องธุรการเปิดไม่ติดตั้งแต่เช้า อยากคุยกับเจ้าหน้าที่ค่ะ"
-    assert sent(dialog([(words, ["talk.offer"])])) == words
+    assert report_kept(dialog([(words, ["talk.offer"])])) == words
 
 
 def test_newcomers_wishes_are_no_symptom(dialog: Dialog) -> None:
-    school = next(each.name for each in dialog.bot.register.schools if not each.is_group)
     talker = dialog.person("stranger")
-    for said in ("คอมห้องธุรการเปิดไม่ติด", "อยากคุยกับคนค่ะ", tap("notice.acknowledge")):
+    for said in ("คอมห้องธุรการเปิดไม่ติด", "อยากคุยกับคนค่ะ"):
         talker.say(said)
-    for said in ("สมหญิง ใจดี 0812345678", "ครู", school):
-        talker.say(said)
-    talker([("ยืนยัน", ["registration.done", "talk.offer"])])
-    assert sent(talker) == "คอมห้องธุรการเปิดไม่ติด"
+    talker([*profile(dialog), ("ยืนยัน", ["registration.done", "talk.offer"])])
+    assert report_kept(talker) == "คอมห้องธุรการเปิดไม่ติด"
 
 
 def test_who_wants_a_person_is_not_led_in_a_circle(dialog: Dialog) -> None:
@@ -61,7 +50,7 @@ def test_who_wants_a_person_is_not_led_in_a_circle(dialog: Dialog) -> None:
 
 def test_words_before_the_wish_for_a_person_are_taken_along(dialog: Dialog) -> None:
     teacher = dialog([("จอคอมมืดค่ะ", ["talk.offer"]), (tap("talk.human"), ["talk.human"])])
-    assert sent(teacher) == "จอคอมมืดค่ะ"
+    assert report_kept(teacher) == "จอคอมมืดค่ะ"
 
 
 @pytest.mark.parametrize("words", [["จอคอมมืดค่ะ"], ["จอคอมมืดค่ะ", "คุยกับเจ้าหน้าที่"]])
@@ -73,8 +62,7 @@ def test_the_plain_word_for_a_report_takes_them_along_too(dialog: Dialog, words:
 
 
 def test_how_to_answer_is_said_once_in_a_run(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
+    officer, teacher, ticket = reported(dialog)
     officer.say(forged(f"talk.open?t={ticket.id}"))
     hints = []
     for said in ("ถอดปลั๊กหรือยังครับ", "แล้วไฟติดไหม"):
@@ -88,8 +76,7 @@ def test_how_to_answer_is_said_once_in_a_run(dialog: Dialog) -> None:
 @pytest.mark.parametrize("in_group", [False, True])
 def test_from_the_second_message_on_it_is_one_line(dialog: Dialog, in_group: bool) -> None:
     group = dialog.group("officer")
-    officer = dialog.person("officer")
-    ticket = report(dialog.person("teacher"))
+    officer, _, ticket = reported(dialog)
     talker = officer.in_group(group) if in_group else officer
     talker.say(forged(f"talk.open?t={ticket.id}"))
     lines = []

@@ -1,12 +1,11 @@
 """Cards and lists: within LINE's limits however much was written; a timeline people can read."""
 
 import json
-import re
 from datetime import timedelta
 
 from simulator.limits.validation import check_messages
 from tests.dialogues import Dialog, Talker, tap, unsend
-from tests.test_repair import report
+from tests.openings import report, reported
 
 LONG = "ระบบเครือข่ายของห้องปฏิบัติการคอมพิวเตอร์ใช้งานไม่ได้ตั้งแต่เมื่อวานตอนเย็น " * 13
 
@@ -55,8 +54,7 @@ def test_the_longest_list_fits_its_card(dialog: Dialog) -> None:
 
 
 def test_what_belongs_together_is_one_line_of_the_timeline(dialog: Dialog) -> None:
-    teacher, officer = dialog.person("teacher"), dialog.person("officer")
-    ticket = report(teacher)
+    officer, teacher, ticket = reported(dialog)
     officer.say(tap("desk.claim"))
     officer.say(tap("desk.details"))
     officer([(tap("ask.open"), ["ask.ask.need"]), ("ขอหมายเลขเครื่องค่ะ", ["ask.done"])])
@@ -81,9 +79,7 @@ def test_words_hours_later_are_a_line_of_their_own(dialog: Dialog) -> None:
 
 
 def test_the_number_to_call_can_be_tapped(dialog: Dialog) -> None:
-    officer = dialog.person("officer")
-    report(dialog.person("teacher"))
-    officer.heard()
+    officer, _, _ = reported(dialog)
     assert '"uri": "tel:0812345678"' in json.dumps(officer.last.message)
 
 
@@ -98,31 +94,3 @@ def test_a_headline_that_was_unsent_is_said_to_be(dialog: Dialog) -> None:
         talker.say(said)
         assert "จอแตกทั้งจอ" not in talker.last.text
         assert "ผู้ส่งยกเลิกข้อความนี้แล้ว" in talker.last.text
-
-
-def test_the_priority_is_a_word_of_the_office(dialog: Dialog) -> None:
-    """It comes from impact too: "urgent" is not said to people who did not say so."""
-    teacher, officer = dialog.person("teacher"), dialog.person("officer")
-    for said in ("แจ้งซ่อม", "1", "เปิดไม่ติดทั้งห้อง", "ข้าม", "ห้อง 1", "ทั้งโรงเรียน", "ข้าม", "ส่ง"):
-        teacher.say(said)
-    officer.heard()
-    assert "P1 เร่งด่วนมาก" in officer.last.text
-    officer.say(tap("desk.details"))
-    officer([(tap("priority.open"), ["priority.ask.level"]), ("2", ["priority.ask.reason"])])
-    officer([("มีเครื่องสำรอง", ["priority.done"])])
-    officer.say("งานค้าง")
-    officer([("1", ["ticket.card"]), (tap("desk.claim"), ["desk.claimed"])])
-    teacher.say("ติดตามงาน")
-    teacher.say("เป็นอย่างไรบ้างคะ")
-    teacher.say("คุยกับเจ้าหน้าที่")
-    report(teacher)
-    teacher.say("ติดตามงาน")
-    officer(
-        [(tap("desk.details"), ["ticket.card"]), (tap("resolve.open"), ["repair.result.ask.cause"])]
-    )
-    for said in ("สายไฟหลวม", "เสียบให้แน่น", "ซ่อมเสร็จ", "ส่ง"):
-        officer.say(said)
-    teacher.heard()
-    seen = [each.text.replace("ระบุว่าเร่งด่วน", "") for each in teacher.received]
-    assert "เสียบให้แน่น" in seen[-1]
-    assert not [text for text in seen if re.search(r"\bP[1-4]\b|เร่งด่วน|ความสำคัญ", text)]

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import select
 
 from bot import casework
 from bot.app import make_bot
@@ -15,10 +14,10 @@ from bot.services import Occasion, Service, Stands, TicketButton
 from bot.texts import Texts
 from bot.turns import Bot, Turn
 from handlers import SERVICES
-from models.db import transaction
-from models.tables import OPEN, Status, Ticket
+from models.tables import OPEN, Status
 from tests.dialogues import Dialog, photo, tap
-from tests.test_repair import report
+from tests.openings import report, reported
+from tests.stored import only_ticket
 
 TEXTS: dict[str, Any] = {
     "cable.name": "แบบขอจุดเครือข่าย",
@@ -92,8 +91,7 @@ def test_one_more_service_opens_tickets(richer: Dialog) -> None:
     )
     assert officer.heard() == ["desk.new"]
     assert "เปิดห้องเรียนใหม่" in officer.last.text
-    with transaction() as session:
-        ticket = session.exec(select(Ticket)).one()
+    ticket = only_ticket()
     assert (ticket.service, ticket.number[0], ticket.priority) == ("cable", "N", 4)
 
 
@@ -108,8 +106,7 @@ def test_the_result_of_one_more_service_is_noted(richer: Dialog) -> None:
     assert "อะไหล่" not in officer.last.text
     officer([("รอหน่วยงานอื่น", ["resolve.review"]), ("ส่ง", ["resolve.kept_open"])])
     assert "อยู่ระหว่างรอหน่วยงานอื่น" in teacher.last.text
-    with transaction() as session:
-        ticket = session.exec(select(Ticket)).one()
+    ticket = only_ticket()
     officer([(ticket.number, ["ticket.card"])])
     assert "เดินสายใหม่แล้ว" in officer.last.text
     officer.say(tap("resolve.open"))
@@ -196,8 +193,7 @@ def test_one_more_button_on_every_ticket(bot: Bot) -> None:
     )
     call = Service("call", verbs={"now": call_now}, buttons=(button,), officers=True)
     dialog = Dialog(Bot(bot.office, texts, bot.register, Router((*SERVICES, call), texts)))
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
+    officer, teacher, ticket = reported(dialog)
     officer([(ticket.number, ["ticket.card"])])
     assert not [data for data in officer.last.offers if data.startswith("call.")]
     officer([("โทรหา", ["typed.none"]), (tap("desk.claim"), ["desk.claimed"])])

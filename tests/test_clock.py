@@ -22,6 +22,7 @@ from models.tables import Attachment, Entry, Event, Outgoing, Role, Status, Tick
 from simulator import Platform
 from simulator.world import User
 from tests.job_fixtures import online, teacher
+from tests.openings import open_ticket
 
 __all__ = ["online", "teacher"]
 
@@ -191,9 +192,7 @@ def test_a_group_we_are_not_in_any_more(platform: Platform) -> None:
 def resolved(user: User) -> int:
     with transaction() as session:
         person = people.lock(session, user.id)
-        ticket = tickets.open_ticket(
-            session, person, service="repair", prefix="R6911", priority=3, fields={}, sources={}
-        )
+        ticket = open_ticket(session, person)
         officer = people.lock(session, "U" + "0" * 32)
         officer.role = Role.OFFICER
         tickets.claim(session, ticket, officer)

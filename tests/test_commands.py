@@ -28,9 +28,9 @@ from tests import staff
 from tests.command_fixtures import online, run
 from tests.conftest import ROOT, environment, only_sqlite
 from tests.dialogues import Dialog, forged, tap, unfollow
+from tests.openings import report, resolve
 from tests.posting import USER, event, post
-from tests.test_repair import report
-from tests.test_ticket import fresh, resolve
+from tests.stored import fresh
 
 __all__ = ["online", "run"]
 

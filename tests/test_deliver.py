@@ -10,12 +10,13 @@ from sqlmodel import select
 from bot.line import Line
 from bot.messages import Button, card, text
 from jobs.deliver import Delivery, deliver_due
-from models import db, leases, outbox, people, tickets
+from models import db, leases, outbox, people
 from models.db import now, transaction, travel
 from models.tables import Entry, LineMessage, Outgoing, Person, Role
 from simulator import Platform
 from simulator.world import User
 from tests.job_fixtures import online, teacher
+from tests.openings import open_ticket
 
 __all__ = ["online", "teacher"]
 
@@ -66,9 +67,7 @@ def officer(platform: Platform) -> User:
 def ticket_of(user: User) -> int:
     with transaction() as session:
         person = people.lock(session, user.id)
-        ticket = tickets.open_ticket(
-            session, person, service="repair", prefix="R6911", priority=3, fields={}, sources={}
-        )
+        ticket = open_ticket(session, person)
         assert ticket.id is not None
         return ticket.id
 

@@ -1,13 +1,11 @@
-"""Officers: lists, claiming, asking, noting, handing on, priorities, findings, resolving."""
+"""Officers: lists, claiming, handing on, and who may not; forms as old as their cards."""
 
 import pytest
 
-from bot.thai import in_bangkok, short_date
-from models.db import now, transaction
-from models.tables import Person, Status
-from tests.dialogues import Dialog, forged, sticker, tap, unfollow
-from tests.test_repair import report
-from tests.test_ticket import fresh, resolve
+from models.tables import Status
+from tests.dialogues import Dialog, forged, tap
+from tests.openings import leave_the_office, report, reported
+from tests.stored import fresh
 
 
 def test_lists(dialog: Dialog) -> None:
@@ -68,41 +66,6 @@ def test_claiming_once(dialog: Dialog) -> None:
     assert fresh(ticket).assignee_id == first.row.id
 
 
-def test_asking_waits_for_the_answer(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
-    officer(
-        [
-            (ticket.number, ["ticket.card"]),
-            (tap("ask.open"), ["ask.ask.need"]),
-            ("ยี่ห้ออะไรครับ", ["ask.done"]),
-        ]
-    )
-    assert fresh(ticket).status == Status.WAITING
-    assert teacher.heard()[-1] == "ask.question"
-    assert "ยี่ห้ออะไรครับ" in teacher.last.text
-    assert teacher.say("เอเซอร์ค่ะ") == ["talk.added"]
-    assert fresh(ticket).status == Status.CLAIMED
-    assert officer.heard() == ["talk.from_requester.text"]
-
-
-def test_notes_stay_inside(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
-    officer.heard()
-    officer(
-        [
-            (ticket.number, ["ticket.card"]),
-            (tap("note.open"), ["note.ask.words"]),
-            ("ครูท่านนี้ใจร้อน", ["note.done"]),
-            (ticket.number, ["ticket.card"]),
-        ]
-    )
-    assert "ใจร้อน" in officer.last.text
-    teacher.say("ติดตามงาน")
-    assert "ใจร้อน" not in teacher.last.text
-
-
 def test_handing_on(dialog: Dialog) -> None:
     officer, other = dialog.person("officer"), dialog.person("officer two")
     ticket = report(dialog.person("teacher"))
@@ -121,114 +84,14 @@ def test_handing_on(dialog: Dialog) -> None:
     assert fresh(ticket).assignee_id == other.row.id
 
 
-def test_priority_needs_a_reason(dialog: Dialog) -> None:
-    officer = dialog.person("officer")
-    ticket = report(dialog.person("teacher"))
-    officer.heard()
-    officer(
-        [
-            (ticket.number, ["ticket.card"]),
-            (tap("priority.open"), ["priority.ask.level"]),
-            ("P1 เร่งด่วนมาก", ["priority.ask.reason"]),
-            ("ผอ.", ["priority.done"]),
-            (ticket.number, ["ticket.card"]),
-        ]
-    )
-    assert fresh(ticket).priority == 1
-    assert "P3 เป็น P1" in officer.last.text
-
-
 def test_what_is_so_already_is_said_in_its_own_words(dialog: Dialog) -> None:
-    officer = dialog.person("officer")
-    ticket = report(dialog.person("teacher"))
+    officer, _, ticket = reported(dialog)
     officer([(f"{ticket.number} รับเรื่อง", ["desk.claimed"]), (ticket.number, ["ticket.card"])])
     to = f"desk.hand_to?t={ticket.id}&v=2&p={officer.row.id}"
     officer([(forged(to), ["ticket.refused.same_assignee"])])
     assert "officer ดูแลเรื่อง" in officer.last.text
     officer([(tap("priority.open"), ["priority.ask.level"]), ("3", ["priority.ask.reason"])])
     officer([("เหมือนเดิม", ["ticket.refused.same_priority"])])
-
-
-def test_findings_that_go_on_elsewhere(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
-    officer.heard()
-    officer(
-        [
-            (ticket.number, ["ticket.card"]),
-            (tap("resolve.open"), ["repair.result.ask.cause"]),
-            ("เมนบอร์ดเสีย", ["repair.result.ask.action_taken"]),
-            ("สั่งซื้ออะไหล่แล้ว", ["repair.result.ask.outcome"]),
-            ("รออะไหล่", ["repair.result.review"]),
-            (tap("form.edit?s=parts_cost"), ["repair.result.ask.parts_cost"]),
-            ("แพง", ["form.error.not_an_amount", "repair.result.ask.parts_cost"]),
-            ("1,250.5 บาท", ["repair.result.review"]),
-            (tap("form.send"), ["resolve.kept_open"]),
-        ]
-    )
-    assert "1,250.50 บาท" in officer.received[-2].text
-    assert teacher.heard()[-1] == "resolve.goes_on"
-    assert fresh(ticket).status == Status.CLAIMED
-    assert fresh(ticket).fields["parts_cost"] == "1250.50"
-    resolve(officer, ticket)
-
-
-def test_what_else_officers_write_down(dialog: Dialog) -> None:
-    officer = dialog.person("officer")
-    ticket = report(dialog.person("teacher"))
-    officer.heard()
-    officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["repair.result.ask.cause"])])
-    for said in ("แหล่งจ่ายไฟชำรุด", "เปลี่ยนแหล่งจ่ายไฟ", "ซ่อมเสร็จ"):
-        officer.say(said)
-    today = short_date(now())
-    officer(
-        [
-            (tap("form.edit?s=warranty"), ["repair.result.ask.warranty"]),
-            ("อยู่ในประกัน", ["repair.result.ask.warranty_until"]),
-            ("ปีหน้า", ["form.error.not_a_date", "repair.result.ask.warranty_until"]),
-            ("30 ก.ย. 2570 ครับ", ["repair.result.review"]),
-            (tap("form.edit?s=returned_at"), ["repair.result.ask.returned_at"]),
-            (
-                "1 ม.ค. 2560",
-                ["form.error.before_report", "repair.result.ask.returned_at"],
-            ),
-            (sticker(), ["form.error.not_text", "repair.result.ask.returned_at"]),
-            ("วันนี้", ["repair.result.review"]),
-        ]
-    )
-    for shown in ("อยู่ในประกัน", "30 ก.ย. 70", today):
-        assert shown in officer.last.text
-    officer.say("ส่ง")
-    fields = fresh(ticket).fields
-    assert (fields["warranty"], fields["warranty_until"]) == ("in", "2027-09-30")
-    assert fields["returned_at"] == in_bangkok(now()).date().isoformat()
-    officer.say(ticket.number)
-    for shown in ("แหล่งจ่ายไฟชำรุด", "ซ่อมเสร็จ", "30 ก.ย. 70", today):
-        assert shown in officer.last.text  # and colleagues find it on the ticket
-
-
-@pytest.mark.parametrize(("said", "kept"), [("หมดประกัน", "out"), ("ตรวจสอบไม่ได้", "unknown")])
-def test_what_is_not_covered_has_no_last_day(dialog: Dialog, said: str, kept: str) -> None:
-    officer = dialog.person("officer")
-    ticket = report(dialog.person("teacher"))
-    officer.heard()
-    officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["repair.result.ask.cause"])])
-    for words in ("แหล่งจ่ายไฟชำรุด", "เปลี่ยนแหล่งจ่ายไฟ", "ซ่อมเสร็จ"):
-        officer.say(words)
-    officer([(tap("form.edit?s=warranty"), ["repair.result.ask.warranty"])])
-    officer(
-        [("อยู่ในประกัน", ["repair.result.ask.warranty_until"]), ("ข้าม", ["repair.result.review"])]
-    )
-    officer(
-        [
-            (tap("form.edit?s=warranty"), ["repair.result.ask.warranty"]),
-            (said, ["repair.result.review"]),
-        ]
-    )
-    officer([("ส่ง", ["resolve.done"])])
-    fields = fresh(ticket).fields
-    assert fields["warranty"] == kept
-    assert "warranty_until" not in fields
 
 
 @pytest.mark.parametrize("role", ["deputy", "director"])
@@ -262,17 +125,6 @@ def test_the_head_acts(dialog: Dialog) -> None:
     assert head.say(forged(f"desk.claim?t={ticket.id}&v=1")) == ["desk.claimed"]
 
 
-def test_a_reason_for_a_priority_is_for_officers(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
-    officer([(ticket.number, ["ticket.card"]), (tap("priority.open"), ["priority.ask.level"])])
-    officer([("P1 เร่งด่วนมาก", ["priority.ask.reason"]), ("ญาติผู้อำนวยการ", ["priority.done"])])
-    teacher.say("ติดตามงาน")
-    assert "ญาติ" not in teacher.last.text
-    officer.say(ticket.number)
-    assert "ญาติ" in officer.last.text
-
-
 OFFICER_VERBS = [
     "desk.queue",
     "desk.mine",
@@ -293,8 +145,7 @@ def test_requesters_and_former_officers_are_refused(dialog: Dialog, verb: str) -
     ticket = report(dialog.person("teacher"))
     former = dialog.person("officer three")
     former_id = former.row.id
-    with transaction() as session:
-        session.get_one(Person, former_id).role = None
+    leave_the_office(former)
     for who in (dialog.person("clerk"), dialog.person("teacher"), former):
         who.heard()
         answered = who.say(forged(f"{verb}?t={ticket.id}&v=1&p={former_id}"))
@@ -303,13 +154,9 @@ def test_requesters_and_former_officers_are_refused(dialog: Dialog, verb: str) -
 
 
 def test_a_form_left_open_is_no_way_in(dialog: Dialog) -> None:
-    former, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
-    former.heard()
+    former, _, ticket = reported(dialog)
     former([(ticket.number, ["ticket.card"]), (tap("note.open"), ["note.ask.words"])])
-    former_id = former.row.id
-    with transaction() as session:
-        session.get_one(Person, former_id).role = None
+    leave_the_office(former)
     assert former.say("ยังเห็นอยู่") == ["menu.refused"]
 
 
@@ -349,26 +196,8 @@ def test_a_form_is_as_old_as_its_card(dialog: Dialog, verb: str, answers: list[s
     other([("ทำต่อ", ["talk.officer_hint"])])
 
 
-def test_a_form_that_was_sent_late_can_be_opened_again(dialog: Dialog) -> None:
-    officer, other = dialog.person("officer"), dialog.person("officer two")
-    ticket = report(dialog.person("teacher"))
-    other([(ticket.number, ["ticket.card"]), (tap("ask.open"), ["ask.ask.need"])])
-    officer.say(tap("desk.claim"))
-    other([("ยี่ห้ออะไรครับ", ["ticket.refused.stale_form", "ticket.card"])])
-    other([(ticket.number, ["ticket.card"]), (tap("ask.open"), ["form.resumed", "ask.done"])])
-
-
-def test_a_note_asks_for_no_version(dialog: Dialog) -> None:
-    officer, other = dialog.person("officer"), dialog.person("officer two")
-    ticket = report(dialog.person("teacher"))
-    other([(ticket.number, ["ticket.card"]), (tap("note.open"), ["note.ask.words"])])
-    officer.say(tap("desk.claim"))
-    other([("ครูขอให้โทรก่อนเข้าไป", ["note.done"])])
-
-
 def test_malformed_postbacks_change_nothing(dialog: Dialog) -> None:
-    officer = dialog.person("officer")
-    ticket = report(dialog.person("teacher"))
+    officer, _, ticket = reported(dialog)
     for data in (
         "desk.claim",
         "desk.claim?t=99999&v=1",
@@ -384,13 +213,3 @@ def test_malformed_postbacks_change_nothing(dialog: Dialog) -> None:
         officer.heard()
         assert officer.say(forged(data)), data
     assert fresh(ticket).version == 1
-
-
-def test_who_writes_is_to_be_reached_again(dialog: Dialog) -> None:
-    """LINE's word of an unblocking may never come; what somebody writes proves it."""
-    teacher = dialog.person("teacher")
-    report(teacher)
-    teacher.say(unfollow())
-    assert teacher.row.blocked_at is not None
-    teacher.say("มีเสียงดังด้วยค่ะ")
-    assert teacher.row.blocked_at is None

@@ -2,32 +2,18 @@
 
 import json
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
-from bot import media
 from bot.settings import Settings
 from jobs import upkeep
 from models import attachments, inbox
 from models.db import transaction
 from models.tables import Attachment, AttachmentState, Conversation, Entry, Person, Status, Ticket
 from tests.dialogues import Dialog, Talker, photo, tap, unsend
-from tests.test_repair import report
-from tests.test_talk import assert_nowhere
-from tests.test_ticket import fresh
-
-
-def store_all() -> list[Path]:
-    """Have every wanted picture fetched; the files."""
-    names = []
-    with transaction() as session:
-        for wanted in attachments.claim(session, 9):
-            name = media.store(b"large", b"small")
-            attachments.stored(session, wanted.id, name, 5)
-            names.append(name)
-    return [media.path_of(name) for name in names]
+from tests.openings import report, reported
+from tests.stored import assert_nowhere, store_all
 
 
 def delete_everything(person: Talker) -> None:
@@ -37,8 +23,7 @@ def delete_everything(person: Talker) -> None:
 
 
 def test_the_line_id_is_nowhere_afterwards(dialog: Dialog) -> None:
-    teacher, officer = dialog.person("teacher"), dialog.person("officer")
-    report(teacher)
+    officer, teacher, _ = reported(dialog)
     officer.say(tap("talk.open"))
     officer.say(photo())  # on its way to the teacher
     with transaction() as session:
@@ -58,8 +43,7 @@ def everybody() -> list[Person]:
 
 def test_the_ticket_can_still_be_looked_at(dialog: Dialog) -> None:
     """LINE takes no empty text, and whoever is gone has no name."""
-    teacher, officer = dialog.person("teacher"), dialog.person("officer")
-    ticket = report(teacher)
+    officer, teacher, ticket = reported(dialog)
     teacher.say("ยังใช้ไม่ได้เลยค่ะ")
     delete_everything(teacher)
     with transaction() as session:  # its words may have gone elsewhere
@@ -77,15 +61,6 @@ def test_nothing_that_was_begun_is_kept(dialog: Dialog) -> None:
     delete_everything(teacher)
     with transaction() as session:
         assert session.exec(select(Conversation)).all() == []
-
-
-def test_officers_hear_of_withdrawn_tickets(dialog: Dialog) -> None:
-    teacher, officer = dialog.person("teacher"), dialog.person("officer")
-    first, second = report(teacher), report(teacher, "จอแตกทั้งจอ")
-    officer.heard()
-    delete_everything(teacher)
-    assert officer.heard() == ["desk.withdrawn", "desk.withdrawn"]
-    assert {fresh(first).status, fresh(second).status} == {Status.WITHDRAWN}
 
 
 def test_whoever_comes_back_is_somebody_new(dialog: Dialog) -> None:

@@ -25,9 +25,9 @@ from simulator.limits.validation import check_messages
 from tests.dialogues import Anything, Dialog, Said, forged, quoting, unsend
 from tests.faults import Helpdesk, Sender, helpdesk
 from tests.nasty_strings import NASTY, named
+from tests.openings import report
 from tests.posting import event, post
 from tests.servers import wait_until
-from tests.test_repair import report
 
 __all__ = ["helpdesk"]
 

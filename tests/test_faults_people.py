@@ -12,8 +12,8 @@ from models import people
 from models.db import transaction
 from models.tables import Entry, Group, Person, Rating, Status, Ticket
 from tests.dialogues import Anything, Dialog, Said, Talker, follow, forged, quoting, tap, unfollow
-from tests.test_repair import report
-from tests.test_ticket import fresh, resolve
+from tests.openings import leave_the_office, report, reported, resolved
+from tests.stored import fresh
 
 SYMPTOM = "จอไม่ติดเลยค่ะ"
 
@@ -29,18 +29,10 @@ def state() -> list[Any]:
         return found
 
 
-def leave_the_office(talker: Talker) -> None:
-    with transaction() as session:
-        person = people.lock(session, talker.line_id)
-        person.role, person.office_name = None, ""
-
-
 def test_fault_12_a_blocked_requester(dialog: Dialog) -> None:
     """The ticket stays and goes on; the officer hears that nothing written will be read."""
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
+    officer, teacher, ticket = reported(dialog)
     teacher.say(unfollow())
-    officer.heard()
     assert officer.say(tap("desk.claim")) == ["desk.claimed", "ticket.requester_blocked"]
     assert "081-234-5678" in officer.last.text
     answered = officer.say(f"#{ticket.number} ลองเปิดใหม่")
@@ -51,9 +43,7 @@ def test_fault_12_a_blocked_requester(dialog: Dialog) -> None:
 
 
 def test_fault_12_a_requester_who_deleted_their_data(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
-    resolve(officer, ticket)
+    officer, teacher, ticket = resolved(dialog)
     teacher.say(forged("profile.delete_yes"))
     assert "ticket.requester_gone" in officer.say(f"#{ticket.number} ใช้ได้ไหม")
 

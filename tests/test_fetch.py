@@ -15,12 +15,13 @@ from bot.content import Contents
 from bot.settings import Settings
 from jobs.deliver import deliver_due
 from jobs.fetch import Fetching, fetch_wanted
-from models import attachments, db, leases, outbox, people, tickets
+from models import attachments, db, leases, outbox, people
 from models.db import now, transaction, travel
 from models.tables import Attachment, LineMessage, Outgoing
 from simulator import Platform
 from simulator.world import User
 from tests.job_fixtures import online, teacher
+from tests.openings import open_ticket
 
 __all__ = ["online", "teacher"]
 
@@ -54,9 +55,7 @@ def relay_to(chat: User, owner: User) -> int:
     """Have the picture passed on with a new ticket; its id."""
     with transaction() as session:
         person = people.lock(session, owner.id)
-        ticket = tickets.open_ticket(
-            session, person, service="repair", prefix="R6911", priority=3, fields={}, sources={}
-        )
+        ticket = open_ticket(session, person)
         found = session.exec(select(Attachment)).one()
         assert ticket.id is not None
         assert found.id is not None

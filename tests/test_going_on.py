@@ -1,14 +1,10 @@
 """How people go on: a second tap, a step back, what comes next, and where they are."""
 
-from datetime import timedelta
-
 import pytest
 
-from bot.thai import in_bangkok
-from models.db import now
 from tests.dialogues import Anything, Dialog, Talker, forged, photo, tap, unsend
-from tests.test_repair import REPORT, SENT, only_ticket, report
-from tests.test_ticket import fresh, resolve
+from tests.openings import REPORT, SENT, report, reported, resolve, resolved
+from tests.stored import fresh, only_ticket
 
 
 def offered(talker: Talker) -> list[str]:
@@ -26,9 +22,7 @@ def test_a_second_tap_on_send_tells_what_the_first_did(dialog: Dialog) -> None:
 
 
 def test_a_second_tap_of_an_officer(dialog: Dialog) -> None:
-    officer = dialog.person("officer")
-    ticket = report(dialog.person("teacher"))
-    resolve(officer, ticket)
+    officer, _, _ = resolved(dialog)
     officer.heard()
     officer([(forged("form.send"), ["form.sent_already"])])
     assert offered(officer) == ["desk.details", "desk.queue"]
@@ -96,9 +90,7 @@ def test_an_unsent_answer_is_asked_for(dialog: Dialog) -> None:
 
 
 def test_officers_are_told_what_comes_next(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
-    officer.heard()
+    officer, _, ticket = reported(dialog)
     opened = f"?t={ticket.id}&v=1"
     acts: list[tuple[list[Anything], str]] = [
         ([f"#{ticket.number} กำลังไปครับ"], "talk.sent"),
@@ -136,21 +128,8 @@ def test_ones_own_changes_make_no_card_too_old(dialog: Dialog) -> None:
     assert (fresh(ticket).version, fresh(ticket).assignee_id) == (4, other.row.id)
 
 
-def test_not_fixed_after_all_on_the_same_card(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
-    resolve(officer, ticket)
-    teacher.heard()
-    reopening = tap("reopen.open")
-    teacher([(tap("ticket.confirm"), ["ticket.confirmed"]), (reopening, ["reopen.ask.reason"])])
-    teacher([("ยังเปิดไม่ติดเลย", ["reopen.done"]), (reopening, ["ticket.refused.not_resolved"])])
-    officer([(forged(f"desk.hand?t={ticket.id}&v=3"), ["ticket.refused.stale", "ticket.card"])])
-
-
 def test_what_is_over_is_not_asked_about(dialog: Dialog) -> None:
-    officer = dialog.person("officer")
-    ticket = report(dialog.person("teacher"))
-    resolve(officer, ticket)
+    officer, _, ticket = resolved(dialog)
     officer.heard()
     officer([(forged(f"desk.hand?t={ticket.id}&v=1"), ["ticket.refused.over"])])
 
@@ -186,8 +165,7 @@ def test_a_picture_of_something_new_is_marked_too(dialog: Dialog) -> None:
 
 
 def test_forms_of_officers_say_which_ticket(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
+    officer, teacher, ticket = reported(dialog)
     about = f"{ticket.number} ของ {teacher.row.name}"
     for verb in ("ask.open", "note.open", "priority.open", "resolve.open"):
         officer.say(forged(f"{verb}?t={ticket.id}&v=1"))
@@ -264,24 +242,3 @@ def test_urgency_typed_at_the_review(dialog: Dialog) -> None:
             ("เร่งด่วนมาก", ["repair.ask.urgency_reason"]),
         ]
     )
-
-
-def test_extras_of_a_result_are_typed_by_what_they_are(dialog: Dialog) -> None:
-    officer = dialog.person("officer")
-    ticket = report(dialog.person("teacher"))
-    for said in (f"{ticket.number} บันทึกผล", "แหล่งจ่ายไฟชำรุด", "เปลี่ยนแหล่งจ่ายไฟ", "ซ่อมเสร็จ"):
-        officer.say(said)
-    assert "+ ค่าใช้จ่าย" in officer.last.text
-    officer(
-        [
-            ("ค่าใช้จ่าย", ["repair.result.ask.parts_cost"]),
-            ("850", ["repair.result.review"]),
-            ("หมดประกันแล้ว", ["repair.result.review"]),
-            ("วันที่ส่งคืน", ["repair.result.ask.returned_at"]),
-            ("พรุ่งนี้ครับ", ["repair.result.review"]),
-            ("ส่ง", ["resolve.done"]),
-        ]
-    )
-    fields = fresh(ticket).fields
-    tomorrow = in_bangkok(now()).date() + timedelta(days=1)
-    assert (fields["warranty"], fields["returned_at"]) == ("out", tomorrow.isoformat())

@@ -8,8 +8,8 @@ from models import groups
 from models.db import transaction
 from models.tables import Conversation
 from tests.dialogues import Dialog, Said, forged, quoting, tap
-from tests.test_repair import report
-from tests.test_talk import assert_nowhere
+from tests.openings import report, reported
+from tests.stored import assert_nowhere
 
 
 def test_binding(dialog: Dialog) -> None:
@@ -97,8 +97,7 @@ def test_others_cannot_use_what_an_officer_opened(dialog: Dialog) -> None:
 
 def test_group_and_private_threads_never_mix(dialog: Dialog) -> None:
     group = dialog.group("officer")
-    officer = dialog.person("officer")
-    report(dialog.person("teacher"))
+    officer, _, _ = reported(dialog)
     officer.say("แจ้งซ่อม")
     inside = officer.in_group(group)
     inside.say("คอมพิวเตอร์")

@@ -3,20 +3,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import select
 
-from models.db import transaction
-from models.tables import Ticket
 from tests.dialogues import Anything, Dialog, follow, forged, photo, quoting, tap, unsend
-from tests.test_repair import REPORT, report
-from tests.test_talk import assert_nowhere
-from tests.test_ticket import fresh, resolve
+from tests.openings import REPORT, profile, report, report_kept, reported, resolve, resolved
+from tests.stored import assert_nowhere, fresh, only_ticket
 
 
 def test_answering_puts_a_form_aside_and_back(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
-    officer.heard()
+    officer, teacher, ticket = reported(dialog)
     teacher(REPORT[:2])
     officer.say(f"#{ticket.number} ยี่ห้ออะไรครับ")
     assert teacher.heard() == ["talk.from_officer.text"]
@@ -66,9 +60,7 @@ def test_a_question_that_came_up_between_pictures_gets_none_of_them(dialog: Dial
 
 
 def test_a_form_takes_the_place_of_the_one_it_was_put_aside_for(dialog: Dialog) -> None:
-    officer = dialog.person("officer")
-    ticket = report(dialog.person("teacher"))
-    officer.heard()
+    officer, _, ticket = reported(dialog)
     officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["repair.result.ask.cause"])])
     officer([("แหล่งจ่ายไฟชำรุด", ["repair.result.ask.action_taken"])])
     officer([(tap("priority.open"), ["priority.ask.level"]), ("1", ["priority.ask.reason"])])
@@ -99,10 +91,7 @@ def test_an_unsent_picture_leaves_what_waits(dialog: Dialog) -> None:
 
 
 def test_a_form_ends_answer_mode(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
-    officer.heard()
-    teacher.heard()
+    officer, teacher, ticket = reported(dialog)
     officer(
         [
             (ticket.number, ["ticket.card"]),
@@ -119,31 +108,15 @@ def test_a_form_ends_answer_mode(dialog: Dialog) -> None:
 
 @pytest.mark.parametrize("greeting", ["สวัสดีครับ", "ดีครับ", "hello"])
 def test_a_greeting_reaches_the_person_it_is_for(dialog: Dialog, greeting: str) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
-    card = officer.received[-1].id
-    officer.heard()
-    teacher.heard()
-    assert officer.say(quoting(card, greeting)) == ["talk.sent"]
+    officer, teacher, ticket = reported(dialog)
+    assert officer.say(quoting(officer.last.id, greeting)) == ["talk.sent"]
     officer([(tap("talk.open"), ["talk.answer"]), (greeting, ["talk.sent_more"])])
     assert teacher.heard() == ["talk.from_officer.text"] * 2
     assert fresh(ticket).assignee_id == officer.row.id
 
 
-def test_the_word_of_a_button_said_to_its_card(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
-    report(teacher, "จอแตกทั้งจอ")
-    card = officer.received[0].id
-    officer.heard()
-    assert officer.say(quoting(card, "รับเรื่อง")) == ["desk.claimed"]
-    assert fresh(ticket).assignee_id == officer.row.id
-
-
 def test_quoting_the_question_answers_it(dialog: Dialog) -> None:
-    officer = dialog.person("officer")
-    ticket = report(dialog.person("teacher"))
-    officer.heard()
+    officer, _, ticket = reported(dialog)
     officer([(ticket.number, ["ticket.card"]), (tap("note.open"), ["note.ask.words"])])
     assert officer.say(quoting(officer.last.id, "รออะไหล่")) == ["note.done"]
 
@@ -165,32 +138,19 @@ def test_talk_in_a_group_is_no_answer_minutes_later(dialog: Dialog) -> None:
 
 
 def test_a_greeting_before_the_report_loses_nothing(dialog: Dialog) -> None:
-    school = next(each.name for each in dialog.bot.register.schools if not each.is_group)
     talker = dialog.person("stranger")
     for said in ("สวัสดีค่ะ", "คอมห้องธุรการเปิดไม่ติดค่ะ", "ต้องใช้วันนี้"):
         talker.say(said)
-    talker.say(tap("notice.acknowledge"))
-    for said in ("สมหญิง ใจดี 0812345678", "ครู", school):
-        talker.say(said)
-    assert talker.say("ยืนยัน") == ["registration.done", "talk.offer"]
+    talker([*profile(dialog), ("ยืนยัน", ["registration.done", "talk.offer"])])
     assert "คอมห้องธุรการเปิดไม่ติดค่ะ" in talker.last.text
-    talker.say(tap("repair.open"))
-    for said in ("คอม", "ข้าม", "ห้อง 1", "1", "ข้าม", "ส่งเรื่อง"):
-        talker.say(said)
-    with transaction() as session:
-        symptom = session.exec(select(Ticket)).one().fields["symptom"]
-    assert symptom == "คอมห้องธุรการเปิดไม่ติดค่ะ\nต้องใช้วันนี้"
+    assert report_kept(talker) == "คอมห้องธุรการเปิดไม่ติดค่ะ\nต้องใช้วันนี้"
 
 
 def test_a_button_tapped_before_registering_is_taken_up(dialog: Dialog) -> None:
-    school = next(each.name for each in dialog.bot.register.schools if not each.is_group)
     talker = dialog.person("stranger")
     talker.say(follow())
     talker.say(forged("repair.open"))
-    talker.say(tap("notice.acknowledge"))
-    for said in ("สมหญิง ใจดี 0812345678", "ครู", school):
-        talker.say(said)
-    assert talker.say("ยืนยัน") == ["registration.done", "repair.ask.asset_type"]
+    talker([*profile(dialog), ("ยืนยัน", ["registration.done", "repair.ask.asset_type"])])
 
 
 def test_a_school_that_is_not_in_the_register(dialog: Dialog) -> None:
@@ -213,8 +173,7 @@ def test_words_kept_for_long_do_not_mix_with_new_ones(dialog: Dialog) -> None:
 
 
 def test_a_number_is_not_about_a_list_of_long_ago(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
+    officer, teacher, ticket = reported(dialog)
     teacher.say("เมนู")
     dialog.advance(timedelta(hours=2))
     resolve(officer, ticket)
@@ -223,9 +182,7 @@ def test_a_number_is_not_about_a_list_of_long_ago(dialog: Dialog) -> None:
 
 
 def test_words_after_the_work_was_done_offer_both_ways_on(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    resolve(officer, report(teacher))
-    teacher.heard()
+    _, teacher, _ = resolved(dialog)
     teacher(
         [
             ("ยังเปิดไม่ติดเหมือนเดิมค่ะ", ["talk.added_resolved"]),
@@ -259,13 +216,11 @@ def test_no_reason_stays_without_urgency(dialog: Dialog) -> None:
     teacher = dialog(REPORT)
     for said in ("ระบุว่าเร่งด่วน", "เร่งด่วน", "ใช้สอบพรุ่งนี้เช้า", "ระบุว่าเร่งด่วน", "ปกติ", "ส่งเรื่อง"):
         teacher.say(said)
-    with transaction() as session:
-        assert "urgency_reason" not in session.exec(select(Ticket)).one().fields
+    assert "urgency_reason" not in only_ticket().fields
 
 
 def test_answer_mode_ends_with_its_ticket(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
+    officer, teacher, ticket = reported(dialog)
     officer.say(tap("talk.open"))
     other = dialog.person("officer two")
     resolve(other, ticket)
@@ -317,8 +272,7 @@ def test_answer_mode_ends_when_another_ticket_is_seen(dialog: Dialog) -> None:
 
 
 def test_adding_ends_when_a_list_is_seen(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
+    officer, teacher, ticket = reported(dialog)
     adding = forged(f"talk.open?t={ticket.id}")
     teacher([(adding, ["talk.add"]), ("ติดตามงาน", ["ticket.card"])])
     teacher([("คุยกับเจ้าหน้าที่", ["talk.left_adding", "talk.human_again"])])

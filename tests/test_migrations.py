@@ -13,10 +13,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 from sqlmodel import SQLModel, select
 
-from models import db, outbox, people, schema, tickets
+from models import db, outbox, people, schema
 from models.db import transaction
 from models.tables import Outgoing, Person, Ticket
 from tests.conftest import ROOT, environment, new_postgresql_database
+from tests.openings import open_ticket
 from tests.servers import PostgreSQL
 
 
@@ -96,15 +97,7 @@ def store_sample() -> None:
         person = people.lock(session, "U1")
         profile = {"first_name": "สมหญิง", "last_name": "ตัวอย่าง", "phone": "0812345678"}
         people.register(person, **profile)
-        tickets.open_ticket(
-            session,
-            person,
-            service="repair",
-            prefix="R6911",
-            priority=3,
-            fields={"symptom": "จอดับ"},
-            sources={"symptom": "1"},
-        )
+        open_ticket(session, person, fields={"symptom": "จอดับ"}, sources={"symptom": "1"})
         outbox.promise(session, "U1", "x", [{"type": "text", "text": "ก"}])
 
 

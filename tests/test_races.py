@@ -13,6 +13,7 @@ from models.tables import Person, Status, Ticket
 from models.tickets import Refused
 from tests import staff
 from tests.conftest import only_postgresql
+from tests.openings import open_ticket
 
 OFFICERS = ("Ufirst", "Usecond")
 
@@ -23,15 +24,7 @@ def office_with_ticket() -> Ticket:
         for line_id in OFFICERS:
             staff.enrol(session, line_id, line_id)
         requester = people.lock(session, "Urequester")
-        return tickets.open_ticket(
-            session,
-            requester,
-            service="repair",
-            prefix="R6911",
-            priority=3,
-            fields={"symptom": "x"},
-            sources={},
-        )
+        return open_ticket(session, requester, fields={"symptom": "x"})
 
 
 def both(act: Callable[[Session, Person], str]) -> list[str]:

@@ -10,25 +10,10 @@ from bot.inputs import Input
 from bot.router import Router
 from bot.turns import Turn
 from models.db import now, transaction
-from models.tables import Attachment, Ticket
+from models.tables import Attachment
 from tests.dialogues import Dialog, Talker, photo, sticker, tap
-
-OPEN = ("แจ้งซ่อม", ["repair.ask.asset_type"])
-REPORT = [
-    OPEN,
-    ("คอม", ["repair.ask.symptom"]),
-    ("เปิดไม่ติดเลยค่ะ", ["repair.ask.asset_number"]),
-    ("ไม่ทราบ/ไม่มี", ["repair.ask.location"]),
-    ("อาคาร 2 ห้องธุรการ", ["repair.ask.impact"]),
-    ("เฉพาะเครื่องนี้", ["repair.ask.photos"]),
-    ("ข้าม", ["repair.review"]),
-]
-SENT = [*REPORT, ("ส่งเรื่อง", ["repair.opened"])]
-
-
-def only_ticket() -> Ticket:
-    with transaction() as session:
-        return session.exec(select(Ticket)).one()
+from tests.openings import OPEN, REPORT, SENT, report
+from tests.stored import only_ticket
 
 
 def test_a_report_typed_from_start_to_end(dialog: Dialog) -> None:
@@ -139,17 +124,6 @@ def test_back_takes_the_last_answer_away(dialog: Dialog) -> None:
 
 def test_cancel_drops_everything(dialog: Dialog) -> None:
     dialog([*REPORT[:4], ("ยกเลิก", ["form.cancelled"]), OPEN])
-
-
-def test_the_menu_leaves_the_form_waiting(dialog: Dialog) -> None:
-    dialog(
-        [
-            *REPORT[:3],
-            ("เมนู", ["form.waits", "menu.ask"]),
-            (tap("form.resume"), ["repair.ask.asset_number"]),
-            ("แจ้งซ่อม", ["form.resumed", "repair.ask.asset_number"]),
-        ]
-    )
 
 
 def test_every_answer_can_be_changed_in_the_review(dialog: Dialog) -> None:
@@ -268,15 +242,6 @@ def test_a_tap_on_an_earlier_question_changes_that_answer(dialog: Dialog) -> Non
         ]
     )
     assert only_ticket().fields["asset_type"] == "ups"
-
-
-def report(talker: Talker, symptom: str = "เปิดไม่ติดเลยค่ะ") -> Ticket:
-    """File a report; the ticket."""
-    for said, _ in SENT:
-        talker.say(symptom if said == "เปิดไม่ติดเลยค่ะ" else said)
-    with transaction() as session:
-        found = session.exec(select(Ticket).order_by(Ticket.id.desc()))  # type: ignore[union-attr]
-        return found.first()  # type: ignore[return-value]
 
 
 def test_numbers_run_on(dialog: Dialog) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from bot.turns import take_turn
 from models import attachments
 from models.db import transaction
-from models.tables import Attachment, Entry, Outgoing, Status, Ticket
+from models.tables import Attachment, Outgoing, Status, Ticket
 from tests.dialogues import (
     Dialog,
     Said,
@@ -20,15 +20,12 @@ from tests.dialogues import (
     tap,
     unsend,
 )
-from tests.test_repair import report
-from tests.test_ticket import fresh, resolve
+from tests.openings import report, reported, resolved
+from tests.stored import assert_nowhere, fresh
 
 
 def test_answering_by_button_until_stopped(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    report(teacher)
-    officer.heard()
-    teacher.heard()
+    officer, teacher, _ = reported(dialog)
     officer(
         [
             (tap("talk.open"), ["talk.answer"]),
@@ -53,8 +50,7 @@ def only(requester_id: int | None) -> Ticket:
 
 
 def test_the_stop_button_is_always_visible(dialog: Dialog) -> None:
-    officer = dialog.person("officer")
-    report(dialog.person("teacher"))
+    officer, _, _ = reported(dialog)
     officer.say(tap("talk.open"))
     for words in ("หนึ่ง", "สอง"):
         officer.say(words)
@@ -62,12 +58,8 @@ def test_the_stop_button_is_always_visible(dialog: Dialog) -> None:
 
 
 def test_answering_by_quoting_any_message_of_the_ticket(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
-    card = officer.received[-1].id
-    officer.heard()
-    teacher.heard()
-    assert officer.say(quoting(card, "กำลังไปครับ")) == ["talk.sent"]
+    officer, teacher, ticket = reported(dialog)
+    assert officer.say(quoting(officer.last.id, "กำลังไปครับ")) == ["talk.sent"]
     assert teacher.heard() == ["talk.from_officer.text"]
     assert ticket.number in teacher.last.text
     assert teacher.say(quoting(teacher.received[-1].id, "ขอบคุณค่ะ")) == ["talk.sent"]
@@ -76,10 +68,7 @@ def test_answering_by_quoting_any_message_of_the_ticket(dialog: Dialog) -> None:
 
 
 def test_answering_by_number(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
-    officer.heard()
-    teacher.heard()
+    officer, teacher, ticket = reported(dialog)
     assert officer.say(f"#{ticket.number} พรุ่งนี้เข้าไปดูครับ") == ["talk.sent"]
     assert teacher.heard() == ["talk.from_officer.text"]
     assert "พรุ่งนี้เข้าไปดูครับ" in teacher.last.text
@@ -88,9 +77,7 @@ def test_answering_by_number(dialog: Dialog) -> None:
 
 
 def test_a_number_within_a_sentence(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
-    officer.heard()
+    officer, teacher, ticket = reported(dialog)
     sentence = f"เรื่อง {ticket.number} ถึงไหนแล้วคะ"
     assert teacher.say(sentence) == ["talk.sent", "ticket.card"]
     assert officer.heard() == ["talk.from_requester.text"]
@@ -106,8 +93,7 @@ def test_a_number_within_a_sentence(dialog: Dialog) -> None:
 
 
 def test_pictures_stickers_and_places_travel_both_ways(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    report(teacher)
+    officer, teacher, _ = reported(dialog)
     officer.say(tap("talk.open"))
     teacher.heard()
     officer.heard()
@@ -162,8 +148,7 @@ def test_it_may_also_be_something_new(dialog: Dialog) -> None:
 
 
 def test_adding_to_a_ticket_by_its_button(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    report(teacher)
+    officer, teacher, _ = reported(dialog)
     report(teacher, "จอแตกทั้งจอ")
     officer.heard()
     teacher(
@@ -178,9 +163,7 @@ def test_adding_to_a_ticket_by_its_button(dialog: Dialog) -> None:
 
 
 def test_a_finished_ticket_takes_no_more_words(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
-    resolve(officer, ticket)
+    officer, teacher, ticket = resolved(dialog)
     teacher.say(tap("ticket.rate?s=5"))
     officer.heard()
     assert officer.say(f"#{ticket.number} ยังอยู่ไหมครับ") == ["ticket.refused.over"]
@@ -202,12 +185,8 @@ def test_words_without_a_ticket_are_offered_as_a_report(dialog: Dialog) -> None:
     ("said", "keys"),
     [
         ("ขอบคุณค่ะ", ["talk.welcome"]),
-        ("สวัสดีครับ", ["menu.ask"]),
         ("คุยกับเจ้าหน้าที่", ["talk.human"]),
-        (sticker(), ["menu.ask"]),
-        (location(), ["menu.ask"]),
         ("ยกเลิก", ["form.nothing_open"]),
-        (forged("nothing"), ["menu.unknown_button"]),
     ],
 )
 def test_small_talk(dialog: Dialog, said: str, keys: list[str]) -> None:
@@ -215,23 +194,12 @@ def test_small_talk(dialog: Dialog, said: str, keys: list[str]) -> None:
 
 
 def test_unsending_a_relayed_message(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
-    officer.heard()
+    officer, teacher, ticket = reported(dialog)
     teacher.say("รหัสผ่านคือ ปลาทู99 ค่ะ")
     assert teacher.say(unsend(teacher.spoken[-1])) == []
     assert officer.say(ticket.number)[-1] == "ticket.card"
     assert "ปลาทู" not in officer.last.text
     assert_nowhere("ปลาทู")
-
-
-def assert_nowhere(words: str) -> None:
-    """No table holds the words."""
-    with transaction() as session:
-        for table in reversed(Entry.metadata.sorted_tables):
-            for row in session.execute(table.select()):
-                # A row itself would be shown with its long values shortened.
-                assert words not in repr(tuple(row)), table.name
 
 
 def test_unsending_the_answer_of_a_form_and_of_a_ticket(dialog: Dialog) -> None:
@@ -250,8 +218,7 @@ def test_unsending_the_answer_of_a_form_and_of_a_ticket(dialog: Dialog) -> None:
 
 
 def test_unsending_before_it_was_delivered(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    report(teacher)
+    officer, teacher, _ = reported(dialog)
     event = teacher.make("ข้อความลับ")
     take_turn(dialog.bot, event)
     take_turn(dialog.bot, teacher.make(unsend(event["message"]["id"])))
@@ -289,9 +256,7 @@ def test_sent_words_are_not_kept(dialog: Dialog) -> None:
 
 
 def test_asking_for_a_person_offers_what_is_open(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
-    officer.heard()
+    officer, teacher, ticket = reported(dialog)
     teacher([("คุยกับเจ้าหน้าที่", ["talk.human_again"])])
     assert [data.partition("?")[0] for data in teacher.last.offers] == [
         "talk.open",
@@ -306,9 +271,7 @@ def test_asking_for_a_person_offers_what_is_open(dialog: Dialog) -> None:
 
 
 def test_words_after_asking_for_a_person_do_not_go_to_an_old_ticket(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    report(teacher)
-    officer.heard()
+    officer, teacher, _ = reported(dialog)
     teacher([("คุยกับเจ้าหน้าที่", ["talk.human_again"]), ("เครื่องพิมพ์ก็เสียอีก", ["talk.which"])])
     assert officer.heard() == []
     teacher([(tap("talk.new"), ["repair.ask.asset_type"]), ("1", ["repair.ask.asset_number"])])
@@ -353,9 +316,7 @@ def test_words_that_wait_go_where_they_belong_after_asking_for_a_person(dialog: 
 def test_a_sticker_no_bot_may_send(
     dialog: Dialog, more: dict[str, object], told: str, read: str
 ) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
-    officer.heard()
+    officer, teacher, ticket = reported(dialog)
     assert teacher.say(sticker("99999", "1", **more)) == [told, "talk.added"]
     assert officer.heard() == ["talk.from_requester.sticker"]
     assert officer.last.text.startswith(f"[{ticket.number}] teacher ตัวอย่าง {read}")
@@ -375,8 +336,7 @@ def test_a_picture_that_line_does_not_hold(dialog: Dialog) -> None:
 
 
 def test_who_adds_ends_sending_and_who_answers_ends_answering(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
+    officer, teacher, ticket = reported(dialog)
     for talker, label in ((teacher, "จบการส่งข้อมูล"), (officer, "จบการตอบ")):
         for said in (forged(f"talk.open?t={ticket.id}"), "ขอเพิ่มรายละเอียด"):
             talker.say(said)

@@ -9,10 +9,8 @@ from models import attachments, failures, inbox, parcels, people, ratings, ticke
 from models.db import transaction
 from models.tables import Outgoing, Rating, Ticket
 from tests.dialogues import Dialog, Talker, photo, quoting, tap, unsend
-from tests.test_erasing import store_all
-from tests.test_repair import REPORT, report
-from tests.test_talk import assert_nowhere
-from tests.test_ticket import fresh, resolve
+from tests.openings import REPORT, open_ticket, report, reported, resolved
+from tests.stored import assert_nowhere, fresh, only_ticket, store_all
 
 SECRET = "รหัสผ่านคือปลาทู"
 
@@ -22,16 +20,8 @@ def taken_back(id_: str) -> None:
         unsending.forget(session, id_)
 
 
-def resolved(dialog: Dialog) -> tuple[Talker, Talker, Ticket]:
-    teacher, officer = dialog.person("teacher"), dialog.person("officer")
-    ticket = report(teacher)
-    resolve(officer, ticket)
-    teacher.heard()
-    return teacher, officer, ticket
-
-
 def test_a_reason_for_reopening_and_for_a_priority(dialog: Dialog) -> None:
-    teacher, officer, ticket = resolved(dialog)
+    officer, teacher, ticket = resolved(dialog)
     with transaction() as session:
         locked = tickets.get(session, ticket.id or 0)
         assert locked is not None
@@ -44,7 +34,7 @@ def test_a_reason_for_reopening_and_for_a_priority(dialog: Dialog) -> None:
 
 
 def test_a_comment(dialog: Dialog) -> None:
-    teacher, _, ticket = resolved(dialog)
+    _, teacher, ticket = resolved(dialog)
     with transaction() as session:
         who = people.lock(session, teacher.line_id)
         locked = tickets.get(session, ticket.id or 0)
@@ -58,8 +48,7 @@ def test_a_comment(dialog: Dialog) -> None:
 
 
 def test_a_finding_and_only_it(dialog: Dialog) -> None:
-    teacher, officer = dialog.person("teacher"), dialog.person("officer")
-    ticket = report(teacher)
+    officer, _, ticket = reported(dialog)
     officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["repair.result.ask.cause"])])
     officer.say(f"{SECRET} ผิด")
     cause = officer.spoken[-1]
@@ -76,8 +65,7 @@ def test_a_finding_and_only_it(dialog: Dialog) -> None:
 
 
 def test_a_reason_for_a_priority_that_was_typed(dialog: Dialog) -> None:
-    officer = dialog.person("officer")
-    ticket = report(dialog.person("teacher"))
+    officer, _, ticket = reported(dialog)
     officer([(ticket.number, ["ticket.card"]), (tap("priority.open"), ["priority.ask.level"])])
     officer([("P1 เร่งด่วนมาก", ["priority.ask.reason"]), (SECRET, ["priority.done"])])
     officer.say(unsend(officer.spoken[-1]))
@@ -88,20 +76,16 @@ def test_a_reason_for_a_priority_that_was_typed(dialog: Dialog) -> None:
 def test_one_of_several_messages_that_made_an_answer(dialog: Dialog, unsent: str) -> None:
     teacher = dialog.person("teacher")
     with transaction() as session:
-        tickets.open_ticket(
+        open_ticket(
             session,
             people.lock(session, teacher.line_id),
-            service="repair",
-            prefix="R6911",
-            priority=3,
             fields={"symptom": f"จอดับ\n{SECRET}", "location": "ห้อง 5"},
             sources={"symptom": ["m1", "m2"], "location": "m3"},
         )
     taken_back(unsent)
     assert_nowhere(SECRET)
-    with transaction() as session:
-        ticket = session.exec(select(Ticket)).one()
-        assert (ticket.fields, ticket.sources) == ({"location": "ห้อง 5"}, {"location": "m3"})
+    ticket = only_ticket()
+    assert (ticket.fields, ticket.sources) == ({"location": "ห้อง 5"}, {"location": "m3"})
 
 
 @pytest.mark.parametrize("symptom", [SECRET, f"{SECRET}\n" + "ยาวมาก ๆ " * 60])
@@ -170,8 +154,7 @@ def test_one_picture_of_three(dialog: Dialog, settings: Settings, unsent: int) -
     assert teacher.say(unsend(pictures[unsent])) == []
     assert teacher.say("ส่ง") == ["repair.opened"]
     store_all()
-    with transaction() as session:
-        ticket = session.exec(select(Ticket)).one()
+    ticket = only_ticket()
     assert attached(ticket) == [each for each in pictures if each != pictures[unsent]]
 
 
@@ -187,8 +170,7 @@ def test_pictures_of_an_open_ticket(dialog: Dialog, settings: Settings) -> None:
     enough = teacher.spoken[-1]
     teacher.say("ส่ง")
     store_all()
-    with transaction() as session:
-        ticket = session.exec(select(Ticket)).one()
+    ticket = only_ticket()
     teacher.say(unsend(enough))
     officer.say(ticket.number)
     assert "2 ภาพ" in officer.last.text
@@ -209,8 +191,7 @@ def test_quoting_ones_own_picture_finds_its_ticket(dialog: Dialog) -> None:
 
 
 def test_a_picture_takes_no_words_along(dialog: Dialog) -> None:
-    officer, teacher = dialog.person("officer"), dialog.person("teacher")
-    ticket = report(teacher)
+    officer, teacher, ticket = reported(dialog)
     teacher.say(photo())
     picture = teacher.spoken[-1]
     officer.heard()

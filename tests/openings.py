@@ -1,0 +1,101 @@
+"""How dialogues of tests begin: somebody registers, a teacher reports, an officer resolves."""
+
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models import tickets
+from models.db import transaction
+from models.tables import Person, Ticket
+from tests.dialogues import Anything, Dialog, Talker, tap
+from tests.stored import only_ticket
+
+Steps = list[tuple[Anything, list[str]]]
+
+NOTICE = ["notice.show"]
+KEPT = ["notice.kept", "notice.show"]
+ACKNOWLEDGE: tuple[Anything, list[str]] = (tap("notice.acknowledge"), ["registration.ask.name"])
+
+
+def profile(dialog: Dialog) -> Steps:
+    """A newcomer's profile, from the acknowledged notice to its review."""
+    return [
+        ACKNOWLEDGE,
+        ("สมหญิง ใจดี 0812345678", ["registration.ask.position"]),
+        ("ครู", ["registration.ask.org"]),
+        (dialog.school.name, ["registration.review"]),
+    ]
+
+
+SYMPTOM = "เปิดไม่ติดเลยค่ะ"
+OPEN = ("แจ้งซ่อม", ["repair.ask.asset_type"])
+REPORT = [
+    OPEN,
+    ("คอม", ["repair.ask.symptom"]),
+    (SYMPTOM, ["repair.ask.asset_number"]),
+    ("ไม่ทราบ/ไม่มี", ["repair.ask.location"]),
+    ("อาคาร 2 ห้องธุรการ", ["repair.ask.impact"]),
+    ("เฉพาะเครื่องนี้", ["repair.ask.photos"]),
+    ("ข้าม", ["repair.review"]),
+]
+SENT = [*REPORT, ("ส่งเรื่อง", ["repair.opened"])]
+
+
+def report(talker: Talker, symptom: str = SYMPTOM) -> Ticket:
+    """File a report; the ticket."""
+    for said, _ in SENT:
+        talker.say(symptom if said == SYMPTOM else said)
+    with transaction() as session:
+        found = session.exec(select(Ticket).order_by(col(Ticket.id).desc())).first()
+    assert found is not None
+    return found
+
+
+def open_ticket(session: Session, person: Person, **more: Any) -> Ticket:
+    """A new repair ticket without a dialogue; ``more`` as the model takes it."""
+    about: dict[str, Any] = {"service": "repair", "prefix": "R6911", "priority": 3}
+    return tickets.open_ticket(session, person, **{**about, "fields": {}, "sources": {}, **more})
+
+
+def reported(dialog: Dialog) -> tuple[Talker, Talker, Ticket]:
+    """An officer who has heard of a report, the teacher who filed it, and its ticket."""
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    ticket = report(teacher)
+    officer.heard()
+    return officer, teacher, ticket
+
+
+def report_kept(talker: Talker) -> str:
+    """File the report that begins with what was written before; its symptom."""
+    talker.say(tap("repair.open"))
+    for said in ("คอม", "ข้าม", "ห้อง 1", "1", "ข้าม", "ส่งเรื่อง"):
+        talker.say(said)
+    return str(only_ticket().fields["symptom"])
+
+
+RESULT: Steps = [
+    (tap("resolve.open"), ["repair.result.ask.cause"]),
+    ("แหล่งจ่ายไฟชำรุด", ["repair.result.ask.action_taken"]),
+    ("เปลี่ยนแหล่งจ่ายไฟ", ["repair.result.ask.outcome"]),
+    ("ซ่อมเสร็จ", ["repair.result.review"]),
+]
+
+
+def resolve(officer: Talker, ticket: Ticket) -> None:
+    """Note that it is repaired."""
+    officer([(ticket.number, ["ticket.card"]), *RESULT, ("ปิดงาน", ["resolve.done"])])
+
+
+def resolved(dialog: Dialog) -> tuple[Talker, Talker, Ticket]:
+    """An officer who did the work, the teacher who has heard of it, and the ticket."""
+    officer, teacher, ticket = reported(dialog)
+    resolve(officer, ticket)
+    teacher.heard()
+    return officer, teacher, ticket
+
+
+def leave_the_office(talker: Talker) -> None:
+    """Let somebody be of the office no more."""
+    with transaction() as session:
+        row = session.exec(select(Person).where(Person.line_id == talker.line_id)).one()
+        row.role, row.office_name = None, ""
