@@ -242,8 +242,10 @@ def test_an_office_rewords_texts_that_exist(name: str) -> None:
         assert blanks(override) <= blanks(str(sentences()[key])) | {"p", "q"}, key
 
 
-def test_every_stem_is_known_on_both_sides() -> None:
-    """repair.py and repair.toml: one stem a service."""
+def test_every_stem_is_known_in_every_folder() -> None:
+    """repair.py, repair.toml and test_repair.py: one stem a service."""
     stems = {path.stem for path in files("handlers")} - {"__init__"}
     assert stems == {service.name for service in SERVICES}
-    assert stems <= {path.stem for path in files("texts", ends=(".toml",))}
+    texts = {path.stem for path in files("texts", ends=(".toml",))}
+    tests = {path.stem.removeprefix("test_") for path in files("tests")}
+    assert (stems - texts, stems - tests) == (set(), set())
