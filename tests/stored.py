@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, col, select
 
 from bot import media
 from models import attachments
@@ -40,9 +40,9 @@ def store_all() -> list[Path]:
 
 
 def pictures() -> list[Attachment]:
-    """Every picture that is kept or wanted."""
+    """Every picture that is kept or wanted, oldest first."""
     with transaction() as session:
-        return list(session.exec(select(Attachment)))
+        return list(session.exec(select(Attachment).order_by(col(Attachment.id))))
 
 
 def assert_nowhere(words: str) -> None:

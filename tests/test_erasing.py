@@ -10,10 +10,10 @@ from bot.settings import Settings
 from jobs import upkeep
 from models import attachments, inbox
 from models.db import transaction
-from models.tables import Attachment, AttachmentState, Conversation, Entry, Person, Status, Ticket
+from models.tables import AttachmentState, Conversation, Entry, Person, Status
 from tests.dialogues import Dialog, Talker, photo, tap, unsend
 from tests.openings import report, reported
-from tests.stored import assert_nowhere, store_all
+from tests.stored import assert_nowhere, fresh, pictures, store_all
 
 
 def delete_everything(person: Talker) -> None:
@@ -84,10 +84,8 @@ def test_pictures_of_no_ticket_go_with_their_files(dialog: Dialog, settings: Set
     (loose,) = store_all()
     delete_everything(teacher)
     assert [path.exists() for path in (of_ticket, of_clerk, loose)] == [True, True, False]
-    with transaction() as session:
-        left = {each.ticket_id for each in session.exec(select(Attachment))}
-        assert left == {ticket.id, None}
-        assert session.get_one(Ticket, ticket.id).status == Status.WITHDRAWN
+    assert {each.ticket_id for each in pictures()} == {ticket.id, None}
+    assert fresh(ticket).status == Status.WITHDRAWN
 
 
 def test_a_picture_fetched_after_its_row_is_gone(dialog: Dialog, settings: Settings) -> None:
@@ -112,8 +110,7 @@ def test_upkeep_deletes_old_pictures_of_no_ticket(
     dialog.advance(timedelta(days=days))
     upkeep.delete_loose()
     assert path.exists() == is_kept
-    with transaction() as session:
-        assert len(session.exec(select(Attachment)).all()) == is_kept
+    assert len(pictures()) == is_kept
 
 
 @pytest.mark.parametrize(("days", "is_kept"), [(89, True), (91, False)])

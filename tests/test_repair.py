@@ -3,17 +3,15 @@
 import re
 
 import pytest
-from sqlmodel import select
 
 from bot.forms import Choice, Place
 from bot.inputs import Input
 from bot.router import Router
 from bot.turns import Turn
 from models.db import now, transaction
-from models.tables import Attachment
 from tests.dialogues import Dialog, Talker, photo, sticker, tap
 from tests.openings import OPEN, REPORT, SENT, report
-from tests.stored import only_ticket
+from tests.stored import only_ticket, pictures
 
 
 def test_a_report_typed_from_start_to_end(dialog: Dialog) -> None:
@@ -53,9 +51,7 @@ def test_a_report_by_taps(dialog: Dialog) -> None:
         ]
     )
     assert only_ticket().priority == 1
-    with transaction() as session:
-        pictures = session.exec(select(Attachment)).all()
-    assert [each.ticket_id for each in pictures] == [only_ticket().id] * 3
+    assert [each.ticket_id for each in pictures()] == [only_ticket().id] * 3
     assert "fetch" in dialog.bells
     assert teacher.say("ติดตามงาน") == ["ticket.card"]
 

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
 from bot.turns import take_turn
 from models import attachments
 from models.db import transaction
-from models.tables import Attachment, Outgoing, Status, Ticket
+from models.tables import Outgoing, Status
 from tests.dialogues import (
     Dialog,
     Said,
@@ -21,7 +21,7 @@ from tests.dialogues import (
     unsend,
 )
 from tests.openings import report, reported, resolved
-from tests.stored import assert_nowhere, fresh
+from tests.stored import assert_nowhere, fresh, only_ticket, pictures
 
 
 def test_answering_by_button_until_stopped(dialog: Dialog) -> None:
@@ -41,12 +41,7 @@ def test_answering_by_button_until_stopped(dialog: Dialog) -> None:
         "talk.from_officer.sticker",
         "talk.from_officer.sticker",
     ]
-    assert fresh(only(teacher.row.id)).assignee_id == officer.row.id
-
-
-def only(requester_id: int | None) -> Ticket:
-    with transaction() as session:
-        return session.exec(select(Ticket).where(Ticket.requester_id == requester_id)).one()
+    assert only_ticket().assignee_id == officer.row.id
 
 
 def test_the_stop_button_is_always_visible(dialog: Dialog) -> None:
@@ -105,10 +100,7 @@ def test_pictures_stickers_and_places_travel_both_ways(dialog: Dialog) -> None:
         assert set(officer.heard()) == {f"talk.from_requester.{kind}"}
     officer.say(photo())
     teacher.say(photo())
-    with transaction() as session:
-        relays = [
-            each.relay[0] for each in session.exec(select(Attachment).order_by(col(Attachment.id)))
-        ]
+    relays = [each.relay[0] for each in pictures()]
     assert [each["chat"] for each in relays] == [teacher.chat, officer.chat]
     assert all("ส่งภาพ" in each["caption"] for each in relays)
 
@@ -131,8 +123,7 @@ def test_with_several_tickets_the_bot_asks_which(dialog: Dialog) -> None:
     assert officer.heard() == ["talk.from_requester.text"]
     assert first.number in officer.last.text
     assert second.number not in officer.last.text
-    with transaction() as session:
-        assert session.exec(select(Attachment)).one().ticket_id == first.id
+    assert [each.ticket_id for each in pictures()] == [first.id]
 
 
 def test_it_may_also_be_something_new(dialog: Dialog) -> None:
@@ -242,9 +233,8 @@ def test_unsending_a_picture(dialog: Dialog) -> None:
     ticket = report(teacher)
     teacher.say(photo())
     teacher.say(unsend(teacher.spoken[-1]))
+    assert [(each.state, each.relay) for each in pictures()] == [("gone", [])]
     with transaction() as session:
-        picture = session.exec(select(Attachment)).one()
-        assert (picture.state, picture.relay) == ("gone", [])
         assert attachments.of_ticket(session, ticket) == []
 
 
