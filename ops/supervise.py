@@ -21,8 +21,9 @@ _LONGEST_PAUSE_SECONDS = 5
 _QUIET_SECONDS = 60
 _LINES_SHOWN = 6
 _ERROR = re.compile(r"\b(ERROR|CRITICAL)\b|^Traceback ", re.MULTILINE)
-# What a killed gunicorn left behind holds the port for a second; the new one tries again by
-# itself, five times. Where it gives up it ends, and that is told with these lines.
+# Where the kernel does not end a killed gunicorn's worker with it (ops/gunicorn_conf.py), that one
+# holds the port for up to 11 s. The new one tries five times, a second apart; where it gives up it
+# ends, which is told with these lines, and is started again.
 _TRIED_AGAIN = re.compile(r"^.* ERROR \S+ (Connection in use: |connection to ).*\n?", re.MULTILINE)
 _HANG_UP = signal.SIG_IGN if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else None
 

@@ -215,16 +215,14 @@ def test_an_error_in_the_log_of_a_process_is_shown(checkout: Checkout) -> None:
 
 def _taken_from(checkout: Checkout, web: int) -> socket.socket:
     """Kill the web process and have its port, before the next one asks for it."""
-    (worker,) = Path(f"/proc/{web}/task/{web}/children").read_text().split()
-    for pid in (web, int(worker)):
-        os.kill(pid, signal.SIGKILL)
+    os.kill(web, signal.SIGKILL)
     while True:
         with contextlib.suppress(OSError):
             return socket.create_server(("127.0.0.1", int(checkout.environment["PORT"])))
 
 
 def test_a_port_that_is_let_go_in_a_moment_is_no_error(checkout: Checkout) -> None:
-    """A killed gunicorn leaves a worker behind; the terminal must not end on that trouble."""
+    """Not every system ends a gunicorn's worker with it; the terminal must not tell of that."""
     started = checkout.start()
     log = checkout.folder / "var/log/web.log"
     with _taken_from(checkout, checkout.wait_until_open(started)["web"]):

@@ -2,11 +2,14 @@
 
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from sqlalchemy import Engine, text
@@ -16,7 +19,8 @@ from simulator import Platform
 from tests.conftest import SECRET, TOKEN, environment, migrate
 from tests.posting import ask, body_of, head, hear, said, signature
 from tests.servers import wait_until
-from tests.stacks import Stack
+from tests.stacks import ROOT, Stack, alive
+from tests.test_stack import children
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +163,41 @@ def test_a_stop_lets_turns_finish(tmp_path: Path, database: Engine) -> None:
     with database.connect() as connection:
         taken = connection.execute(text("SELECT count(*) FROM event")).scalar_one()
     assert 20 < acknowledged <= taken
+
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends it with its parent")
+
+
+@on_linux
+def test_a_killed_master_takes_its_worker_along(web: Stack, tmp_path: Path) -> None:
+    """Whoever hangs on to the worker does not keep the port from the next one."""
+    again = Stack(web.environment, web.platform, tmp_path)
+    try:
+        again.start(["web"])
+        (worker,) = children(again.processes["web"].pid)
+        with socket.create_connection(("127.0.0.1", again.port)) as stalled:
+            stalled.sendall(b"POST /webhook HT")
+            time.sleep(0.2)
+            again.kill("web")
+            assert not alive(worker, seconds=2)  # measured: 5 ms, and 10.6 s before it was so
+        again.start(["web"])
+    finally:
+        again.end()
+
+
+@on_linux
+def test_a_worker_whose_master_died_before_it_began_ends() -> None:
+    code = """
+        import os, types
+        from ops.gunicorn_conf import post_fork
+        post_fork(None, types.SimpleNamespace(ppid=os.getppid()))
+        print("lives", flush=True)
+        post_fork(None, types.SimpleNamespace(ppid=0))
+        print("still lives", flush=True)
+        """
+    command = [sys.executable, "-c", dedent(code)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "lives\n", "")
 
 
 def _ask_or_none(port: int, number: int) -> int | None:
