@@ -2,10 +2,12 @@
 
 import json
 import pickle
-from collections.abc import Iterable
+import sqlite3
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import event
 
 from benchmarks.dialogue import Event
@@ -16,7 +18,7 @@ from models import db
 
 
 class Recorder:
-    """Listens to the engine, and keeps each turn's statements in their order."""
+    """Listens to the driver's cursors, and keeps each turn's statements in their order."""
 
     def __init__(self) -> None:
         self.turns: dict[str, list[Statement]] = {}
@@ -25,22 +27,54 @@ class Recorder:
 
     def record(self, bot: Bot, events: Iterable[Event]) -> None:
         """Take the turns, on the connected database."""
-        event.listen(db.engine(), "before_cursor_execute", self._note)
+        event.listen(db.engine(), "do_connect", self._connect)
+        db.engine().dispose()  # connections made before are not listened to
+        with db.engine().connect():
+            pass  # what is said at its beginning belongs to no turn
         for each in events:
             self._present = self.turns.setdefault(each["webhookEventId"], [])
             take_turn(bot, each)
-        event.remove(db.engine(), "before_cursor_execute", self._note)
+        event.remove(db.engine(), "do_connect", self._connect)
+
+    def _connect(
+        self, dialect: Any, _record: Any, _arguments: Any, options: dict[str, Any]
+    ) -> None:
+        if dialect.name == "sqlite":
+            cursor = _listening(sqlite3.Cursor, self._note)
+
+            class Connection(sqlite3.Connection):
+                def cursor(self, *_: Any) -> Any:
+                    return super().cursor(cursor)
+
+            options["factory"] = Connection
+        else:
+            options["cursor_factory"] = _listening(psycopg.Cursor, self._note)
 
     def save(self, path: Path) -> None:
         """Write everything for the floor to read."""
         path.write_bytes(pickle.dumps(self.turns))
 
-    def _note(
-        self, _connection: Any, _cursor: Any, sql: str, values: Any, _context: Any, _many: bool
-    ) -> None:
-        if not sql.startswith("BEGIN"):
+    def _note(self, sql: str, values: Any) -> None:
+        if not sql.startswith(_OWN_WAY):
             kept = _recorded(values)
             self._present.append(Statement(self._known.setdefault(sql, sql), kept, kept == values))
+
+
+# The floor begins, and sets up its connections, by itself.
+_OWN_WAY = ("BEGIN", "PRAGMA")
+
+
+def _listening(cursor: type[Any], note: Callable[[str, Any], None]) -> type[Any]:
+    class Listening(cursor):  # type: ignore[misc]  # one of two drivers'
+        def execute(self, sql: str, values: Any = (), **options: Any) -> Any:
+            note(sql, values)
+            return super().execute(sql, values, **options)
+
+        def executemany(self, sql: str, values: Any, **options: Any) -> Any:
+            note(sql, values)
+            return super().executemany(sql, values, **options)
+
+    return Listening
 
 
 def _recorded(values: Any) -> Any:

@@ -65,12 +65,13 @@ def question(turn: Turn, place: Place, *, again: bool = False) -> None:
 
 def _about(turn: Turn) -> str:
     """The ticket that the form is about, and for others than its requester, whose it is."""
-    ticket = turn.session.get(Ticket, turn.draft.current.target or -1)
-    requester = turn.session.get(Person, ticket.requester_id) if ticket else None
-    if ticket is None or requester is None:
+    target = turn.draft.current.target
+    ticket = turn.session.get(Ticket, target) if target else None
+    if ticket is None:
         return ""
-    if requester is turn.person:
+    if ticket.requester_id == turn.person_id:
         return turn.texts.get("form.about_own", number=ticket.number)
+    requester = turn.session.get_one(Person, ticket.requester_id)
     return turn.texts.get("form.about", number=ticket.number, who=requester.name)
 
 
@@ -174,7 +175,7 @@ def _rows(turn: Turn, name: str, form: Form) -> list[tuple[str, str]]:
         if (value := answers.get(step.name)) is not None
     ]
     service = turn.services.get(name)
-    if turn.person.registered_at and service and service.letter:  # it becomes a ticket
+    if turn.who.is_registered and service and service.letter:  # it becomes a ticket
         requester = f"{turn.person.name} {turn.person.org_name}"
         rows.append((turn.texts.get("form.requester"), requester))
     return [(turn.texts.get("form.ticket"), _about(turn)), *rows]

@@ -78,12 +78,12 @@ class Router:
 
     def __call__(self, turn: Turn) -> None:
         """Answer the turn's input."""
-        person = turn.someone
+        sender = turn.sender
         answering = turn.draft.answering_ticket(turn.at) is not None
         facts = Facts(
             in_group=turn.in_group,
-            is_officer=bool(person and person.role),
-            is_registered=bool(person and person.registered_at),
+            is_officer=bool(sender and sender.role),
+            is_registered=bool(sender and sender.is_registered),
             group_is_bound=turn.in_group and groups.is_bound(turn.session, turn.chat),
             is_late=turn.is_late,
             form=turn.draft.current.form if turn.is_busy else None,

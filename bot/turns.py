@@ -20,6 +20,7 @@ from bot.texts import Texts
 from bot.thai import fold_label, format_phone
 from models import attachments, failures, groups, inbox, outbox, people
 from models.db import DatabaseUnavailable, now, transaction
+from models.people import Sender
 from models.tables import Person
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Turn:
     in_group: bool
     at: datetime
     reply_token: str | None = None
-    someone: Person | None = None
+    sender: Sender | None = None
     draft: Draft = field(default_factory=Draft)
     journal: Journal = field(default_factory=lambda: Journal({}, []))
     is_late: bool = False
@@ -90,15 +91,19 @@ class Turn:
     @property
     def person(self) -> Person:
         """Who the event came from. RuntimeError for events of a group as such."""
-        if self.someone is None:
+        return self.who.person
+
+    @property
+    def who(self) -> Sender:
+        """The same, as far as the turn knows without reading the whole person."""
+        if self.sender is None:
             raise RuntimeError(f"a {self.given.kind} event has no person")
-        return self.someone
+        return self.sender
 
     @property
     def person_id(self) -> int:
         """The person's row id."""
-        assert self.person.id is not None
-        return self.person.id
+        return self.who.id
 
     def say(self, key: str, *buttons: Button, **values: object) -> None:
         """Answer with a sentence; the buttons become quick replies, and work typed too."""
@@ -255,7 +260,7 @@ def _take(
     turn = _begin(session, bot, event, given, source)
     if turn is None:
         return
-    if turn.someone is None:
+    if turn.sender is None:
         _run(turn, bot.dispatch)
         _close(turn)
         return
@@ -273,7 +278,7 @@ def _take(
     else:
         _play(turn, bot.dispatch)
     kept = {"draft": turn.draft.packed(), "journal": turn.journal.packed()}
-    if kept != state:
+    if kept != state and not turn.sender.is_erased:
         people.keep_conversation(session, turn.person_id, turn.chat, kept)
     _close(turn)
 
@@ -301,9 +306,9 @@ def _begin(
     if group is not None:
         groups.meet(session, group)
         # Members of a group who never wrote to us stay unknown to us.
-        turn.someone = people.find(session, user) if user else None
+        turn.sender = people.find(session, user) if user else None
     elif user is not None:
-        turn.someone = people.lock(session, user)
+        turn.sender = people.meet(session, user)
     return turn
 
 

@@ -211,7 +211,7 @@ def to(turn: Turn) -> None:
 def _answer_alone(turn: Turn) -> None:
     """Nothing is open: thanks are answered, and what may be a report is offered as one."""
     kind = turn.given.kind
-    if kind == "text" and not turn.person.role and not is_report(turn, turn.given):
+    if kind == "text" and not turn.who.role and not is_report(turn, turn.given):
         _answer_what_is_no_report(turn)
         return
     thanks = [fold_label(word) for word in turn.texts.words("talk.thanks_words")]
@@ -219,7 +219,7 @@ def _answer_alone(turn: Turn) -> None:
         say_cannot_carry(turn, turn.given)
     elif kind == "text" and turn.given.folded in thanks:
         turn.say("talk.welcome", turn.home())
-    elif turn.person.role and kind != "kept":
+    elif turn.who.role and kind != "kept":
         turn.say("talk.officer_hint", turn.home())
     elif kind in ("text", "image", "kept"):
         _offer_report(turn)
@@ -323,7 +323,7 @@ def unsend(turn: Turn) -> None:
         turn.forget_file(name)
     turn.draft.forget(message_id, picture)
     turn.settle()  # or the journal would hold it
-    if turn.someone is None:
+    if turn.sender is None:
         _forget_in_group(turn, message_id, picture)
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, create_engine, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.types import TypeDecorator
@@ -118,6 +118,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_immediate(connection: Any) -> None:
+    if connection.in_transaction:  # ``transaction`` began it
+        return
     # What was waited in our own queue is part of the time that LINE gives us.
     left = getattr(_turn, "deadline", math.inf) - time.monotonic()
     cursor = connection.cursor()
@@ -148,15 +150,43 @@ def transaction() -> Iterator[Session]:
     if serial and not _queue.acquire(timeout=LOCK_TIMEOUT_SECONDS):
         raise DatabaseUnavailable("the write queue is full")
     try:
-        with Session(current, expire_on_commit=False) as session:
+        with _translated(current), current.connect() as connection:
+            yield from _work(current, connection)
+    finally:
+        if serial:
+            _queue.release()
+
+
+def _work(current: Engine, connection: Connection) -> Iterator[Session]:
+    """A session on the connection; what ran past it, by the driver (models/statements.py), is of
+    the same transaction.
+    """
+    driver = connection.connection
+    try:
+        if current.dialect.name == "sqlite":
+            _begin_immediate(driver)  # a driver of PostgreSQL begins by itself
+        info = {"driver": (driver.cursor(), current.dialect)}
+        with Session(connection, expire_on_commit=False, info=info) as session:
             yield session
-            session.commit()
-    except OperationalError as error:
-        raise DatabaseUnavailable(str(error.orig)) from error
+            if session.in_transaction():
+                session.commit()
+            else:
+                driver.commit()
+    except current.dialect.loaded_dbapi.Error as error:
+        if current.dialect.is_disconnect(error, driver.dbapi_connection, None):
+            connection.invalidate(error)
+            current.dispose()  # the others to that server are as dead
+            raise DatabaseUnavailable(str(error)) from error
+        raise
+
+
+@contextmanager
+def _translated(current: Engine) -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, current.dialect.loaded_dbapi.OperationalError) as error:
+        raise DatabaseUnavailable(str(getattr(error, "orig", error))) from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise DatabaseUnavailable(str(error.orig)) from error
         raise
-    finally:
-        if serial:
-            _queue.release()

@@ -9,11 +9,12 @@ from sqlalchemy import delete
 from sqlmodel import Session, col
 
 from models.db import now
+from models.statements import Statement
 from models.tables import Event
-from models.upserts import insert_for, prepared
+from models.upserts import insert_for
 
 _EVENT = Event.__table__  # type: ignore[attr-defined]
-_TAKE = prepared(lambda insert: insert(_EVENT).on_conflict_do_nothing().returning(_EVENT.c.id))
+_TAKE = Statement(lambda insert: insert(_EVENT).on_conflict_do_nothing().returning(_EVENT.c.id))
 
 
 def event_id(event: dict[str, Any]) -> str:
@@ -27,9 +28,7 @@ def event_id(event: dict[str, Any]) -> str:
 
 def take(session: Session, id_: str) -> bool:
     """Whether this event comes for the first time; a redelivery ends here."""
-    connection = session.connection()
-    statement = _TAKE[connection.dialect.name]
-    return connection.execute(statement, {"id": id_, "received_at": now()}).first() is not None
+    return bool(_TAKE.run(session, {"id": id_, "received_at": now()}))
 
 
 def keep_failed(session: Session, id_: str, event: dict[str, Any], error_id: str) -> bool:

@@ -2,11 +2,11 @@
 
 from sqlmodel import Session
 
+from models.statements import Statement
 from models.tables import TicketCounter
-from models.upserts import prepared
 
 _COUNTER = TicketCounter.__table__  # type: ignore[attr-defined]
-_NEXT = prepared(
+_NEXT = Statement(
     lambda insert: (
         insert(_COUNTER)
         .on_conflict_do_update(index_elements=["prefix"], set_={"last": _COUNTER.c.last + 1})
@@ -20,7 +20,5 @@ def next_number(session: Session, prefix: str) -> str:
 
     Gapless: the counter's row stays locked until the ticket is committed or not.
     """
-    connection = session.connection()
-    statement = _NEXT[connection.dialect.name]
-    last = connection.execute(statement, {"prefix": prefix, "last": 1}).scalar_one()
+    [(last,)] = _NEXT.run(session, {"prefix": prefix, "last": 1})
     return f"{prefix}-{last:04d}"

@@ -6,14 +6,15 @@ How rows become calls to LINE stands in ``models.parcels``.
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_
+from sqlalchemy import delete, func, or_
 from sqlmodel import Session, col, select
 
 from models.db import now
+from models.statements import Statement
 from models.tables import Outgoing, OutgoingState
 
 _TABLE: Any = Outgoing.__table__  # type: ignore[attr-defined]
-_INSERT = insert(_TABLE).inline()
+_INSERT = Statement(lambda insert: insert(_TABLE).inline())
 # A plain string: an enumeration's member would have to be adapted with each row.
 _NEW = {
     "state": OutgoingState.PENDING.value,
@@ -52,7 +53,7 @@ def promise(
         "due_at": now(),
         "created_at": now(),
     }
-    session.connection().execute(_INSERT, row | _NEW)
+    _INSERT.run(session, row | _NEW)
 
 
 def oldest_pending_at(session: Session) -> datetime | None:

@@ -1,22 +1,28 @@
 """People: found and locked by their LINE id, noticed, registered, changed."""
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col, select
 
 from models.db import now
+from models.statements import Statement
 from models.tables import ACTING, Conversation, LineMessage, Person
-from models.upserts import insert_for, prepared
+from models.upserts import insert_for
 
+_PERSON: Any = Person.__table__  # type: ignore[attr-defined]
 # FOR NO KEY UPDATE: rows that refer to a person need not wait for what that person does.
-_BY_LINE_ID = (
-    select(Person)
-    .where(col(Person.line_id) == bindparam("line_id"))
-    .with_for_update(key_share=True)
-    .execution_options(populate_existing=True)
-)
+_KNOWN: list[Any] = [
+    _PERSON.c.id,
+    _PERSON.c.role,
+    _PERSON.c.notice_version,
+    _PERSON.c.registered_at.is_not(None),
+    _PERSON.c.blocked_at.is_not(None),
+]
+_BY_LINE_ID = _PERSON.c.line_id == bindparam("line_id")
+_LOCK = Statement(lambda _: select(*_KNOWN).where(_BY_LINE_ID).with_for_update(key_share=True))
 _OFFICERS = (
     select(Person)
     .where(col(Person.role).in_(ACTING), col(Person.line_id).is_not(None))
@@ -30,7 +36,7 @@ _UNSENT = select(LineMessage.id).where(
     col(LineMessage.id) == bindparam("message_id"), col(LineMessage.unsent_at).is_not(None)
 )
 # One way to the database and back instead of two.
-_RESUME = select(_STATE.scalar_subquery(), _UNSENT.scalar_subquery())
+_RESUME = Statement(lambda _: select(_STATE.scalar_subquery(), _UNSENT.scalar_subquery()))
 
 
 def _keep(insert: Any) -> Any:
@@ -39,29 +45,79 @@ def _keep(insert: Any) -> Any:
     return new.on_conflict_do_update(index_elements=["person_id", "chat"], set_=again)
 
 
-_KEEP = prepared(_keep)
+_KEEP = Statement(_keep)
+
+
+class Sender:
+    """Who writes, locked. What every turn asks for came with the lock; ``person`` is the whole row,
+    read when it is first wanted.
+    """
+
+    def __init__(self, session: Session, row: tuple[Any, ...]) -> None:
+        self._session = session
+        self.id: int = row[0]
+        self._role, self._notice_version, self._is_registered, self._is_blocked = row[1:]
+
+    @cached_property
+    def person(self) -> Person:
+        """The person of this turn."""
+        return self._session.get_one(Person, self.id)
+
+    @property
+    def _changed(self) -> Person | None:
+        found: Person | None = self.__dict__.get("person")
+        return found
+
+    @property
+    def role(self) -> str | None:
+        """What this person is in the office, now."""
+        return self._changed.role if self._changed else self._role
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether there is a profile, now."""
+        return bool(self._changed.registered_at if self._changed else self._is_registered)
+
+    @property
+    def notice_version(self) -> str:
+        """The privacy notice that was acknowledged last."""
+        return self._changed.notice_version if self._changed else self._notice_version
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether this very turn had everything deleted."""
+        return bool(self._changed and is_erased(self._changed))
+
+    def reached(self) -> None:
+        """Somebody who blocked the account cannot write, so whoever writes can be reached."""
+        if self._is_blocked:
+            self.person.blocked_at = None
+
+
+def meet(session: Session, line_id: str) -> Sender:
+    """Who has that LINE id, created when new, locked until the transaction ends.
+
+    The lock comes before any state is read, so two events of one person never see the same step.
+    """
+    sender = find(session, line_id)
+    if sender is None:
+        insert = insert_for(session)(Person).values(line_id=line_id, **_BLANK)
+        session.execute(insert.on_conflict_do_nothing())
+        sender = find(session, line_id)
+        assert sender is not None
+    sender.reached()
+    return sender
+
+
+def find(session: Session, line_id: str) -> Sender | None:
+    """Who has that LINE id if we know one, locked until the transaction ends."""
+    rows = _LOCK.run(session, {"line_id": line_id})
+    return Sender(session, rows[0]) if rows else None
 
 
 def lock(session: Session, line_id: str) -> Person:
-    """The person of a LINE id, created when new, locked until the transaction ends.
-
-    The lock comes before any state is read, so two events of one person never see the
-    same step. Somebody who blocked the account cannot write, so whoever writes can be reached.
-    """
-    person = find(session, line_id)
-    if person is None:
-        insert = insert_for(session)(Person).values(line_id=line_id, **_BLANK)
-        session.execute(insert.on_conflict_do_nothing())
-        person = find(session, line_id)
-        assert person is not None
-    if person.blocked_at is not None:
-        person.blocked_at = None
-    return person
-
-
-def find(session: Session, line_id: str) -> Person | None:
-    """The person of a LINE id if we know one, locked until the transaction ends."""
-    return session.exec(_BY_LINE_ID, params={"line_id": line_id}).first()
+    """The person of a LINE id, created when new, locked until the transaction ends."""
+    return meet(session, line_id).person
 
 
 PROFILE = ("prefix", "first_name", "last_name", "position", "org_code", "org_name", "phone")
@@ -75,18 +131,13 @@ def conversation(
     that brings them back to it was unsent before it came.
     """
     place = {"person_id": person_id, "chat": chat, "message_id": message_id}
-    state, unsent = session.connection().execute(_RESUME, place).one()
+    [(state, unsent)] = _RESUME.run(session, place)
     return dict(state or {}), unsent is not None
 
 
 def keep_conversation(session: Session, person_id: int, chat: str, state: dict[str, Any]) -> None:
-    """Keep what this person is in the middle of now; nothing of somebody erased."""
-    person = session.get(Person, person_id)  # in hand already, at the end of a turn
-    if person is None or is_erased(person):
-        return
-    connection = session.connection()
-    values = {"person_id": person_id, "chat": chat, "state": state, "touched_at": now()}
-    connection.execute(_KEEP[connection.dialect.name], values)
+    """Keep what this person is in the middle of now."""
+    _KEEP.run(session, {"person_id": person_id, "chat": chat, "state": state, "touched_at": now()})
 
 
 def conversations_in(session: Session, chat: str) -> list[tuple[int, dict[str, Any]]]:

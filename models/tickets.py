@@ -30,6 +30,10 @@ from models.tables import (
 _LOCKED = select(Ticket).with_for_update(key_share=True).execution_options(populate_existing=True)
 _BY_ID = _LOCKED.where(col(Ticket.id) == bindparam("id"))
 _BY_NUMBER = _LOCKED.where(col(Ticket.number) == bindparam("number"))
+_OF_MESSAGES = select(Entry).where(
+    col(Entry.message_id).in_(bindparam("messages", expanding=True)),
+    col(Entry.ticket_id) != bindparam("ticket"),
+)
 
 # The entries that give a ticket its next version, each change one; others leave it as it is.
 CHANGES = (
@@ -119,10 +123,10 @@ def record(
 
 def move_words(session: Session, message_ids: set[str], ticket: Ticket) -> list[int]:
     """Note on other tickets that these messages belong to this one; the row ids of those."""
-    moved = select(Entry).where(
-        col(Entry.message_id).in_(message_ids), Entry.ticket_id != ticket.id
-    )
-    found = session.exec(moved).all() if message_ids else []
+    if not message_ids:
+        return []
+    messages = {"messages": sorted(message_ids), "ticket": ticket.id}
+    found = session.exec(_OF_MESSAGES, params=messages).all()
     for entry in found:
         entry.details = entry.details | {"moved": ticket.number}
     return sorted({entry.ticket_id for entry in found})

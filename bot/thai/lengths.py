@@ -1,7 +1,8 @@
 """Lengths and cuts as LINE counts them: UTF-16 units for texts, grapheme clusters for labels."""
 
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 ZWJ = "\u200d"
 # UAX 29 counts these as SpacingMark although their category is Lo: Thai and Lao sara am.
@@ -49,8 +50,17 @@ def _joins(cluster: str, char: str) -> bool:
     return len(cluster) == 1 and _is_regional(last) and _is_regional(char)
 
 
-def split_graphemes(text: str) -> Iterator[str]:
+# Nearly everything is written in these alone, and then a cluster is a letter and its marks.
+_THAI = re.compile("[ -~\u0e00-\u0e7f…–—“”•]*")
+_LETTERS = re.compile("[ -~\u0e00-\u0e7f…–—“”•][\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]*")
+
+
+def split_graphemes(text: str) -> Iterable[str]:
     """The grapheme clusters of the text; joined they give the text again."""
+    return _LETTERS.findall(text) if _THAI.fullmatch(text) else _split_any(text)
+
+
+def _split_any(text: str) -> Iterator[str]:
     cluster = ""
     for char in text:
         if cluster and not _joins(cluster, char):
@@ -72,7 +82,7 @@ def cut_utf16(text: str, limit: int, tail: str = "") -> str:
     Clusters stay whole, so no surrogate pair and no Thai letter loses its marks. Only a first
     cluster longer than the whole limit is cut inside, between code points.
     """
-    if utf16_length(text) <= limit:
+    if 2 * len(text) <= limit or utf16_length(text) <= limit:
         return text
     if utf16_length(tail) > limit:
         tail = ""
