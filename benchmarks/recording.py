@@ -67,11 +67,11 @@ _OWN_WAY = ("BEGIN", "PRAGMA")
 def _listening(cursor: type[Any], note: Callable[[str, Any], None]) -> type[Any]:
     class Listening(cursor):  # type: ignore[misc]  # one of two drivers'
         def execute(self, sql: str, values: Any = (), **options: Any) -> Any:
-            note(sql, values)
+            note(sql, values or ())
             return super().execute(sql, values, **options)
 
         def executemany(self, sql: str, values: Any, **options: Any) -> Any:
-            note(sql, values)
+            note(sql, values or ())
             return super().executemany(sql, values, **options)
 
     return Listening
