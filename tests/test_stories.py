@@ -1,97 +1,46 @@
-"""Full stories through the real webhook, real workers and the simulated LINE, as people tell them.
+"""Full stories of requesters, through the real webhook, real workers and the simulated LINE.
 
-Each goes once through every process; what may go wrong on the way is told in the dialogues of
-the other tests.
+Each story goes once through every process; what may go wrong on the way is told in the dialogues
+of the other tests. Officers and newcomers have stories of their own, in files named so.
 """
 
-import re
-import time
-import urllib.request
-from dataclasses import dataclass
+from datetime import timedelta
+from urllib.error import HTTPError
 
 import pytest
+from sqlmodel import select
 
+from models.db import now
+from models.tables import Status, Ticket
 from simulator import Platform
-from simulator.world import Group, Message, User
 from tests.faults import Helpdesk, helpdesk, stack
-from tests.servers import wait_until
+from tests.phones import (
+    JPEG,
+    Cast,
+    Phone,
+    cast,
+    number_in,
+    officer,
+    opened,
+    report,
+    resolve,
+    teacher,
+)
 from tests.simulator_receiver import png
-from tests.stacks import Stack
 
-__all__ = ["helpdesk", "stack"]
-
-NUMBER = re.compile(r"R\d{4}-\d{4}")
-
-
-@dataclass
-class Phone:
-    """Somebody's chat: says and taps, and reads what comes."""
-
-    line: Platform
-    user: User
-    group: Group | None = None
-
-    @property
-    def chat(self) -> User | Group:
-        """Where this phone looks."""
-        return self.group or self.user
-
-    def say(self, words: str, quoted: Message | None = None) -> str:
-        """What was answered, in words."""
-        sent = self.line.say(self.user, words, chat=self.group, quoted=quoted)
-        return self.line.text(self.line.wait_for(self.chat, after=sent))
-
-    def tap(self, label: str) -> str:
-        """Tap the newest button of that label; what was answered."""
-        sent = self.line.tap(self.user, label, chat=self.group)
-        return self.line.text(self.line.wait_for(self.chat, after=sent))
-
-    def reads(self, words: str) -> Message:
-        """Wait until a message with these words came."""
-        found: list[Message] = []
-
-        def came() -> bool:
-            found[:] = [
-                each
-                for each in self.line.messages(self.chat, sender="bot")
-                if words in self.line.text(each)
-            ]
-            return bool(found)
-
-        wait_until(came, 15)
-        return found[-1]
+__all__ = ["cast", "helpdesk", "officer", "stack", "teacher"]
 
 
 @pytest.fixture
-def teacher(stack: Stack) -> Phone:
-    """A registered teacher, who registered just now."""
-    line = stack.platform
-    user = line.user(f"teacher {time.monotonic_ns()}", follows=False)
-    phone = Phone(line, user)
-    line.follow(user)
-    phone.reads("รับทราบและเริ่มใช้")
-    phone.tap("รับทราบและเริ่มใช้")
-    phone.say("สมหญิง ใจดี 0812345678")
-    phone.say("ครู")
-    phone.say("เมืองพญาแลวิทยา")
-    assert "ลงทะเบียน" in phone.say("ยืนยัน")
-    return phone
+def line(teacher: Phone) -> Platform:
+    """The simulated LINE."""
+    return teacher.line
 
 
-@pytest.fixture
-def officer(stack: Stack) -> Phone:
-    """Somebody enrolled with a printed code."""
-    user = stack.officer(f"officer {time.monotonic_ns()}")
-    return Phone(stack.platform, user)
-
-
-def report(phone: Phone, symptom: str = "เปิดไม่ติดเลยค่ะ") -> str:
-    """File a report; its number."""
-    for words in ("แจ้งซ่อม", "คอม", symptom, "ไม่ทราบ", "ห้องธุรการ", "1", "ข้าม"):
-        phone.say(words)
-    found = NUMBER.search(phone.say("ส่งเรื่อง"))
-    assert found is not None
-    return found[0]
+def stored(helpdesk: Helpdesk, number: str) -> Ticket:
+    """A ticket as it is now."""
+    with helpdesk.session() as session:
+        return session.exec(select(Ticket).where(Ticket.number == number)).one()
 
 
 def test_a_report_is_claimed_answered_resolved_and_rated(
@@ -100,96 +49,195 @@ def test_a_report_is_claimed_answered_resolved_and_rated(
     number = report(teacher)
     card = officer.reads(number)
     helpdesk.wait_delivered()  # nobody quotes within the milliseconds until its id is noted
-    assert number in officer.say("รับเรื่อง", quoted=card)
-    teacher.reads("รับเรื่อง")
-    officer.say("ถอดปลั๊กแล้วเสียบใหม่หรือยังครับ", quoted=card)
+    officer.say("รับเรื่อง", "desk.claimed", quoted=card)
+    teacher.reads("ticket.claimed")
+    officer.say("ถอดปลั๊กแล้วเสียบใหม่หรือยังครับ", "talk.sent", quoted=card)
     question = teacher.reads("ถอดปลั๊ก")
     helpdesk.wait_delivered()
-    teacher.say("ลองแล้วค่ะ", quoted=question)
+    teacher.say("ลองแล้วค่ะ", "talk.sent", quoted=question)
     officer.reads("ลองแล้วค่ะ")
-    officer.say(f"ปิดงาน {number}")
-    for words in ("แหล่งจ่ายไฟชำรุด", "เปลี่ยนแหล่งจ่ายไฟ", "ซ่อมเสร็จ"):
-        officer.say(words)
-    officer.say("ส่ง")
+    resolve(officer, number)
     teacher.reads("เปลี่ยนแหล่งจ่ายไฟ")
-    assert "ขอบคุณ" in teacher.say("5")
+    teacher.say("5", "ticket.thanks")
+    assert stored(helpdesk, number).status == Status.CLOSED
 
 
-def test_a_picture_reaches_the_officer(stack: Stack, teacher: Phone, officer: Phone) -> None:
+def test_a_report_with_pictures_is_looked_over_and_changed(
+    cast: Cast, line: Platform, teacher: Phone, officer: Phone
+) -> None:
+    teacher.say("แจ้งซ่อม", "repair.ask.asset_type")
+    teacher.tap("form.set?f=repair&s=asset_type&v=printer", "repair.ask.symptom")
+    teacher.say("กระดาษติดทุกแผ่นค่ะ", "repair.ask.asset_number")
+    teacher.tap("form.skip", "repair.ask.location")
+    teacher.say("ห้องธุรการ", "repair.ask.impact")
+    teacher.tap("form.set?f=repair&s=impact&v=room", "repair.ask.photos")
+    for size in (60, 61):
+        teacher.send(line.send_image, png(size, 40), answer="form.more_photos")
+    assert "2 ภาพ" in teacher.tap("form.skip", "repair.review.title")
+    teacher.tap("form.edit", "form.edit_which")
+    teacher.tap("form.edit?s=location", "repair.ask.location")
+    teacher.say("อาคาร 2 ห้องสมุด", "อาคาร 2 ห้องสมุด")
+    teacher.tap("form.edit?s=urgency", "repair.ask.urgency")
+    teacher.tap("form.set?f=repair&s=urgency&v=urgent", "repair.ask.urgency_reason")
+    review = teacher.say("ต้องใช้สอบพรุ่งนี้เช้า", "repair.review.title")
+    assert "ห้องธุรการ" not in review
+    assert "เร่งด่วน" in review
+    number = number_in(teacher.tap("form.send", "repair.opened"))
+    assert "P1 เร่งด่วนมาก" in line.text(officer.reads(number))
+    cast.wait_stored()
+    assert "ต้องใช้สอบพรุ่งนี้เช้า" in officer.say(number, "ticket.timeline.all")
+    assert [each[:3] for each in officer.pictures] == [JPEG, JPEG]
+
+
+def test_things_of_all_kinds_travel_both_ways(
+    line: Platform, teacher: Phone, officer: Phone
+) -> None:
     number = report(teacher)
-    officer.reads(number)
-    stack.platform.send_image(teacher.user, png(60, 40))
-    officer.reads("ส่งภาพ")
-    wait_until(lambda: _pictures(officer) != [], 15)
-    with urllib.request.urlopen(_pictures(officer)[-1], timeout=5) as answer:
-        assert answer.read(3) == b"\xff\xd8\xff"
+    officer.tap("talk.open", "talk.answer", on=officer.reads(number))
+    officer.say("ส่งแผนที่ให้ดูครับ", "talk.sent_more")
+    for sender, reader, told, answer in (
+        (teacher, officer, "talk.from_requester", "talk.added"),
+        (officer, teacher, "talk.from_officer", "talk.sent_again"),
+    ):
+        sender.send(line.send_sticker, "446", "1988", answer=answer)
+        reader.reads(f"{told}.sticker")
+        sender.send(line.send_location, 15.8, 102.0, answer=answer)
+        reader.reads(f"{told}.location")
+        sender.send(line.send_image, png(60, 40), answer=answer)
+        reader.reads(f"{told}.image")
+        kinds = [each.message["type"] for each in line.messages(reader.chat, "bot")]
+        assert {"sticker", "location"} <= set(kinds)
+        (picture,) = reader.pictures
+        assert picture.startswith(JPEG)
+        sender.send(line.send_file, "a.pdf", b"%PDF", answer="talk.cannot_carry")
+        sender.send(line.send_sticker, "1", "2", answer="talk.sticker_alone")
 
 
-def _pictures(phone: Phone) -> list[str]:
-    messages = phone.line.messages(phone.chat, sender="bot")
-    return [
-        str(each.message["originalContentUrl"])
-        for each in messages
-        if each.message["type"] == "image"
-    ]
+def test_who_has_several_tickets_is_asked_which(
+    helpdesk: Helpdesk, line: Platform, teacher: Phone, officer: Phone
+) -> None:
+    first, second = report(teacher), report(teacher, "จอแตกทั้งจอเลยค่ะ")
+    assert second in teacher.say("ติดตามงาน", first)
+    teacher.say("มีเสียงดังด้วยค่ะ", "talk.which")
+    teacher.send(line.send_image, png(60, 40), answer="talk.which")
+    assert first in teacher.tap(f"talk.to?t={stored(helpdesk, first).id}", "talk.sent")
+    assert f"[{first}]" in line.text(officer.reads("มีเสียงดังด้วยค่ะ"))
+    officer.reads("talk.from_requester.image")
+    teacher.say("ภาพจากอีกเครื่องค่ะ", "talk.which")
+    teacher.say(second, "talk.sent")
+    assert f"[{second}]" in line.text(officer.reads("ภาพจากอีกเครื่อง"))
+    teacher.say("เครื่องพิมพ์ก็เสียค่ะ", "talk.which")
+    teacher.say("เป็นเรื่องใหม่", "repair.ask.asset_type")
 
 
-def test_work_in_the_officers_group(stack: Stack, teacher: Phone, officer: Phone) -> None:
-    line = stack.platform
-    group = line.group("sample group", [officer.user], invite_bot=True)
-    inside = Phone(line, officer.user, group)
-    inside.reads("ผูกกลุ่ม")
-    inside.say("ผูกกลุ่ม")
+def test_a_number_is_found_by_its_owner_only(cast: Cast, teacher: Phone, officer: Phone) -> None:
+    number, other = report(teacher), cast.teacher()
+    officer.say(f"#{number} กำลังไปครับ", "talk.sent")
+    for words in (number, number.lower().replace("-", " "), f"#{number}"):
+        assert "กำลังไปครับ" in teacher.say(words, "ticket.timeline.all")
+        other.say(words, "ticket.number_unknown")
+    other.say(f"#{number} ขอดูด้วยค่ะ", "ticket.number_unknown")
+    teacher.say(f"เรื่อง {number} ถึงไหนแล้วคะ", "talk.sent")
+    officer.reads("ถึงไหนแล้วคะ")
+    for verb in ("ticket.one", "ticket.withdraw_yes", "talk.open"):
+        other.forge(f"{verb}?t={stored(cast.helpdesk, number).id}&v=1", "ticket.not_found")
+    cast.helpdesk.wait_delivered()
+    assert "ขอดูด้วย" not in "".join(officer.heard)
+    assert "กำลังไปครับ" not in "".join(other.heard)
+
+
+def test_added_to_later_and_withdrawn(
+    cast: Cast, line: Platform, teacher: Phone, officer: Phone
+) -> None:
     number = report(teacher)
-    assert number in inside.say("งานค้าง")
-    inside.say(f"#{number} พรุ่งนี้เข้าไปดูครับ")
-    teacher.reads("พรุ่งนี้เข้าไปดูครับ")
-    teacher.say("ขอบคุณมากค่ะคุณครู")
-    officer.reads("ขอบคุณมากค่ะคุณครู")
+    teacher.say("ติดตามงาน", number)
+    teacher.tap("talk.open", "talk.add")
+    teacher.say("ลืมบอกว่าอยู่ตึกใหม่", "talk.sent_more")
+    teacher.send(line.send_image, png(60, 40), answer="talk.sent_again")
+    officer.reads("ลืมบอกว่าอยู่ตึกใหม่")
+    officer.reads("talk.from_requester.image")
+    teacher.say("จบการส่งข้อมูล", "talk.stopped")
+    shown = officer.say(number, "ticket.timeline.all")
+    assert "ลืมบอกว่าอยู่ตึกใหม่" in shown
+    assert "ส่งภาพ" in shown
+    card = officer.reads(number)
+    teacher.say(f"ถอนเรื่อง {number}", "ticket.withdraw_sure")
+    teacher.say("ไม่ถอน", "menu.ask")
+    teacher.say(f"ถอนเรื่อง {number}", "ticket.withdraw_sure")
+    teacher.say("ยืนยันถอนเรื่อง", "ticket.withdrawn")
+    officer.reads("desk.withdrawn")
+    officer.tap("desk.claim", "ticket.refused.over", on=card)
+    assert stored(cast.helpdesk, number).status == Status.WITHDRAWN
 
 
-def test_asked_back_reopened_and_withdrawn(teacher: Phone, officer: Phone) -> None:
+def test_asked_back_and_reopened(teacher: Phone, officer: Phone) -> None:
     number = report(teacher)
-    officer.reads(number)
-    officer.say(f"ขอข้อมูลเพิ่ม {number}")
-    officer.say("ยี่ห้ออะไรครับ")
-    teacher.reads("ยี่ห้ออะไรครับ")
-    teacher.say("เอเซอร์ค่ะ")
+    officer.say(f"ขอข้อมูลเพิ่ม {number}", "ask.ask.need")
+    officer.say("ยี่ห้ออะไรครับ", "ask.done")
+    teacher.reads("ask.question")
+    assert "รอข้อมูลจากท่าน" in teacher.say("ติดตามงาน", number)
+    teacher.say("เอเซอร์ค่ะ", "talk.added")
     officer.reads("เอเซอร์ค่ะ")
-    officer.say(f"ปิดงาน {number}")
-    for words in ("สายหลวม", "เสียบให้แน่น", "ซ่อมเสร็จ"):
-        officer.say(words)
-    officer.say("ส่ง")
-    teacher.reads("เสียบให้แน่น")
-    teacher.say("ยังไม่เรียบร้อย")
-    teacher.say("ยังดับอยู่เลยค่ะ")
-    officer.reads("ยังดับอยู่เลยค่ะ")
-    teacher.say(f"ถอนเรื่อง {number}")
-    teacher.say("ยืนยันถอนเรื่อง")
-    officer.reads("ถอนเรื่อง")
+    assert "กำลังดำเนินการ" in teacher.say("ติดตามงาน", number)
+    resolve(officer, number)
+    teacher.reads("เปลี่ยนแหล่งจ่ายไฟ")
+    teacher.say("ยังไม่เรียบร้อย", "reopen.ask.reason")
+    teacher.say("ยังดับอยู่เลยค่ะ", "reopen.done")
+    officer.reads("desk.reopened")
+    assert number in officer.say("งานของฉัน", "desk.mine")
 
 
-def test_unsent_words_are_gone(stack: Stack, teacher: Phone, officer: Phone) -> None:
+def test_confirmed_as_fixed_and_reopened_in_time(
+    helpdesk: Helpdesk, teacher: Phone, officer: Phone
+) -> None:
     number = report(teacher)
-    officer.reads(number)
-    sent = stack.platform.say(teacher.user, "ข้อความที่จะยกเลิก")
+    resolve(officer, number)
+    card = teacher.reads("resolve.card.question")
+    teacher.tap("ticket.confirm", "ticket.confirmed", on=card)
+    teacher.tap("ticket.rate?s=4", "ticket.thanks")
+    officer.say(f"#{number} ยังใช้ได้ไหมครับ", "ticket.refused.over")
+    teacher.tap("reopen.open", "reopen.ask.reason", on=card)
+    teacher.say("วันนี้ดับอีกแล้วค่ะ", "reopen.done")
+    officer.reads("desk.reopened")
+    resolve(officer, number)
+    teacher.say("ใช้งานได้แล้ว", "ticket.confirmed")
+    with helpdesk.session() as session:
+        ticket = session.exec(select(Ticket).where(Ticket.number == number)).one()
+        ticket.reopen_until_at = now() - timedelta(minutes=1)
+    teacher.say(f"ยังไม่เรียบร้อย {number}", "ticket.refused.too_late")
+    assert stored(helpdesk, number).status == Status.CLOSED
+
+
+def test_what_should_be_better_is_asked_after_a_low_score(
+    helpdesk: Helpdesk, teacher: Phone, officer: Phone
+) -> None:
+    first, second = report(teacher), report(teacher)
+    for number in (first, second):
+        resolve(officer, number)
+    cards = [teacher.reads(f"เรื่อง {number} ดำเนินการเสร็จแล้ว") for number in (first, second)]
+    teacher.tap("ticket.rate?s=2", "comment.ask.words", on=cards[0])
+    teacher.say("รอนานไปหน่อยค่ะ", "comment.done")
+    passed_on = officer.line.text(officer.reads("comment.passed_on"))
+    for words in (first, "คะแนน 2", "รอนานไปหน่อยค่ะ"):
+        assert words in passed_on
+    teacher.tap("ticket.rate?s=1", "comment.ask.words", on=cards[1])
+    teacher.say("ข้าม", "comment.skipped")
+    helpdesk.wait_delivered()
+    assert [each for each in officer.heard if "คะแนน" in each] == [passed_on]
+    assert "ให้คะแนน 1 จาก 5" in officer.say(second, "ticket.timeline.all")
+
+
+def test_what_was_unsent_is_gone(line: Platform, teacher: Phone, officer: Phone) -> None:
+    number = report(teacher)
+    words = line.say(teacher.user, "ข้อความที่จะยกเลิก")
     officer.reads("ข้อความที่จะยกเลิก")
-    stack.platform.unsend(teacher.user, sent)
-    assert "ข้อความที่จะยกเลิก" not in officer.say(number)
-
-
-def test_my_data_is_shown_and_deleted(teacher: Phone) -> None:
-    assert "081-234-5678" in teacher.say("ข้อมูลของฉัน")
-    teacher.say("ลบข้อมูล")
-    assert "ลบข้อมูล" in teacher.say("ยืนยันลบ")
-    teacher.say("สวัสดีค่ะ")
-    teacher.reads("รับทราบและเริ่มใช้")
-
-
-def test_declining_is_respected(stack: Stack) -> None:
-    line = stack.platform
-    user = line.user("somebody who declines", follows=False)
-    phone = Phone(line, user)
-    line.follow(user)
-    phone.reads("รับทราบ")
-    assert "0 4400 0000" in phone.tap("ไม่ใช้บริการ")
+    picture = line.send_image(teacher.user, png(60, 40))
+    officer.reads("talk.from_requester.image")
+    address = str(line.messages(officer.chat, "bot")[-1].message["originalContentUrl"])
+    assert opened(address).startswith(JPEG)
+    for sent in (words, picture):
+        line.unsend(teacher.user, sent)
+    shown = officer.say(number, "ticket.unsent")
+    assert "ข้อความที่จะยกเลิก" not in shown
+    with pytest.raises(HTTPError):
+        opened(address)
