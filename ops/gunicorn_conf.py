@@ -23,8 +23,11 @@ bind = f"127.0.0.1:{os.environ.get('PORT', '8080')}"
 
 # One process with threads: a turn is short and waits for the disk, and one process keeps memory
 # small. WEB_CONCURRENCY sets another number; gunicorn reads it by itself.
-worker_class = "gthread"
+worker_class = "ops.web_worker.Worker"
 threads = 8
+
+# Connections at a time; each is a file, and of those a process may often open only 1024.
+worker_connections = 500
 
 # The code is loaded once and forked, so a killed worker is back within milliseconds and workers
 # share memory. New code therefore needs a restart of the web process; a HUP does not load it.
