@@ -27,11 +27,11 @@ def track(turn: Turn) -> None:
 
 
 def _show(turn: Turn, found: list[Ticket]) -> None:
-    lines = "\n".join(cards.list_row(turn, ticket) for ticket in found)
     if len(found) == 1:
         casework.show(turn, found[0])
         return
     casework.turn_to(turn, None)
+    lines = "\n".join(cards.list_row(turn, ticket) for ticket in found)
     bubbles = [cards.for_requester(turn, ticket, brief=True) for ticket in found]
     turn.show("ticket.list", messages.carousel(bubbles, lines))
 

@@ -23,6 +23,7 @@ _KNOWN: list[Any] = [
 ]
 _BY_LINE_ID = _PERSON.c.line_id == bindparam("line_id")
 _LOCK = Statement(lambda _: select(*_KNOWN).where(_BY_LINE_ID).with_for_update(key_share=True))
+_BY_ID = select(Person).where(col(Person.id) == bindparam("person_id"))
 _OFFICERS = (
     select(Person)
     .where(col(Person.role).in_(ACTING), col(Person.line_id).is_not(None))
@@ -61,7 +62,7 @@ class Sender:
     @cached_property
     def person(self) -> Person:
         """The person of this turn."""
-        return self._session.get_one(Person, self.id)
+        return self._session.exec(_BY_ID, params={"person_id": self.id}).one()
 
     @property
     def _changed(self) -> Person | None:

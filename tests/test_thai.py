@@ -202,6 +202,12 @@ def test_graphemes_joined_give_the_text(text: str) -> None:
     assert "".join(split_graphemes(text)) == text
 
 
+@given(st.text(st.characters(codec="tis-620", exclude_categories=["Cc"])))
+def test_the_short_way_to_graphemes_gives_the_same(text: str) -> None:
+    # A line feed is a cluster of its own, and takes the long way.
+    assert [*split_graphemes(text), "\n"] == list(split_graphemes(f"{text}\n"))
+
+
 @pytest.mark.parametrize(
     ("text", "limit", "tail", "expected"),
     [
