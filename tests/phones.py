@@ -93,9 +93,10 @@ class Phone:
         return found[0]
 
     def _answered(self, act: Callable[[], Sent], answer: str) -> str:
+        """An answer is a reply: what others cause to be pushed meanwhile is not taken for it."""
         before = self.line.messages(self.chat)
         assert act().status == 200
-        first = self._came(answer, before[-1] if before else None)
+        first = self._came(answer, before[-1] if before else None, only="reply")
         sent = self.line.messages(self.chat, "bot")
         return "\n".join(self.line.text(each) for each in sent if each.request == first.request)
 
@@ -103,9 +104,10 @@ class Phone:
         """The first message of the bot with these words; waited for."""
         return self._came(expected)
 
-    def _came(self, expected: str, after: Message | None = None) -> Message:
+    def _came(self, expected: str, after: Message | None = None, only: str = "") -> Message:
         def is_it(message: Message) -> bool:
-            return bool(pattern(expected).search(self.line.text(message)))
+            is_found = pattern(expected).search(self.line.text(message)) is not None
+            return is_found and message.via.startswith(only)
 
         came = self.line.wait_for(self.chat, is_it, after)
         with self.line.world.lock:  # all that one request sends has come when it is free

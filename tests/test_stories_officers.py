@@ -226,8 +226,8 @@ def test_who_has_left_the_office_is_refused(
     stack: Stack, cast: Cast, teacher: Phone, officer: Phone, colleague: Phone
 ) -> None:
     number = report(teacher)
-    officer.say(f"{number} รับเรื่อง", "desk.claimed")
     card = officer.reads(number)
+    officer.say(f"{number} รับเรื่อง", "desk.claimed")
     forged = offered(officer, number)
     stack.bot("dismiss", "--name", officer.name)
     colleague.reads("alarm.freed")
