@@ -1,6 +1,8 @@
 """Worker and clock as processes: quick, quiet, and alive whatever Redis does."""
 
+import logging
 import os
+import re
 import signal
 import statistics
 import subprocess
@@ -16,6 +18,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from bot import bell
+from bot.logs import leave_words
 from bot.settings import Settings, settings
 from models import outbox
 from models.db import transaction
@@ -135,7 +138,7 @@ def states() -> set[str]:
 
 @on_sqlite
 def test_it_lives_through_restarts_of_redis_idle_and_busy_and_ends_when_asked(
-    start: Start, own_redis: OwnRedis, platform: Platform, teacher: User
+    start: Start, own_redis: OwnRedis, platform: Platform, teacher: User, tmp_path: Path
 ) -> None:
     process = worker(start, own_redis)
     own_redis.kill()
@@ -163,6 +166,23 @@ def test_it_lives_through_restarts_of_redis_idle_and_busy_and_ends_when_asked(
     wait_until(lambda: states() == {"sent"}, 10)
     process.send_signal(signal.SIGTERM)
     assert process.wait(10) == 0
+
+    lines = (tmp_path / "log").read_text().splitlines()
+    line = re.compile(r"\d{4}-\d\d-\d\d \S+ (INFO|WARNING|ERROR) [\w.]+ .+")
+    assert all(map(line.fullmatch, lines))
+    assert any("rq.worker" in each and "(ConnectionError)" in each for each in lines)
+    assert not any(str(own_redis.socket) in each for each in lines)
+
+
+def test_what_a_library_logs_is_one_line_without_values() -> None:
+    def logged(name: str) -> str:
+        values, kind = (7, "canary", "canary"), (ValueError, ValueError("canary"), None)
+        said = logging.LogRecord(name, logging.ERROR, "", 0, "job %d: %s\n%s", values, kind)
+        assert leave_words(said)
+        return logging.Formatter().format(said)
+
+    assert logged("rq.worker") == "job …: … (ValueError)"
+    assert logged("jobs.fetch") == "job 7: canary\ncanary\nValueError: canary"
 
 
 @on_sqlite
