@@ -5,6 +5,7 @@ not know, raise after LINE has accepted, and cost 4 ms for a carousel instead of
 """
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -21,6 +22,10 @@ API = "https://api.line.me"
 TIMEOUT = (3, 10)
 MONTHLY_LIMIT = "you have reached your monthly limit"
 INVALID_TOKEN = "invalid reply token"  # noqa: S105 - LINE's words
+# What LINE says may quote what was sent: in quotation marks, in Thai, or a number of somebody's.
+_QUOTED = re.compile(r"""(?<!\w)(['"]).*?(\1(?!\w)|$)""", re.DOTALL)
+_PLAIN = re.compile(r"(?!.*\d{4})[!-~]{1,30}")
+_PROPERTY = re.compile(r"[\w./\[\]-]{1,80}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,7 @@ class Answer:
     message: str = ""
     request_id: str = ""
     ids: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()
     is_reached: bool = True
 
     @property
@@ -49,8 +55,11 @@ class Answer:
         return self.status == 429 and MONTHLY_LIMIT in self.message.lower()
 
     def __str__(self) -> str:
-        """What may be logged: LINE's own words, nothing of ours and nobody's."""
-        return f"{self.status} {self.message[:160]} (request {self.request_id or '-'})"
+        """What may be logged and kept: LINE's own words, and which properties it means."""
+        words = _QUOTED.sub("…", self.message).split()
+        said = " ".join(word if _PLAIN.fullmatch(word) else "…" for word in words)
+        which = f" [{', '.join(self.properties)}]" if self.properties else ""
+        return f"{self.status} {said[:100]}{which} (request {self.request_id or '-'})"
 
 
 class Line:
@@ -120,18 +129,21 @@ def _answer(status: int, body: Any, headers: Any) -> Answer:
         said = {}
     if not isinstance(said, dict):
         said = {}
-    sent = said.get("sentMessages")
-    ids = (
-        [each.get("id") for each in sent if isinstance(each, dict)]
-        if isinstance(sent, list)
-        else []
-    )
+    properties = _texts(said.get("details"), "property")
     return Answer(
         status,
-        message=str(said.get("message", "")),
+        message=str(said.get("message", ""))[:500],
         request_id=_request_id(headers),
-        ids=tuple(each for each in ids if isinstance(each, str) and 0 < len(each) <= 40),
+        ids=tuple(each for each in _texts(said.get("sentMessages"), "id") if 0 < len(each) <= 40),
+        properties=tuple(each for each in properties if _PROPERTY.fullmatch(each))[:3],
     )
+
+
+def _texts(rows: Any, name: str) -> list[str]:
+    """What the objects of a list have under a name, where it is text."""
+    rows = rows if isinstance(rows, list) else []
+    found = [row.get(name) for row in rows if isinstance(row, dict)]
+    return [each for each in found if isinstance(each, str)]
 
 
 def _request_id(headers: Any) -> str:

@@ -1,7 +1,10 @@
 """Every answer LINE may give to a reply or a push, and what becomes of the messages then."""
 
+import json
 import logging
+import threading
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -354,6 +357,36 @@ def test_nothing_anybody_wrote_is_logged(
         if record.name.startswith(("jobs", "bot", "models", "urllib3", "linebot")):
             assert "canary" not in record.getMessage()
             assert teacher.id not in record.getMessage()
+
+
+class Quoting(BaseHTTPRequestHandler):
+    """A LINE that refuses everything, quoting what it was sent in each way it has."""
+
+    def do_POST(self) -> None:
+        sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        words = sent["messages"][0]["text"]
+        message = f"The key '{words}' of {words}, sent to {sent['to']}, isn't valid: \"{words}"
+        details = [{"message": words, "property": "messages[0].text"}, {"property": words}, words]
+        body = json.dumps({"message": message, "details": details}).encode()
+        self.send_response(400)
+        self.send_header("X-Line-Request-Id", "8a1f")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def test_what_line_quotes_is_neither_kept_nor_logged(
+    platform: Platform, teacher: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    promise(teacher, "สมชาย 0812345678")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Quoting) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        Delivery(Line(platform.token, f"http://127.0.0.1:{server.server_port}")).run()
+        server.shutdown()
+    said = "400 The key … of … … sent to … isn't valid: … [messages[0].text] (request 8a1f)"
+    assert [(row.state, row.error) for row in rows()] == [("dead", said)]
+    assert f"push of rows [{rows()[0].id}]: {said}" in caplog.text
+    assert teacher.id not in caplog.text
 
 
 def test_people_without_line_are_not_told(platform: Platform, teacher: User) -> None:
