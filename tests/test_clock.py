@@ -16,7 +16,7 @@ from jobs import clock, upkeep
 from jobs.clock import Clock, Task
 from jobs.deliver import Delivery, deliver_due
 from jobs.fetch import Fetching
-from models import attachments, groups, inbox, leases, outbox, people, tickets
+from models import attachments, db, groups, inbox, leases, outbox, people, tickets
 from models.db import connect, now, transaction, travel
 from models.tables import Attachment, Entry, Event, Outgoing, Role, Status, Ticket
 from simulator import Platform
@@ -52,7 +52,7 @@ def beat_at(name: str) -> object:
 
 
 def test_it_rings_both_bells(redis_url: str) -> None:
-    clock.ring_bells()
+    clock.Bells().ring()
     with redis_client.Redis.from_url(redis_url) as client:
         lengths = {name: client.llen(f"rq:queue:{name}") for name in bell.JOBS}
     assert lengths == {"deliver": 1, "fetch": 1}
@@ -62,9 +62,28 @@ def test_it_rings_both_bells(redis_url: str) -> None:
 def test_without_redis_it_does_the_work_itself(platform: Platform, teacher: User) -> None:
     Delivery.last_beat = Fetching.last_beat = 0.0
     promise(teacher.id)
-    clock.ring_bells()
+    clock.Bells().ring()
     assert len(platform.messages(teacher, "bot")) == 1
     assert beat_at("worker") is beat_at("fetcher") is None  # or nobody saw that they are silent
+
+
+def test_it_does_the_work_of_a_worker_that_hangs(platform: Platform, teacher: User) -> None:
+    """The bells ring and nobody hears: after half a minute without a sign of life it steps in."""
+    bells = clock.Bells()
+
+    def arrive(seconds: float, *alive: str) -> int:
+        with transaction() as session:
+            for name in alive:
+                leases.beat(session, name)
+        travel(db._offset + timedelta(seconds=seconds))
+        promise(teacher.id)
+        bells.ring()
+        return len(platform.messages(teacher, "bot"))
+
+    assert arrive(20) == 0  # they may still be starting
+    assert arrive(20, "worker") == 0
+    assert arrive(15, "fetcher") == 3
+    assert arrive(0, "worker") == 3
 
 
 def test_two_clocks_never_both_act() -> None:
