@@ -69,7 +69,8 @@ class Drain(ABC, Generic[T, D]):
         done: list[D] = []
         while True:
             is_over = stopping.is_asked() or time.monotonic() >= end
-            room = 0 if is_over else THREADS * 2 - len(running)
+            # What is claimed begins at once: a lease is as long as one call, not two.
+            room = 0 if is_over else THREADS - len(running)
             try:
                 tasks = self._try_step(done, room) if done or room else []
                 done = []
