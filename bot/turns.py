@@ -176,7 +176,7 @@ class Turn:
         """Mark that something lasting happened: earlier inputs are no longer reordered."""
         self.settled = True
 
-    def replay(self, given: Input) -> None:
+    def go_on_with(self, given: Input) -> None:
         """Have another input routed in this same turn, after the present handler."""
         self.given, self.again = given, True
 

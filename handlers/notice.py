@@ -91,7 +91,7 @@ def acknowledge(turn: Turn) -> None:
 
 
 def _register(turn: Turn) -> None:
-    turn.replay(Input("postback", turn.given.at_ms, "registration.open"))
+    turn.go_on_with(Input("postback", turn.given.at_ms, "registration.open"))
 
 
 def details(turn: Turn) -> None:

@@ -169,13 +169,15 @@ def _take_up(turn: Turn, written: list[Input]) -> None:
     if sentences:
         last = sentences[-1]
         turn.draft.kept = Kept([each for each in said if each is not last], last.at_ms)
-        turn.replay(last)
+        turn.go_on_with(last)
     elif said:
         turn.draft.kept = Kept(said, said[-1].at_ms)
-        turn.replay(Input("kept", said[-1].at_ms))
+        turn.go_on_with(Input("kept", said[-1].at_ms))
     else:
         asked = [each for each in written if each.kind in ("text", "postback")]
-        turn.replay(asked[-1] if asked else Input("postback", turn.given.at_ms, turn.services.home))
+        turn.go_on_with(
+            asked[-1] if asked else Input("postback", turn.given.at_ms, turn.services.home)
+        )
 
 
 _POSITION = Step("position", Choice(POSITIONS, free=True))

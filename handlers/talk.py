@@ -101,16 +101,16 @@ def quoted(turn: Turn) -> None:
     if ticket is not None and casework.may_see(turn, ticket):
         if key:  # the words of a button, said to its card
             data = cards.action(turn, key, ticket).data()
-            turn.replay(Input("postback", turn.given.at_ms, data))
+            turn.go_on_with(Input("postback", turn.given.at_ms, data))
         elif turn.is_busy and turn.draft.current.target == ticket.id:
-            turn.replay(replace(turn.given, quoted_id=None))  # the question was quoted
+            turn.go_on_with(replace(turn.given, quoted_id=None))  # the question was quoted
         else:
             _carry(turn, ticket, turn.given)
     elif not turn.in_group:
-        turn.replay(replace(turn.given, quoted_id=None, data={}))
+        turn.go_on_with(replace(turn.given, quoted_id=None, data={}))
     elif parcels.is_about_no_ticket(turn.session, turn.given.quoted_id or ""):
         if turn.is_busy:  # again the question
-            turn.replay(replace(turn.given, quoted_id=None, data={}))
+            turn.go_on_with(replace(turn.given, quoted_id=None, data={}))
         else:
             turn.say("talk.quoted_no_ticket")
     # Officers quoting each other is none of the bot's business.
@@ -129,7 +129,7 @@ def mentioned(turn: Turn) -> None:
     ticket = tickets.by_number(turn.session, number)
     if ticket is None or not casework.may_see(turn, ticket):
         turn.say("ticket.number_unknown", number=number)
-        turn.replay(replace(turn.given, data={"literally": True}))
+        turn.go_on_with(replace(turn.given, data={"literally": True}))
         return
     if casework.is_own(turn, ticket) and ticket.status in UNFINISHED:
         _carry(turn, ticket, turn.given)
@@ -224,7 +224,7 @@ def _answer_alone(turn: Turn) -> None:
     elif kind in ("text", "image", "kept"):
         _offer_report(turn)
     else:
-        turn.replay(Input("postback", turn.given.at_ms, turn.services.home))
+        turn.go_on_with(Input("postback", turn.given.at_ms, turn.services.home))
 
 
 def _answer_what_is_no_report(turn: Turn) -> None:
@@ -241,7 +241,7 @@ def new(turn: Turn) -> None:
     """What was written is something new: for the service that takes it, if there is only one."""
     fitting = _fitting(turn)
     if len(fitting) == 1:
-        turn.replay(Input("postback", turn.given.at_ms, fitting[0].data))
+        turn.go_on_with(Input("postback", turn.given.at_ms, fitting[0].data))
     else:
         _offer(turn, "talk.offer", fitting)
 

@@ -17,7 +17,7 @@ def button(turn: Turn) -> None:
     label = turn.texts.get(key)
     if len(found) == 1:
         data = cards.action(turn, key, found[0]).data()
-        turn.replay(replace(turn.given, kind="postback", text=data, data={}))
+        turn.go_on_with(replace(turn.given, kind="postback", text=data, data={}))
     elif found:
         casework.turn_to(turn, None)
         buttons = cards.pick(turn, found[:10], meant.asks)
@@ -25,7 +25,7 @@ def button(turn: Turn) -> None:
         turn.show("typed.which", messages.card(words, buttons=buttons))
         turn.offer(*buttons, numbered=True)
     elif meant.common:
-        turn.replay(replace(turn.given, data={"literally": True}))
+        turn.go_on_with(replace(turn.given, data={"literally": True}))
     else:
         turn.say("typed.none", label=label)
 
