@@ -69,7 +69,7 @@ def _about(turn: Turn) -> str:
     ticket = turn.session.get(Ticket, target) if target else None
     if ticket is None:
         return ""
-    if ticket.requester_id == turn.person_id:
+    if ticket.requester_id == turn.the_sender.id:
         return turn.texts.get("form.about_own", number=ticket.number)
     requester = turn.session.get_one(Person, ticket.requester_id)
     return turn.texts.get("form.about", number=ticket.number, who=requester.name)
@@ -175,7 +175,7 @@ def _rows(turn: Turn, name: str, form: Form) -> list[tuple[str, str]]:
         if (value := answers.get(step.name)) is not None
     ]
     service = turn.services.get(name)
-    if turn.who.is_registered and service and service.letter:  # it becomes a ticket
+    if turn.the_sender.is_registered and service and service.letter:  # it becomes a ticket
         requester = f"{turn.person.name} {turn.person.org_name}"
         rows.append((turn.texts.get("form.requester"), requester))
     return [(turn.texts.get("form.ticket"), _about(turn)), *rows]

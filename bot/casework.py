@@ -172,24 +172,24 @@ def turn_to(turn: Turn, ticket: Ticket | None) -> None:
 
 def may_see(turn: Turn, ticket: Ticket) -> bool:
     """Officers see every ticket; requesters their own, never in a group."""
-    return bool(turn.who.role) or (is_own(turn, ticket) and not turn.in_group)
+    return bool(turn.the_sender.role) or (is_own(turn, ticket) and not turn.in_group)
 
 
 def is_own(turn: Turn, ticket: Ticket) -> bool:
     """Whether this person opened the ticket."""
-    return ticket.requester_id == turn.person_id
+    return ticket.requester_id == turn.the_sender.id
 
 
 def show(turn: Turn, ticket: Ticket, *, full: bool = False) -> None:
     """Show the ticket as this person may see it."""
     turn_to(turn, ticket)
     turn.ticket_id = ticket.id
-    if turn.who.role:
+    if turn.the_sender.role:
         for picture in cards.pictures(turn, ticket) if full else []:
             turn.show("ticket.picture", picture)
         turn.show(
             "ticket.card",
-            cards.for_officer(turn, ticket, full=full, acts=turn.who.role in ACTING),
+            cards.for_officer(turn, ticket, full=full, acts=turn.the_sender.role in ACTING),
         )
     else:
         bubble = cards.for_requester(turn, ticket)
@@ -256,7 +256,7 @@ def working_on(turn: Turn, ticket: Ticket) -> list[Person]:
     """The assignee; before there is one, the officers on duty. Never the one who acts right now."""
     assignee = cards.person_of(turn, ticket.assignee_id)
     heard = [assignee] if assignee and assignee.role else on_duty(turn.session, turn.office)
-    return [officer for officer in heard if officer.id != turn.person_id]
+    return [officer for officer in heard if officer.id != turn.the_sender.id]
 
 
 def _tell(

@@ -249,7 +249,7 @@ class Filling:
         if service is None or form is None or service.submit is None:
             self._say_sent_already(turn)
             return
-        if service.officers and not turn.who.role:
+        if service.officers and not turn.the_sender.role:
             turn.draft.clear_form()
             turn.services.answering(Occasion.REFUSED)(turn)
             return

@@ -43,7 +43,9 @@ def _goes_on(turn: Turn, ticket: Ticket) -> bool:
     """Whether the last that was said of the ticket is of the same person, and not long ago."""
     last = worklists.timeline(turn.session, ticket, internal=False, limit=1)
     return any(
-        each.kind == "message" and each.actor_id == turn.person_id and turn.at - each.at < TOGETHER
+        each.kind == "message"
+        and each.actor_id == turn.the_sender.id
+        and turn.at - each.at < TOGETHER
         for each in last
     )
 

@@ -79,7 +79,7 @@ def _line(turn: Turn, told: _Told, internal: bool) -> Line:
 
 def _name(turn: Turn, id_: int | None, internal: bool) -> str:
     actor = _person(turn, id_)
-    if not internal and actor and actor.id == turn.person_id:
+    if not internal and actor and actor.id == turn.the_sender.id:
         return turn.texts.get("ticket.you")
     if actor is None:
         return ""

@@ -91,19 +91,17 @@ class Turn:
     @property
     def person(self) -> Person:
         """Who the event came from. RuntimeError for events of a group as such."""
-        return self.who.person
+        return self.the_sender.person
 
     @property
-    def who(self) -> Sender:
-        """The same, as far as the turn knows without reading the whole person."""
+    def the_sender(self) -> Sender:
+        """Who the event came from, without reading the whole person.
+
+        RuntimeError for events of a group as such.
+        """
         if self.sender is None:
             raise RuntimeError(f"a {self.given.kind} event has no person")
         return self.sender
-
-    @property
-    def person_id(self) -> int:
-        """The person's row id."""
-        return self.who.id
 
     def say(self, key: str, *buttons: Button, **values: object) -> None:
         """Answer with a sentence; the buttons become quick replies, and work typed too."""
@@ -183,7 +181,7 @@ class Turn:
     def keep_photo(self, given: Input) -> int:
         """The attachment id of a picture; a worker will fetch it from LINE."""
         assert given.message_id is not None
-        return attachments.want(self.session, given.message_id, self.person_id)
+        return attachments.want(self.session, given.message_id, self.the_sender.id)
 
     def forget_file(self, name: str) -> None:
         """Have a stored picture deleted once this turn is committed."""
@@ -265,7 +263,7 @@ def _take(
         _close(turn)
         return
     said_in = given.message_id if given.kind != "unsend" else None
-    state, was_unsent = people.conversation(session, turn.person_id, turn.chat, said_in)
+    state, was_unsent = people.conversation(session, turn.the_sender.id, turn.chat, said_in)
     if was_unsent:
         return
     turn.journal = Journal.unpacked(state.get("journal", {}))
@@ -279,7 +277,7 @@ def _take(
         _play(turn, bot.dispatch)
     kept = {"draft": turn.draft.packed(), "journal": turn.journal.packed()}
     if kept != state and not turn.sender.is_erased:
-        people.keep_conversation(session, turn.person_id, turn.chat, kept)
+        people.keep_conversation(session, turn.the_sender.id, turn.chat, kept)
     _close(turn)
 
 

@@ -19,7 +19,7 @@ def enrol(turn: Turn) -> None:
         return
     turn.draft.clear_form()
     turn.draft.kept.clear()
-    role = turn.texts.get(f"role.{turn.who.role}")
+    role = turn.texts.get(f"role.{turn.the_sender.role}")
     turn.say("enrolment.done", name=turn.person.office_name, role=role)
     turn.say("enrolment.help", turn.home())
 

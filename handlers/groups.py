@@ -21,7 +21,7 @@ def bind(turn: Turn) -> None:
     if not turn.in_group:
         turn.say("groups.only_in_group")
         return
-    if turn.who.role not in turn.office.line_groups.bind_roles:
+    if turn.the_sender.role not in turn.office.line_groups.bind_roles:
         turn.services.answering(Occasion.REFUSED)(turn)
         return
     done = groups.bind(turn.session, turn.chat, turn.person)

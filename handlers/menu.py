@@ -12,7 +12,7 @@ def show(turn: Turn) -> None:
     buttons = [
         turn.button(entry.label, entry.data, primary=entry.opens_ticket)
         for entry in turn.services.menu
-        if turn.who.role or not entry.officers
+        if turn.the_sender.role or not entry.officers
     ]
     question = turn.texts.get("menu.ask")
     turn.show("menu.ask", messages.card(question, buttons=buttons, columns=2))

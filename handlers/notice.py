@@ -33,13 +33,13 @@ def _buttons(turn: Turn) -> list[Button]:
 
 def _is_acknowledged(turn: Turn) -> bool:
     """Whether this person has acknowledged the notice as it reads now."""
-    return turn.who.notice_version == turn.office.privacy.version
+    return turn.the_sender.notice_version == turn.office.privacy.version
 
 
 def follow(turn: Turn) -> None:
     """Someone added or unblocked the account."""
     turn.person.blocked_at = None
-    if turn.who.is_registered:
+    if turn.the_sender.is_registered:
         turn.say("notice.welcome_back", turn.home())
     elif _is_acknowledged(turn):
         _register(turn)
@@ -82,7 +82,7 @@ def acknowledge(turn: Turn) -> None:
     if not _is_acknowledged(turn):
         people.acknowledge(turn.person, turn.office.privacy.version)
         turn.settle()
-    if turn.who.is_registered:
+    if turn.the_sender.is_registered:
         turn.say("notice.thanks", turn.home())
         if turn.draft.current:
             turn.filling.ask(turn)
@@ -112,12 +112,12 @@ def details(turn: Turn) -> None:
 
 def decline(turn: Turn) -> None:
     """Keep nothing but the fact; the pictures that were fetched already go, too."""
-    if turn.who.is_registered or turn.who.role:
+    if turn.the_sender.is_registered or turn.the_sender.role:
         turn.say("notice.already", turn.button("notice.button.data", "profile.show"))
         return
     turn.draft = Draft()
     people.decline(turn.session, turn.person)
-    for name in attachments.delete_loose(turn.session, turn.person_id):
+    for name in attachments.delete_loose(turn.session, turn.the_sender.id):
         turn.forget_file(name)
     turn.settle()
     _say_declined(turn)
@@ -143,7 +143,7 @@ def remind(turn: Turn) -> None:
     was answered. It is a card with its own buttons, so that the chips of the answer stay.
     """
     is_due = turn.given.at_ms - turn.draft.reminded_ms >= REMIND_MS
-    if not (turn.who.is_registered and is_due) or _is_acknowledged(turn):
+    if not (turn.the_sender.is_registered and is_due) or _is_acknowledged(turn):
         return
     turn.draft.reminded_ms = turn.given.at_ms
     buttons = [

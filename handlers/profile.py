@@ -61,7 +61,7 @@ def delete(turn: Turn) -> None:
 
 def delete_yes(turn: Turn) -> None:
     """Delete the profile; open tickets are withdrawn first. Officers leave by their head."""
-    if turn.who.role:
+    if turn.the_sender.role:
         turn.say("profile.officer_stays")
         return
     _withdraw_all(turn)

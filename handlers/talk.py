@@ -211,7 +211,7 @@ def to(turn: Turn) -> None:
 def _answer_alone(turn: Turn) -> None:
     """Nothing is open: thanks are answered, and what may be a report is offered as one."""
     kind = turn.given.kind
-    if kind == "text" and not turn.who.role and not is_report(turn, turn.given):
+    if kind == "text" and not turn.the_sender.role and not is_report(turn, turn.given):
         _answer_what_is_no_report(turn)
         return
     thanks = [fold_label(word) for word in turn.texts.words("talk.thanks_words")]
@@ -219,7 +219,7 @@ def _answer_alone(turn: Turn) -> None:
         say_cannot_carry(turn, turn.given)
     elif kind == "text" and turn.given.folded in thanks:
         turn.say("talk.welcome", turn.home())
-    elif turn.who.role and kind != "kept":
+    elif turn.the_sender.role and kind != "kept":
         turn.say("talk.officer_hint", turn.home())
     elif kind in ("text", "image", "kept"):
         _offer_report(turn)
