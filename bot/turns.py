@@ -90,15 +90,12 @@ class Turn:
 
     @property
     def person(self) -> Person:
-        """Who the event came from. RuntimeError for events of a group as such."""
+        """The sender's whole row, read when it is first wanted. RuntimeError as ``the_sender``."""
         return self.the_sender.person
 
     @property
     def the_sender(self) -> Sender:
-        """Who the event came from, without reading the whole person.
-
-        RuntimeError for events of a group as such.
-        """
+        """The sender, certain to be there. RuntimeError for events of a group as such."""
         if self.sender is None:
             raise RuntimeError(f"a {self.given.kind} event has no person")
         return self.sender
@@ -175,7 +172,7 @@ class Turn:
         self.settled = True
 
     def go_on_with(self, given: Input) -> None:
-        """Have another input routed in this same turn, after the present handler."""
+        """Have another input routed in this same turn, once the present handler is done."""
         self.given, self.again = given, True
 
     def keep_photo(self, given: Input) -> int:
@@ -188,7 +185,7 @@ class Turn:
         self.session.info.setdefault("forgotten", []).append(name)
 
     def hush(self) -> None:
-        """Take back what was said so far (a replayed past is not answered again)."""
+        """Take back what was said so far (a past that is run again is not answered again)."""
         self.said.clear()
         self.quick.clear()
 
@@ -263,12 +260,12 @@ def _take(
         _close(turn)
         return
     said_in = given.message_id if given.kind != "unsend" else None
-    state, was_unsent = people.conversation(session, turn.the_sender.id, turn.chat, said_in)
+    state, was_unsent = people.conversation(session, turn.sender.id, turn.chat, said_in)
     if was_unsent:
         return
     turn.journal = Journal.unpacked(state.get("journal", {}))
     turn.draft = Draft.unpacked(state.get("draft", {}))
-    if turn.in_group:  # talk of a group is not kept, so nothing can be replayed
+    if turn.in_group:  # talk of a group is not kept, so nothing can be run again
         before = turn.draft.packed()
         _run(turn, bot.dispatch)
         if turn.draft.packed() != before:
@@ -277,7 +274,7 @@ def _take(
         _play(turn, bot.dispatch)
     kept = {"draft": turn.draft.packed(), "journal": turn.journal.packed()}
     if kept != state and not turn.sender.is_erased:
-        people.keep_conversation(session, turn.the_sender.id, turn.chat, kept)
+        people.keep_conversation(session, turn.sender.id, turn.chat, kept)
     _close(turn)
 
 
