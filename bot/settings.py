@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     var_folder: Path = ROOT / "var"
     # Read by gunicorn (ops/gunicorn_conf.py); here, a wrong one is named with the others.
     port: int = Field(8080, ge=1, le=65535)
-    web_concurrency: int = Field(1, ge=1)
+    web_concurrency: int | None = Field(None, ge=1)
 
     @field_validator("line_channel_secret", mode="before")
     @classmethod

@@ -21,10 +21,14 @@ logconfig_dict = {
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8080')}"
 
-# One process with threads: a turn is short and waits for the disk, and one process keeps memory
-# small. WEB_CONCURRENCY sets another number; gunicorn reads it by itself.
+# SQLite takes one turn after the other, and one process keeps memory small. PostgreSQL takes
+# several at once, of which Python runs one in a process: a second gives half as many again.
+_is_sqlite = os.environ.get("DATABASE_URL", "sqlite").startswith("sqlite")
+_enough = 1 if _is_sqlite else min(2, os.cpu_count() or 1)
+workers = int(os.environ.get("WEB_CONCURRENCY") or _enough)
+# A turn is short and waits for the disk.
+threads = 8 if workers == 1 else 4
 worker_class = "ops.web_worker.Worker"
-threads = 8
 
 # Connections at a time; each is a file, and of those a process may often open only 1024.
 worker_connections = 500

@@ -127,7 +127,7 @@ def test_what_is_left_empty_has_its_default(variables: pytest.MonkeyPatch) -> No
     for name in ("DATABASE_URL", "REDIS_URL", "OFFICE", "VAR_FOLDER", "PORT", "WEB_CONCURRENCY"):
         variables.setenv(name, "")
     found = read_settings()
-    assert (found.office, found.port, found.web_concurrency) == ("chaiyaphum", 8080, 1)
+    assert (found.office, found.port, found.web_concurrency) == ("chaiyaphum", 8080, None)
     assert found.redis_url.startswith("redis://127.0.0.1")
 
 
