@@ -156,7 +156,7 @@ class Dialog:
     def _register(self, line_id: str, name: str) -> None:
         school = self.school
         with transaction() as session:
-            person = people.lock(session, line_id)
+            person = people.meet(session, line_id).person
             people.acknowledge(person, self.bot.office.privacy.version)
             profile = {"first_name": name, "last_name": "ตัวอย่าง", "position": "teacher"}
             place = {"org_code": school.code, "org_name": school.name, "phone": "0812345678"}

@@ -141,7 +141,7 @@ class Helpdesk:
         """Somebody who has the account as a friend and is registered."""
         user = self.platform.user(name, phone=False)
         with self.session() as session:
-            person = people.lock(session, user.id)
+            person = people.meet(session, user.id).person
             people.acknowledge(person, self._notice)
             profile = {"first_name": name, "last_name": "ตัวอย่าง", "position": "ครู"}
             place = {"org_code": "0", "org_name": "ตัวอย่าง", "phone": "0812345678"}
@@ -174,7 +174,7 @@ class Helpdesk:
     def ticket_of(self, user: User) -> str:
         """The number of a new ticket of a person, of which nobody is told."""
         with self.session() as session:
-            person = people.lock(session, user.id)
+            person = people.meet(session, user.id).person
             self._tickets += 1
             prefix = f"R{self._tickets:04d}"
             more: dict[str, Any] = {"priority": 3, "fields": {}, "sources": {}}
@@ -189,7 +189,7 @@ class Helpdesk:
     def tickets_of(self, user: User) -> list[Ticket]:
         """A person's tickets, oldest first."""
         with self.session() as session:
-            who = people.lock(session, user.id).id
+            who = people.meet(session, user.id).person.id
             found = select(Ticket).where(Ticket.requester_id == who).order_by(col(Ticket.id))
             return list(session.exec(found))
 

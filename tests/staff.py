@@ -10,6 +10,6 @@ KEY = "the key under which these codes are kept"
 
 def enrol(session: Session, line_id: str, name: str = "sample", role: str = "officer") -> Person:
     """The person of that LINE id, who is of the office from now on."""
-    person = people.lock(session, line_id)
+    person = people.meet(session, line_id).person
     enrolments.enrol(session, person, enrolments.invite(session, role, name, key=KEY), key=KEY)
     return person

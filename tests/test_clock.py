@@ -210,9 +210,9 @@ def test_a_group_we_are_not_in_any_more(platform: Platform) -> None:
 
 def resolved(user: User) -> int:
     with transaction() as session:
-        person = people.lock(session, user.id)
+        person = people.meet(session, user.id).person
         ticket = open_ticket(session, person)
-        officer = people.lock(session, "U" + "0" * 32)
+        officer = people.meet(session, "U" + "0" * 32).person
         officer.role = Role.OFFICER
         tickets.claim(session, ticket, officer)
         tickets.resolve(session, ticket, officer, {"cause": "-"}, now() + timedelta(days=3))
@@ -242,7 +242,7 @@ def test_silence_confirms(platform: Platform, teacher: User) -> None:
 def test_messages_too_old_are_given_up_and_told(platform: Platform, teacher: User) -> None:
     officer = platform.user("officer")
     with transaction() as session:
-        people.lock(session, officer.id).role = Role.OFFICER
+        people.meet(session, officer.id).person.role = Role.OFFICER
     platform.fault("push", "error_before", times=1)
     promise(teacher.id)
     deliver_due()
@@ -256,7 +256,7 @@ def test_messages_too_old_are_given_up_and_told(platform: Platform, teacher: Use
 def test_more_dead_letters_are_told_after_a_while(platform: Platform, teacher: User) -> None:
     officer = platform.user("officer")
     with transaction() as session:
-        people.lock(session, officer.id).role = Role.OFFICER
+        people.meet(session, officer.id).person.role = Role.OFFICER
     platform.fault("push", "bad_request", times=None, to=teacher.id)
     for _ in range(3):
         promise(teacher.id)
@@ -288,7 +288,7 @@ def test_orphaned_files_are_deleted(teacher: User) -> None:
     half = media.new_incoming()
     half.write_bytes(b"half")
     with transaction() as session:
-        person = people.lock(session, teacher.id)
+        person = people.meet(session, teacher.id).person
         id_ = attachments.want(session, "1", person.id or 0)
         attachments.stored(session, id_, kept, 1)
     for name in (kept, orphan):

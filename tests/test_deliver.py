@@ -62,14 +62,14 @@ def later(seconds: float) -> None:
 def officer(platform: Platform) -> User:
     user = platform.user("officer")
     with transaction() as session:
-        person = people.lock(session, user.id)
+        person = people.meet(session, user.id).person
         person.role, person.office_name = Role.OFFICER, "เจ้าหน้าที่ (ตัวอย่าง)"
     return user
 
 
 def ticket_of(user: User) -> int:
     with transaction() as session:
-        person = people.lock(session, user.id)
+        person = people.meet(session, user.id).person
         ticket = open_ticket(session, person)
         assert ticket.id is not None
         return ticket.id

@@ -37,7 +37,7 @@ def type_code(line_id: str, text: str, key: str = KEY) -> EnrolmentError | None:
     """Why the code was refused; the try is committed as in a turn."""
     with transaction() as session:
         try:
-            enrol(session, people.lock(session, line_id), text, key=key)
+            enrol(session, people.meet(session, line_id).person, text, key=key)
         except EnrolmentError as error:
             return error
     return None
@@ -47,7 +47,7 @@ def test_a_code_makes_its_first_user_what_it_says(database: Engine) -> None:
     code = invite("head", " Malee   (sample) ")
     assert type_code("U1", code) is None
     with transaction() as session:
-        person = people.lock(session, "U1")
+        person = people.meet(session, "U1").person
         assert (person.role, person.office_name) == ("head", "Malee (sample)")
         assert person.enrolled_at is not None
     assert isinstance(type_code("U2", code), EnrolmentCodeUsed)

@@ -113,7 +113,7 @@ def test_fault_04_a_delivery_killed_at_a_line(
 
 def events_of_a_report(platform: Platform, user: User) -> list[dict[str, Any]]:
     with transaction() as session:
-        person = people.lock(session, user.id)
+        person = people.meet(session, user.id).person
         people.acknowledge(person, "1")
         people.register(person, first_name="ครู", last_name="ตัวอย่าง", phone="0812345678")
     words = [said.format("เปิดไม่ติดเลย") for said in REPORT]
@@ -169,7 +169,7 @@ def test_fault_04_a_fetch_killed_at_a_line(
     def prepare() -> int:
         sent = platform.send_image(teacher, png(30, 20))
         with transaction() as session:
-            person = people.lock(session, teacher.id)
+            person = people.meet(session, teacher.id).person
             id_ = attachments.want(session, sent.id, person.id or 0)
             attachments.relay_when_stored(session, id_, officer.id, "k", "ภาพ", 0)
         return id_

@@ -94,7 +94,7 @@ def test_data_survives_every_step(empty: Engine) -> None:
 
 def store_sample() -> None:
     with transaction() as session:
-        person = people.lock(session, "U1")
+        person = people.meet(session, "U1").person
         profile = {"first_name": "สมหญิง", "last_name": "ตัวอย่าง", "phone": "0812345678"}
         people.register(person, **profile)
         open_ticket(session, person, fields={"symptom": "จอดับ"}, sources={"symptom": "1"})

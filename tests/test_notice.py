@@ -68,7 +68,7 @@ def test_a_new_notice_version_is_shown_again_to_who_only_acknowledged(dialog: Di
 def outdate(talker: Talker) -> None:
     """Let the notice have changed since this person acknowledged it."""
     with transaction() as session:
-        people.acknowledge(people.lock(session, talker.line_id), "2500-1")
+        people.acknowledge(people.meet(session, talker.line_id).person, "2500-1")
 
 
 def test_a_new_notice_version_follows_whatever_was_answered(dialog: Dialog) -> None:

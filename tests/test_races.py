@@ -23,7 +23,7 @@ def office_with_ticket() -> Ticket:
     with transaction() as session:
         for line_id in OFFICERS:
             staff.enrol(session, line_id, line_id)
-        requester = people.lock(session, "Urequester")
+        requester = people.meet(session, "Urequester").person
         return open_ticket(session, requester, fields={"symptom": "x"})
 
 
@@ -32,7 +32,7 @@ def both(act: Callable[[Session, Person], str]) -> list[str]:
 
     def one(line_id: str) -> str:
         with transaction() as session:
-            return act(session, people.lock(session, line_id))
+            return act(session, people.meet(session, line_id).person)
 
     with ThreadPoolExecutor(2) as pool:
         return sorted(pool.map(one, OFFICERS))
@@ -62,7 +62,7 @@ def test_one_of_two_who_saw_the_same_list_wins(database: Engine) -> None:
 def test_what_is_pending_survives_the_lock(database: Engine) -> None:
     ticket = office_with_ticket()
     with transaction() as session:
-        officer = people.lock(session, OFFICERS[0])
+        officer = people.meet(session, OFFICERS[0]).person
         found = tickets.by_number(session, ticket.number)
         assert found is not None
         tickets.claim(session, found, officer)

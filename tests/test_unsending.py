@@ -25,7 +25,10 @@ def test_a_reason_for_reopening_and_for_a_priority(dialog: Dialog) -> None:
     with transaction() as session:
         locked = tickets.get(session, ticket.id or 0)
         assert locked is not None
-        who, by = people.lock(session, teacher.line_id), people.lock(session, officer.line_id)
+        who, by = (
+            people.meet(session, teacher.line_id).person,
+            people.meet(session, officer.line_id).person,
+        )
         tickets.reopen(session, locked, who, SECRET, message_id="m1")
         tickets.change_priority(session, locked, by, 1, f"{SECRET} ด่วน", message_id="m2")
     taken_back("m1")
@@ -36,7 +39,7 @@ def test_a_reason_for_reopening_and_for_a_priority(dialog: Dialog) -> None:
 def test_a_comment(dialog: Dialog) -> None:
     _, teacher, ticket = resolved(dialog)
     with transaction() as session:
-        who = people.lock(session, teacher.line_id)
+        who = people.meet(session, teacher.line_id).person
         locked = tickets.get(session, ticket.id or 0)
         assert locked is not None
         ratings.rate(session, locked, who, 1)
@@ -78,7 +81,7 @@ def test_one_of_several_messages_that_made_an_answer(dialog: Dialog, unsent: str
     with transaction() as session:
         open_ticket(
             session,
-            people.lock(session, teacher.line_id),
+            people.meet(session, teacher.line_id).person,
             fields={"symptom": f"จอดับ\n{SECRET}", "location": "ห้อง 5"},
             sources={"symptom": ["m1", "m2"], "location": "m3"},
         )
