@@ -189,7 +189,7 @@ class Helpdesk:
     def tickets_of(self, user: User) -> list[Ticket]:
         """A person's tickets, oldest first."""
         with self.session() as session:
-            who = people.meet(session, user.id).person.id
+            who = people.meet(session, user.id).id
             found = select(Ticket).where(Ticket.requester_id == who).order_by(col(Ticket.id))
             return list(session.exec(found))
 

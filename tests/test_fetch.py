@@ -38,7 +38,7 @@ def send(platform: Platform, user: User, data: bytes) -> str:
     """A person sends a picture; the message id, wanted as a handler would want it."""
     message_id = platform.send_image(user, data).id
     with transaction() as session:
-        attachments.want(session, message_id, people.meet(session, user.id).person.id or 0)
+        attachments.want(session, message_id, people.meet(session, user.id).id)
     return message_id
 
 
@@ -253,7 +253,7 @@ def test_a_picture_of_an_unsent_message_is_never_wanted(platform: Platform, teac
     with transaction() as session:
         session.add(LineMessage(id="77", unsent_at=now()))
     with transaction() as session:
-        attachments.want(session, "77", people.meet(session, teacher.id).person.id or 0)
+        attachments.want(session, "77", people.meet(session, teacher.id).id)
     fetch_wanted()
     assert (only().state, platform.requests("content")) == ("gone", [])
 
