@@ -15,6 +15,8 @@ COLUMNS = ("code10", "code8", "code6", "name", "district", "kind", "phone", "sam
 CODE_LENGTHS = {"code10": 10, "code8": 8, "code6": 6}
 KINDS = ("primary", "expansion", "secondary", "special")
 GROUP = "group"
+# Stands before a name that somebody typed, where a code of the register is expected.
+UNLISTED = "?"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from bot import casework, messages
 from bot.drafts import Draft
+from bot.schools import UNLISTED
 from bot.services import Service
 from bot.thai import format_phone, parse_phone
 from bot.turns import Turn
@@ -38,13 +39,14 @@ def change(turn: Turn) -> None:
         turn.open_form("registration")
         return
     name = {"prefix": person.prefix, "first": person.first_name, "last": person.last_name}
+    listed = turn.register.get(person.org_code)
     turn.open_form(
         "registration",
         prefill={
             "name": name,
             "phone": person.phone,
             "position": person.position,
-            "org": person.org_code,
+            "org": listed.code if listed else UNLISTED + person.org_name,
         },
     )
 

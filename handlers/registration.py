@@ -7,6 +7,7 @@ from typing import Any
 from bot.forms import Choice, Complaint, Form, Kind, Option, Place, Reading, Step
 from bot.inputs import Input
 from bot.kept import Kept, is_report
+from bot.schools import UNLISTED
 from bot.services import Occasion, Service
 from bot.thai import NameRefusedError, Phone, fold_label, format_phone, parse_name, parse_phone
 from bot.turns import Turn
@@ -16,8 +17,8 @@ _NUMBER = re.compile(r"\+?\d[\d\s().-]*")
 
 # A screen of a cheap phone holds about this many buttons.
 SCHOOLS_SHOWN = 6
-# Marks the name of a school that is not in the register, typed by somebody who is there.
-UNLISTED = "?"
+# Characters of the name of a school that is not in the register; a button carries it.
+LONGEST_NAME = 60
 POSITIONS = (
     "director",
     "deputy",
@@ -86,18 +87,19 @@ class SchoolOrGroup(Kind):
 
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """Complains: not_text, unknown, which (with the best matches), groups."""
-        if given.kind != "text":
+        if given.kind != "text" or not given.text:
             raise Complaint("not_text")
-        known = turn.register.get(given.text.strip())
+        known = turn.register.get(given.text)
         if known is not None:
             return Reading(known.code)
         if given.folded in map(fold_label, turn.texts.words("registration.words_for_groups")):
             raise Complaint("groups", self._groups(turn))
-        if given.text.startswith(UNLISTED):
-            return Reading(given.text[:160])
+        if turn.given.kind == "postback" and given.text.startswith(UNLISTED):
+            name = given.text.removeprefix(UNLISTED)[:LONGEST_NAME]
+            return Reading(UNLISTED + turn.texts.get("registration.unlisted", name=name))
         found = turn.register.search(given.text, SCHOOLS_SHOWN)
         if not found.matches:
-            query = given.text[:60]
+            query = given.text[:LONGEST_NAME]
             anyway = Option(UNLISTED + query, turn.texts.get("registration.use_as_typed"))
             raise Complaint("unknown", [*self.options(turn, at), anyway], query=query)
         if found.certain:
@@ -122,7 +124,7 @@ class SchoolOrGroup(Kind):
 
 def _org_name(turn: Turn, code: str) -> str:
     if code.startswith(UNLISTED):
-        return turn.texts.get("registration.unlisted", name=code.removeprefix(UNLISTED))
+        return code.removeprefix(UNLISTED)
     known = turn.register.get(code)
     if known is None:
         return code

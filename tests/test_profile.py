@@ -2,22 +2,22 @@
 
 from models.db import transaction
 from models.tables import Person, Status
-from tests.dialogues import Dialog, tap
-from tests.openings import KEPT, report, reported
+from tests.dialogues import Dialog, follow, tap
+from tests.openings import KEPT, NOTICE, Steps, profile, report, reported
 from tests.stored import fresh
+
+CHANGE_PHONE: Steps = [
+    ("ข้อมูลของฉัน", ["profile.title"]),
+    (tap("profile.change"), ["registration.review"]),
+    (tap("form.edit"), ["form.edit_which"]),
+    (tap("form.edit?s=phone"), ["registration.ask.phone"]),
+    ("044 812 345", ["registration.review"]),
+    (tap("form.send"), ["registration.changed"]),
+]
 
 
 def test_my_data_is_shown_changed_and_deleted(dialog: Dialog) -> None:
-    talker = dialog(
-        [
-            ("ข้อมูลของฉัน", ["profile.title"]),
-            (tap("profile.change"), ["registration.review"]),
-            (tap("form.edit"), ["form.edit_which"]),
-            (tap("form.edit?s=phone"), ["registration.ask.phone"]),
-            ("044 812 345", ["registration.review"]),
-            (tap("form.send"), ["registration.changed"]),
-        ]
-    )
+    talker = dialog(CHANGE_PHONE)
     row = talker.row
     assert row.phone == "044812345"
     talker(
@@ -36,6 +36,27 @@ def test_my_data_is_shown_changed_and_deleted(dialog: Dialog) -> None:
         erased = session.get_one(Person, row.id)
         assert erased.line_id is None
         assert not any([erased.first_name, erased.last_name, erased.phone, erased.org_name])
+
+
+def test_another_telephone_keeps_a_school_that_is_not_in_the_register(dialog: Dialog) -> None:
+    talker = dialog.person("stranger")
+    talker([(follow(), NOTICE), *profile(dialog)[:-1]])
+    talker([("qqqq zzzz", ["registration.error.org.unknown"]), ("2", ["registration.review"])])
+    talker.say("ยืนยัน")
+    school = talker.row.org_name
+    assert school.startswith("qqqq zzzz (")
+    talker([*CHANGE_PHONE, *CHANGE_PHONE])
+    assert (talker.row.org_name, talker.row.org_code) == (school, "")
+    assert talker.row.phone == "044812345"
+
+
+def test_another_telephone_keeps_a_school_that_has_left_the_register(dialog: Dialog) -> None:
+    talker = dialog.person("teacher")
+    id_ = talker.row.id
+    with transaction() as session:
+        session.get_one(Person, id_).org_code = "9999999999"
+    talker(CHANGE_PHONE)
+    assert talker.row.org_name == dialog.school.name
 
 
 def test_officers_hear_of_withdrawn_tickets(dialog: Dialog) -> None:

@@ -10,7 +10,7 @@ from jobs import upkeep
 from models import attachments
 from models.db import transaction
 from models.tables import Conversation, Ticket
-from tests.dialogues import Dialog, follow, photo, sticker, tap, unsend
+from tests.dialogues import Dialog, Talker, follow, forged, photo, sticker, tap, unsend
 from tests.openings import ACKNOWLEDGE, KEPT, NOTICE, profile
 from tests.stored import pictures, store_all
 
@@ -85,6 +85,40 @@ def test_a_bad_phone_and_an_unknown_school(dialog: Dialog) -> None:
         ],
         who="stranger",
     )
+
+
+def asked_for_the_school(dialog: Dialog) -> Talker:
+    """A newcomer who has answered everything else."""
+    before = [ACKNOWLEDGE, *profile(dialog)[1:3]]
+    return dialog([(follow(), NOTICE), *before], who="stranger")
+
+
+def test_what_marks_an_unlisted_school_cannot_be_typed(dialog: Dialog) -> None:
+    talker = asked_for_the_school(dialog)
+    for said in ("?", "?qqqq", "\u200b", "?" + "ก" * 159):
+        assert talker.say(said)[0].startswith(("registration.error.org", "form.error")), said
+    assert talker.row.registered_at is None
+
+
+@pytest.mark.parametrize("said", ["q" * 142, "?" + "q" * 300, "ซ" * 142, "% " * 80])
+def test_an_unlisted_school_may_have_a_long_name(dialog: Dialog, said: str) -> None:
+    talker = asked_for_the_school(dialog)
+    talker(
+        [
+            (said, ["registration.error.org.unknown"]),
+            ("ใช้ชื่อที่พิมพ์", ["registration.review"]),
+            ("ยืนยัน", ["registration.done", "menu.ask"]),
+        ]
+    )
+    assert talker.row.org_name.startswith(said[:60].strip())
+    assert len(talker.row.org_name) < 100
+
+
+def test_a_forged_name_of_a_school_is_cut(dialog: Dialog) -> None:
+    talker = asked_for_the_school(dialog)
+    talker.say(forged(f"form.set?f=registration&s=org&v=?{'q' * 160}"))
+    talker([("ยืนยัน", ["registration.done", "menu.ask"])])
+    assert len(talker.row.org_name) < 100
 
 
 def test_school_lists_fit_a_screen(dialog: Dialog) -> None:
