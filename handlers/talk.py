@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from bot import cards, casework, messages
-from bot.catalogue import Entry
 from bot.drafts import Draft
 from bot.inputs import Action, Input
 from bot.kept import KEPT_MS, is_report
@@ -231,35 +230,33 @@ def _answer_what_is_no_report(turn: Turn) -> None:
     service, _ = turn.services.words.get(turn.given.folded, (None, ""))
     if service is not None and service.officers:
         turn.services.answering(Occasion.REFUSED)(turn)
-    elif turn.services.is_command(turn.given):
+    elif service is not None:
         turn.say("form.nothing_open", turn.home())
+    elif turn.given.folded in turn.services.buttons:  # said of a ticket, and there is none
+        turn.go_on_with(Input("postback", turn.given.at_ms, turn.services.home))
     else:
         human(turn)
 
 
 def new(turn: Turn) -> None:
     """What was written is something new: for the service that takes it, if there is only one."""
-    fitting = _fitting(turn)
-    if len(fitting) == 1:
-        turn.go_on_with(Input("postback", turn.given.at_ms, fitting[0].data))
+    takers = turn.services.takers
+    if len(takers) == 1:
+        turn.go_on_with(Input("postback", turn.given.at_ms, takers[0].data))
     else:
-        _offer(turn, "talk.offer", fitting)
-
-
-def _fitting(turn: Turn) -> list[Entry]:
-    """The services that may take what was written, likeliest first."""
-    return turn.services.takers
+        _offer(turn, "talk.offer")
 
 
 def _offer_report(turn: Turn) -> None:
     """Offer to report what was written, so that it need not be typed again."""
     turn.draft.kept.keep(turn)
     key = "talk.offer" if turn.given.kind == "text" else "talk.offer_photo"
-    _offer(turn, key, _fitting(turn))
+    _offer(turn, key)
 
 
-def _offer(turn: Turn, key: str, fitting: list[Entry]) -> None:
-    buttons = [turn.button(each.label, each.data, primary=True) for each in fitting]
+def _offer(turn: Turn, key: str) -> None:
+    takers = turn.services.takers
+    buttons = [turn.button(each.label, each.data, primary=True) for each in takers]
     if not _wants_person(turn):  # else it would lead back to where they come from
         buttons.append(turn.button("talk.menu.human", "talk.human"))
     buttons.append(turn.home())

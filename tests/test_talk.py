@@ -178,6 +178,8 @@ def test_words_without_a_ticket_are_offered_as_a_report(dialog: Dialog) -> None:
         ("ขอบคุณค่ะ", ["talk.welcome"]),
         ("คุยกับเจ้าหน้าที่", ["talk.human"]),
         ("ยกเลิก", ["form.nothing_open"]),
+        ("มาก", ["menu.ask"]),  # words of a ticket's buttons, and there is no ticket
+        ("รายละเอียด", ["menu.ask"]),
     ],
 )
 def test_small_talk(dialog: Dialog, said: str, keys: list[str]) -> None:
