@@ -7,7 +7,7 @@ from bot.messages import Button
 from bot.services import Occasion, Service
 from bot.thai import fold_label, format_phone
 from bot.turns import Turn
-from models import attachments, people
+from models import attachments, failures, people
 
 # Somebody known is reminded of a changed notice so often.
 REMIND_MS = 24 * 3600 * 1000
@@ -38,7 +38,6 @@ def _is_acknowledged(turn: Turn) -> bool:
 
 def follow(turn: Turn) -> None:
     """Someone added or unblocked the account."""
-    turn.person.blocked_at = None
     if turn.the_sender.is_registered:
         turn.say("notice.welcome_back", turn.home())
     elif _is_acknowledged(turn):
@@ -111,12 +110,13 @@ def details(turn: Turn) -> None:
 
 
 def decline(turn: Turn) -> None:
-    """Keep nothing but the fact; the pictures that were fetched already go, too."""
+    """Keep nothing but the fact; what was fetched already or failed goes, too."""
     if turn.the_sender.is_registered or turn.the_sender.role:
         turn.say("notice.already", turn.button("notice.button.data", "profile.show"))
         return
     turn.draft = Draft()
     people.decline(turn.session, turn.person)
+    failures.erase_person(turn.session, turn.chat)  # whoever declines is alone with the bot
     for name in attachments.delete_loose(turn.session, turn.the_sender.id):
         turn.forget_file(name)
     turn.settle()

@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from bot.settings import Settings
-from models import people
+from models import inbox, people
 from models.db import transaction
+from models.failures import failed_ids
 from models.tables import Conversation, Person
 from tests.dialogues import Dialog, Talker, follow, forged, photo, tap, unfollow, unsend
 from tests.openings import ACKNOWLEDGE, KEPT, NOTICE, REPORT, report, reported
-from tests.stored import pictures, store_all
+from tests.stored import assert_nowhere, pictures, store_all
 
 
 def test_agreeing_to_what_was_not_shown_is_no_agreement(dialog: Dialog) -> None:
@@ -37,6 +38,18 @@ def test_declining_keeps_nothing_but_the_fact(dialog: Dialog) -> None:
     talker([(tap("notice.later"), NOTICE), ACKNOWLEDGE])
 
 
+def test_declining_drops_what_failed(dialog: Dialog) -> None:
+    talker, other = dialog.person("stranger"), dialog.person("stranger two")
+    dialog.allows_failures = True
+    with transaction() as session:
+        inbox.keep_failed(session, "01FAILED", talker.make("ชื่อสมหญิง"), "1234")
+        inbox.keep_failed(session, "02FAILED", other.make("ชื่อสมชาย"), "1235")
+    talker([("สวัสดี", KEPT), (tap("notice.decline"), ["notice.declined"])])
+    assert_nowhere("สมหญิง")
+    with transaction() as session:
+        assert failed_ids(session) == ["02FAILED"]
+
+
 def test_declining_deletes_the_pictures(dialog: Dialog, settings: Settings) -> None:
     talker = dialog([(photo(), KEPT), (photo(), ["notice.first"])], who="stranger")
     paths = store_all()
@@ -54,6 +67,11 @@ def test_a_newcomer_can_use_nothing_yet(dialog: Dialog) -> None:
 
 def test_following_again_is_no_second_registration(dialog: Dialog) -> None:
     dialog([(follow(), ["notice.welcome_back"])])
+
+
+def test_whoever_unblocks_the_account_is_to_be_reached_again(dialog: Dialog) -> None:
+    teacher = dialog([(unfollow(), []), (follow(), ["notice.welcome_back"])])
+    assert teacher.row.blocked_at is None
 
 
 def test_a_new_notice_version_is_shown_again_to_who_only_acknowledged(dialog: Dialog) -> None:
