@@ -36,7 +36,7 @@ SECURITY_HEADERS = {
 def make_bot(services: Iterable[Service], office: str) -> Bot:
     """The bot of an office. Raises OfficeError."""
     profile = load_office(office)
-    texts = Texts(profile.particles, profile.texts)
+    texts = Texts.of(profile)
     return Bot(profile, texts, load_register(profile), Router(services, texts))
 
 

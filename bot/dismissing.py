@@ -33,7 +33,7 @@ def _tell_colleagues(
     session: Session, office: Office, person: Person, numbers: list[str]
 ) -> list[str]:
     """Promise one message about all the freed tickets to each officer on duty; their names."""
-    words = Texts(office.particles, office.texts).get(
+    words = Texts.of(office).get(
         "alarm.freed", who=person.office_name, count=len(numbers), numbers=", ".join(numbers)
     )
     reached = [each for each in on_duty(session, office) if not each.blocked_at]

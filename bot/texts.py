@@ -4,7 +4,9 @@ import tomllib
 from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Any
+from typing import Any, Self
+
+from bot.offices import Office
 
 FOLDER = Path(__file__).resolve().parent.parent / "texts"
 
@@ -21,6 +23,11 @@ class Texts:
     ) -> None:
         self._voice = voice
         self._sentences = dict(sentences(folder)) | overrides
+
+    @classmethod
+    def of(cls, office: Office) -> Self:
+        """What the bot says in that office."""
+        return cls(office.particles, office.texts)
 
     def has(self, key: str) -> bool:
         """Whether the key exists."""

@@ -16,4 +16,4 @@ def office() -> Office:
 @cache
 def texts() -> Texts:
     """What the bot says, in the office's voice."""
-    return Texts(office().particles, office().texts)
+    return Texts.of(office())
