@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, DateTime, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
-# LINE gives a webhook two seconds; a turn that cannot have the database by then answers 503.
+# LINE gives a webhook two seconds; whoever cannot have the database by then answers 503.
 LOCK_TIMEOUT_SECONDS = 1.5
 # No statement of ours takes a second; one that takes so long has lost its way.
 STATEMENT_TIMEOUT_SECONDS = 5
@@ -34,7 +35,7 @@ _POSTGRESQL = {
 
 _engine: Engine | None = None
 _queue = threading.Lock()
-_turn = threading.local()  # ``deadline``: until when this thread waits for SQLite's lock
+_waiting = threading.local()  # ``until``: how long this thread may wait for SQLite's lock
 _offset = timedelta()
 
 
@@ -121,7 +122,7 @@ def _begin_immediate(connection: Any) -> None:
     if connection.in_transaction:  # ``transaction`` began it
         return
     # What was waited in our own queue is part of the time that LINE gives us.
-    left = getattr(_turn, "deadline", math.inf) - time.monotonic()
+    left = getattr(_waiting, "until", math.inf) - time.monotonic()
     cursor = connection.cursor()
     milliseconds = int(1000 * min(max(left, 0), LOCK_TIMEOUT_SECONDS))
     cursor.execute(f"PRAGMA busy_timeout={milliseconds}")
@@ -139,19 +140,28 @@ def engine() -> Engine:
 def transaction() -> Iterator[Session]:
     """One unit of work: committed when the block ends, rolled back when it raises.
 
-    Raises DatabaseUnavailable when the database refuses (locked, full, gone).
+    ``session.info`` carries what belongs to it and stands in no table: ``driver``, a cursor and
+    the dialect, for models/statements.py; ``left``, the chats that somebody erased leaves
+    (models/outbox.py); and what is to be done once it is committed: ``promised`` and ``wanted``,
+    whether a message or a picture waits for a worker; ``forgotten``, names of files to delete.
+
+    Raises DatabaseUnavailable when the database refuses (locked, full, gone, too many at once).
     """
     current = engine()
     # SQLite lets one writer in and makes the others poll, at random. This process's own threads
     # queue here instead: measured with eight of them, the 99th percentile of a transaction is
     # 0.1 s instead of 0.9, and none is turned away.
     serial = current.dialect.name == "sqlite"
-    _turn.deadline = time.monotonic() + LOCK_TIMEOUT_SECONDS
+    _waiting.until = time.monotonic() + LOCK_TIMEOUT_SECONDS
     if serial and not _queue.acquire(timeout=LOCK_TIMEOUT_SECONDS):
-        raise DatabaseUnavailable("the write queue is full")
+        raise DatabaseUnavailable("waited too long for this process's other writers")
     try:
-        with _translated(current), current.connect() as connection:
+        with current.connect() as connection:
             yield from _work(current, connection)
+    except (DBAPIError, PoolTimeout) as error:
+        if _is_outage(error):
+            raise DatabaseUnavailable(str(getattr(error, "orig", error))) from error
+        raise
     finally:
         if serial:
             _queue.release()
@@ -159,7 +169,7 @@ def transaction() -> Iterator[Session]:
 
 def _work(current: Engine, connection: Connection) -> Iterator[Session]:
     """A session on the connection; what ran past it, by the driver (models/statements.py), is of
-    the same transaction.
+    the same transaction, and fails in the same way.
     """
     driver = connection.connection
     try:
@@ -173,20 +183,26 @@ def _work(current: Engine, connection: Connection) -> Iterator[Session]:
             else:
                 driver.commit()
     except current.dialect.loaded_dbapi.Error as error:
-        if current.dialect.is_disconnect(error, driver.dbapi_connection, None):
+        is_gone = current.dialect.is_disconnect(error, driver.dbapi_connection, None)
+        if is_gone:
             connection.invalidate(error)
             current.dispose()  # the others to that server are as dead
-            raise DatabaseUnavailable(str(error)) from error
-        raise
+        raise _as_sqlalchemy(error, current, is_gone=is_gone) from error
 
 
-@contextmanager
-def _translated(current: Engine) -> Iterator[None]:
-    try:
-        yield
-    except (OperationalError, current.dialect.loaded_dbapi.OperationalError) as error:
-        raise DatabaseUnavailable(str(getattr(error, "orig", error))) from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise DatabaseUnavailable(str(error.orig)) from error
-        raise
+def _as_sqlalchemy(error: Exception, current: Engine, *, is_gone: bool) -> BaseException:
+    return DBAPIError.instance(
+        None,
+        None,
+        error,
+        current.dialect.loaded_dbapi.Error,
+        connection_invalidated=is_gone,
+        dialect=current.dialect,
+    )
+
+
+def _is_outage(error: DBAPIError | PoolTimeout) -> bool:
+    """Whether nothing can be had now; otherwise what was asked for is wrong."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or isinstance(error, OperationalError)
+    return True

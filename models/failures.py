@@ -40,7 +40,7 @@ def erase_person(session: Session, line_id: str) -> None:
 
 def _erase(session: Session, is_meant: Callable[[dict[str, Any]], bool]) -> None:
     failed = select(Event).where(col(Event.error_id).is_not(None), col(Event.raw).is_not(None))
-    # One that is being replayed right now is held by its turn, which looks for itself.
+    # One that is being replayed right now is locked, and its replay looks for itself.
     for event in session.exec(failed.with_for_update(skip_locked=True)):
         if isinstance(event.raw, dict) and is_meant(event.raw):
             event.raw, event.error_id = None, None

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col, select
@@ -12,17 +12,28 @@ from models.statements import Statement
 from models.tables import ACTING, Conversation, LineMessage, Person
 from models.upserts import insert_for
 
+
+class _Known(NamedTuple):
+    """What every event asks for of a person: it comes with the lock."""
+
+    id: int
+    role: str | None
+    notice_version: str
+    is_registered: bool
+    is_blocked: bool
+
+
 _PERSON: Any = Person.__table__  # type: ignore[attr-defined]
-# FOR NO KEY UPDATE: rows that refer to a person need not wait for what that person does.
-_KNOWN: list[Any] = [
-    _PERSON.c.id,
-    _PERSON.c.role,
-    _PERSON.c.notice_version,
-    _PERSON.c.registered_at.is_not(None),
-    _PERSON.c.blocked_at.is_not(None),
-]
+_COLUMNS: Any = _Known(
+    id=_PERSON.c.id,
+    role=_PERSON.c.role,
+    notice_version=_PERSON.c.notice_version,
+    is_registered=_PERSON.c.registered_at.is_not(None),
+    is_blocked=_PERSON.c.blocked_at.is_not(None),
+)
 _BY_LINE_ID = _PERSON.c.line_id == bindparam("line_id")
-_LOCK = Statement(lambda _: select(*_KNOWN).where(_BY_LINE_ID).with_for_update(key_share=True))
+# FOR NO KEY UPDATE: rows that refer to a person need not wait for what that person does.
+_LOCK = Statement(lambda _: select(*_COLUMNS).where(_BY_LINE_ID).with_for_update(key_share=True))
 _BY_ID = select(Person).where(col(Person.id) == bindparam("person_id"))
 _OFFICERS = (
     select(Person)
@@ -50,48 +61,49 @@ _KEEP = Statement(_keep)
 
 
 class Sender:
-    """Who writes, locked. What every turn asks for came with the lock; ``person`` is the whole row,
-    read when it is first wanted.
+    """Who writes, locked. What every event asks for came with the lock; ``person`` is the whole
+    row, read when it is first wanted.
     """
 
     def __init__(self, session: Session, row: tuple[Any, ...]) -> None:
         self._session = session
-        self.id: int = row[0]
-        self._role, self._notice_version, self._is_registered, self._is_blocked = row[1:]
+        self._known = _Known._make(row)
+        self.id = self._known.id
 
     @cached_property
     def person(self) -> Person:
-        """The person of this turn."""
+        """The whole row."""
         return self._session.exec(_BY_ID, params={"person_id": self.id}).one()
 
     @property
-    def _changed(self) -> Person | None:
+    def _loaded(self) -> Person | None:
+        """The whole row where it was read, and may have changed since the lock."""
         found: Person | None = self.__dict__.get("person")
         return found
 
     @property
     def role(self) -> str | None:
         """What this person is in the office, now."""
-        return self._changed.role if self._changed else self._role
-
-    @property
-    def is_registered(self) -> bool:
-        """Whether there is a profile, now."""
-        return bool(self._changed.registered_at if self._changed else self._is_registered)
+        return (self._loaded or self._known).role
 
     @property
     def notice_version(self) -> str:
         """The privacy notice that was acknowledged last."""
-        return self._changed.notice_version if self._changed else self._notice_version
+        return (self._loaded or self._known).notice_version
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether there is a profile, now."""
+        return bool(self._loaded.registered_at if self._loaded else self._known.is_registered)
 
     @property
     def is_erased(self) -> bool:
-        """Whether this very turn had everything deleted."""
-        return bool(self._changed and is_erased(self._changed))
+        """Whether everything was deleted since the lock."""
+        return bool(self._loaded and is_erased(self._loaded))
 
     def reached(self) -> None:
         """Somebody who blocked the account cannot write, so whoever writes can be reached."""
-        if self._is_blocked:
+        if self._known.is_blocked:
             self.person.blocked_at = None
 
 
@@ -102,7 +114,7 @@ def meet(session: Session, line_id: str) -> Sender:
     """
     sender = find(session, line_id)
     if sender is None:
-        insert = insert_for(session)(Person).values(line_id=line_id, **_BLANK)
+        insert = insert_for(session)(Person).values(line_id=line_id)
         session.execute(insert.on_conflict_do_nothing())
         sender = find(session, line_id)
         assert sender is not None
@@ -116,13 +128,7 @@ def find(session: Session, line_id: str) -> Sender | None:
     return Sender(session, rows[0]) if rows else None
 
 
-def lock(session: Session, line_id: str) -> Person:
-    """The person of a LINE id, created when new, locked until the transaction ends."""
-    return meet(session, line_id).person
-
-
 PROFILE = ("prefix", "first_name", "last_name", "position", "org_code", "org_name", "phone")
-_BLANK = dict.fromkeys((*PROFILE, "notice_version", "office_name"), "")
 
 
 def conversation(

@@ -1,8 +1,8 @@
-"""Statements that every turn runs: SQLAlchemy builds each once, the driver runs it.
+"""Statements that every event runs: SQLAlchemy builds each once, the driver runs it.
 
 SQLAlchemy around a statement costs several times what SQLite takes for it, and half as much again
-on PostgreSQL; five statements of every turn are worth a second way (docs/benchmarks.md). It is the
-same connection and the same transaction.
+on PostgreSQL; five statements of every event are worth a second way (docs/benchmarks.md). It is
+the same connection and the same transaction.
 """
 
 from collections.abc import Callable
@@ -32,8 +32,11 @@ class Statement:
         self._compiled: dict[tuple[str, ...], _Compiled] = {}
 
     def run(self, session: Session, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-        """The rows it returns. Raises the driver's own errors, which ``transaction`` reads."""
-        cursor, dialect = session.info.get("driver") or _driver(session)
+        """The rows it returns. What the session has not flushed yet, it does not see.
+
+        Raises the driver's own errors, which ``transaction`` makes SQLAlchemy's.
+        """
+        cursor, dialect = session.info["driver"]
         key = (dialect.name, *values)
         made = self._compiled.get(key)
         if made is None:
@@ -48,12 +51,6 @@ class Statement:
         if any(made.after):
             return [_read(made.after, row) for row in rows]
         return rows
-
-
-def _driver(session: Session) -> tuple[Any, Dialect]:
-    """Of a session that ``transaction`` has not made."""
-    connection = session.connection()
-    return connection.connection.cursor(), connection.dialect
 
 
 def _read(after: list[Convert | None], row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Every table. What may happen to a row stands in the module named after it."""
+"""Every table. What may happen to a row stands in the modules beside this one."""
 
 from datetime import datetime
 from enum import StrEnum

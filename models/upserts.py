@@ -18,7 +18,6 @@ def insert_for(session: Session) -> Any:
 def prepared(build: Callable[[Any], Any]) -> dict[str, Any]:
     """The statement that ``build`` makes of each database's ``insert``, by the dialect's name.
 
-    For what turns run: building a statement costs more than running it, so all of theirs,
-    SELECTs too, are built once, when their module is imported.
+    Building one costs more than running it, so what every event runs is built once, on import.
     """
     return {name: build(insert) for name, insert in _INSERTS.items()}

@@ -134,6 +134,8 @@ class Helpdesk:
     def session(self) -> Iterator[Session]:
         """A transaction in the helpdesk's database."""
         with Session(self.engine, expire_on_commit=False) as session:
+            connection = session.connection()
+            session.info["driver"] = (connection.connection.cursor(), connection.dialect)
             yield session
             session.commit()
 

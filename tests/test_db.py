@@ -4,14 +4,14 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import ArgumentError, IntegrityError
 
-from models import db, inbox, people
+from models import db, inbox, outbox, people
 from models.db import DatabaseUnavailable, now, transaction, travel
 from models.numbering import next_number
 from models.tables import Event, Heartbeat, Person, TicketCounter
@@ -105,8 +105,14 @@ def test_what_breaks_a_rule_is_no_outage(database: Engine) -> None:
         with transaction() as session:
             session.add_all([Person(line_id="U1"), Person(line_id="U1")])
 
-    with pytest.raises(IntegrityError):
-        twice()
+    def promise_for_no_ticket() -> None:
+        """By the driver, past SQLAlchemy."""
+        with transaction() as session:
+            outbox.promise(session, "U1", "key", [], ticket_id=999)
+
+    for each in (twice, promise_for_no_ticket):
+        with pytest.raises(IntegrityError):
+            each()
 
 
 def test_references_hold(database: Engine) -> None:
@@ -216,6 +222,15 @@ def test_connections_that_died_are_an_outage_once(database: Engine, database_url
         count_up("R6911")
     count_up("R6911")
     assert last("R6911") == 1
+
+
+@only_postgresql
+def test_too_many_at_once_are_an_outage(database: Engine) -> None:
+    with ExitStack() as held:
+        for _ in range(20):
+            held.enter_context(database.connect())
+        with pytest.raises(DatabaseUnavailable, match="limit"):
+            last("R6911")
 
 
 @only_postgresql
