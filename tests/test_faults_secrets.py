@@ -21,12 +21,22 @@ from sqlmodel import SQLModel
 from simulator.world import User
 from tests.conftest import SECRET, TOKEN
 from tests.faults import Helpdesk, Sender, helpdesk
-from tests.posting import signature
+from tests.posting import ask, signature
 from tests.servers import wait_until
 from tests.simulator_receiver import png
 from tests.stacks import ROOT
 
 __all__ = ["helpdesk"]
+
+# What gunicorn refuses by itself, in its own words. Its answer quotes it back to whoever sent it.
+BROKEN = {
+    "broken request line": b"%s\r\n\r\n",
+    "broken method": b"%s! /webhook HTTP/1.1\r\n\r\n",
+    "broken version": b"GET /%s HTTP/canary\r\n\r\n",
+    "broken header": b"GET / HTTP/1.1\r\n%s\r\n\r\n",
+    "broken header name": b"GET / HTTP/1.1\r\n%s@: x\r\n\r\n",
+    "broken header value": b"GET / HTTP/1.1\r\nX: \0%s\r\n\r\n",
+}
 
 
 @dataclass
@@ -161,6 +171,8 @@ def everything_else(mouth: Mouth, teacher: User) -> None:
     assert mouth.ask("GET", f"/media/{word('picture')}.jpg", Referer=word("referer")) == 404
     assert mouth.ask("PUT", "/webhook", word("put").encode(), User_Agent=word("agent")) == 405
     mouth.ask("GET", "/health")
+    for how, request in BROKEN.items():
+        assert "400 Bad Request" in ask(mouth.helpdesk.stack.port, request % word(how).encode())
 
 
 def while_things_break(mouth: Mouth, teacher: User) -> None:
@@ -240,6 +252,7 @@ def search_logs(helpdesk: Helpdesk, canaries: Canaries) -> None:
     logs["redis.log"] = helpdesk.redis.folder.joinpath("redis.log").read_bytes()
     assert set(logs) == {"web.log", "worker.log", "fetcher.log", "clock.log", "redis.log"}
     assert b"webhook refused: 403" in logs["web.log"]
+    assert logs["web.log"].count(b"Invalid request from ip=127.0.0.1\n") == len(BROKEN)
     assert b"of rows" in logs["worker.log"]
     assert {name: canaries.found_in(log) for name, log in logs.items()} == {
         name: [] for name in logs

@@ -32,6 +32,9 @@ PROCESSES = {"redis", "web", "worker", "fetcher", "clock", "simulator"}
 
 STAND_INS = {
     "wsgi.py": """
+        from bot import logs
+        logs.begin()
+
         def app(environ, start):
             start("200 OK", [("Content-Type", "text/plain")])
             return [b"ok"]
@@ -83,6 +86,7 @@ class Checkout:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(dedent(text))
         shutil.copy(PROJECT / "Procfile", folder)
+        shutil.copy(PROJECT / "bot" / "logs.py", folder / "bot")
         shutil.copytree(PROJECT / "ops", folder / "ops")
 
     def start(self, command: str = "run", **environment: str) -> subprocess.Popen[str]:
