@@ -1,11 +1,13 @@
 """Shows a form: where in it somebody is, its question, its complaints, its review."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from bot import messages
 from bot.forms import Choice, Complaint, Form, Option, Photos, Place
 from bot.inputs import Action
 from bot.messages import Button
+from bot.thai import format_phone
 from bot.turns import Turn
 from models.tables import Person, Ticket
 
@@ -151,7 +153,11 @@ def review(turn: Turn) -> None:
         turn.button("form.button.cancel", "form.cancel"),
     ]
     card = messages.card(
-        turn.texts.get(f"{name}.review.title"), _rows(turn, name, form), buttons=buttons, columns=2
+        turn.texts.get(f"{name}.review.title"),
+        _rows(turn, name, form),
+        note=turn.texts.get("form.is_it_right"),
+        buttons=buttons,
+        columns=2,
     )
     turn.show(f"{name}.review", card)
     turn.offer(*buttons, numbered=True)
@@ -169,13 +175,24 @@ def _edit(place: Place) -> str:
 def _rows(turn: Turn, name: str, form: Form) -> list[tuple[str, str]]:
     answers = turn.draft.current.answers
     rows = [
-        (turn.texts.get(place.key("label")), step.kind.show(turn, value, place))
+        (turn.texts.get(place.key("label")), _shown(turn, answers[step.name], place))
         for step in form.steps
         for place in [Place(name, step)]
-        if (value := answers.get(step.name)) is not None
+        if step.name in answers
     ]
     service = turn.services.get(name)
     if turn.the_sender.is_registered and service and service.letter:  # it becomes a ticket
-        requester = f"{turn.person.name} {turn.person.org_name}"
+        who = turn.person
+        requester = turn.texts.get(
+            "form.who", who=who.name, org=who.org_name, phone=format_phone(who.phone)
+        )
         rows.append((turn.texts.get("form.requester"), requester))
     return [(turn.texts.get("form.ticket"), _about(turn)), *rows]
+
+
+def _shown(turn: Turn, value: Any, place: Place) -> str:
+    """An answer; of a question that was left, the words on its own button for that, if any."""
+    if value is not None:
+        return place.step.kind.show(turn, value, place)
+    skip = place.key("skip")
+    return turn.texts.get(skip) if turn.texts.has(skip) else ""

@@ -34,16 +34,11 @@ _PRIORITY = {"one": 3, "room": 2, "school": 1, "area": 1}
 _RAISE = {"normal": 0, "urgent": 1, "critical": 2}
 
 
-def _has_number(answers: Answers) -> bool:
-    # An internet connection carries no plate with an asset number.
-    return answers.get("asset_type") != "internet"
-
-
 form = Form(
     (
         Step("asset_type", Choice(ASSET_TYPES)),
         Step("symptom", Text(5, 1000), headline=True),
-        Step("asset_number", Text(3, 60), optional=True, when=_has_number),
+        Step("asset_number", Text(3, 60), optional=True),
         Step("location", Text(2, 120)),
         Step("impact", Choice(IMPACTS)),
         Step("photos", Photos(3), optional=True),

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.dialogues import Dialog, tap
 from tests.openings import report, reported
 from tests.stored import fresh
@@ -20,6 +22,14 @@ def test_priority_needs_a_reason(dialog: Dialog) -> None:
     )
     assert fresh(ticket).priority == 1
     assert "P3 เป็น P1" in officer.last.text
+
+
+@pytest.mark.parametrize("said", ["P1", "p1 ครับ", "P๑", "P1 เร่งด่วนมาก", "เร่งด่วนมาก", "1"])
+def test_a_priority_by_its_short_name(dialog: Dialog, said: str) -> None:
+    officer, _, ticket = reported(dialog)
+    officer([(ticket.number, ["ticket.card"]), (tap("priority.open"), ["priority.ask.level"])])
+    officer([(said, ["priority.ask.reason"]), ("มีสอบพรุ่งนี้", ["priority.done"])])
+    assert fresh(ticket).priority == 1
 
 
 def test_a_reason_for_a_priority_is_for_officers(dialog: Dialog) -> None:

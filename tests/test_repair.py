@@ -97,8 +97,7 @@ def test_a_bad_answer_is_explained_and_asked_again(
 def test_equipment_by_many_names(dialog: Dialog, word: str, value: str) -> None:
     dialog([OPEN, (word, ["repair.ask.symptom"])])
     talker = dialog.person("teacher")
-    number = () if value == "internet" else ("ไม่ทราบ",)
-    for said in ("เปิดไม่ติดเลยค่ะ", *number, "ห้องธุรการ", "1", "ข้าม", "ส่งเรื่อง"):
+    for said in ("เปิดไม่ติดเลยค่ะ", "ไม่ทราบ", "ห้องธุรการ", "1", "ข้าม", "ส่งเรื่อง"):
         talker.say(said)
     assert only_ticket().fields["asset_type"] == value
 
@@ -191,21 +190,16 @@ def test_pictures_can_be_taken_back(dialog: Dialog) -> None:
     assert "1 ภาพ" in talker.last.text
 
 
-def test_a_connection_has_no_number_to_read(dialog: Dialog) -> None:
+def test_questions_are_counted_as_they_are_asked(dialog: Dialog) -> None:
     teacher = dialog.person("teacher")
     counts = []
-    for said in ("แจ้งซ่อม", "อินเทอร์เน็ต", "ต่อไม่ได้ทั้งวัน", "ห้องธุรการ", "ทั้งห้อง"):
+    for said in ("แจ้งซ่อม", "อินเทอร์เน็ต", "ต่อไม่ได้ทั้งวัน", "ข้าม", "ห้องธุรการ", "ทั้งห้อง"):
         teacher.say(said)
         counts.append(teacher.last.text.partition(")")[0])
-    assert counts == ["(1/6", "(2/5", "(3/5", "(4/5", "(5/5"]
-    teacher([("ย้อนกลับ", ["repair.ask.impact"]), ("ย้อนกลับ", ["repair.ask.location"])])
-    teacher([("ย้อนกลับ", ["repair.ask.symptom"]), ("ย้อนกลับ", ["repair.ask.asset_type"])])
-    for said in ("คอม", "ต่อไม่ได้ทั้งวัน"):
-        teacher.say(said)
-    assert teacher.last.text.startswith("(3/6)")
+    assert counts == ["(1/6", "(2/6", "(3/6", "(4/6", "(5/6", "(6/6"]
 
 
-def test_a_number_goes_with_the_equipment_that_had_it(dialog: Dialog) -> None:
+def test_a_reason_goes_with_the_urgency_that_had_it(dialog: Dialog) -> None:
     dialog(
         [
             *REPORT[:3],
@@ -215,12 +209,22 @@ def test_a_number_goes_with_the_equipment_that_had_it(dialog: Dialog) -> None:
             ("เร่งด่วน", ["repair.ask.urgency_reason"]),
             ("ใช้สอบพรุ่งนี้เช้า", ["repair.review"]),
             (tap("form.set?f=repair&s=asset_type&v=internet"), ["repair.review"]),
+            (tap("form.set?f=repair&s=urgency&v=normal"), ["repair.review"]),
             ("ส่ง", ["repair.opened"]),
         ]
     )
     fields = only_ticket().fields
-    assert "asset_number" not in fields
-    assert fields["urgency_reason"] == "ใช้สอบพรุ่งนี้เช้า"
+    assert fields["asset_number"] == "7440-001-0001/2565"
+    assert "urgency_reason" not in fields
+
+
+@pytest.mark.parametrize("number", ["ไม่ทราบ/ไม่มี", "7440-001-0001/2565"])
+def test_the_review_shows_what_is_sent_and_by_whom(dialog: Dialog, number: str) -> None:
+    teacher = dialog([*REPORT[:3], (number, ["repair.ask.location"]), *REPORT[4:]])
+    shown = ("คอมพิวเตอร์", number, dialog.school.name, "โทร. 081-234-5678", "ถูกต้องหรือไม่")
+    for words in (*shown, teacher.row.name):
+        assert words in teacher.last.text
+    assert "ภาพถ่าย" not in teacher.last.text
 
 
 def test_buttons_of_a_finished_form_say_so(dialog: Dialog) -> None:
