@@ -16,7 +16,10 @@ from models import groups
 from models.enrolments import looks_like_code
 from models.tickets import Refused
 
-TICKET_NUMBER = re.compile(r"[#\s]*([a-z])\s?(\d{4})\s?-?\s?(\d{4})", re.IGNORECASE)
+# Service letter, Buddhist year and month, running number: four digits, more after the 9999th.
+_NUMBER = r"([a-z])\s?(\d{4})\s?-?\s?(\d{4,6})(?!\d)"
+TICKET_NUMBER = re.compile(rf"[#\s]*{_NUMBER}", re.IGNORECASE)
+_NUMBER_INSIDE = re.compile(rf"#?\s*(?<![a-z0-9]){_NUMBER}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,6 @@ def number_inside(text: str) -> str | None:
     """The ticket number that stands somewhere in a text."""
     found = _NUMBER_INSIDE.search(to_arabic_digits(text))
     return ticket_number(found[0]) if found else None
-
-
-_NUMBER_INSIDE = re.compile(r"#?\s*(?<![a-z0-9])[a-z]\s?\d{4}\s?-?\s?\d{4}(?!\d)", re.IGNORECASE)
 
 
 class Router:

@@ -87,6 +87,10 @@ ROWS = [
     ("เรื่อง R6911-0001 ถึงไหนแล้ว", TEACHER, "mention"),
     ("R6911-0001 ถอนเรื่อง", TEACHER, "typed_button"),
     ("R6911-0001 รับเรื่อง", TEACHER, "mention"),
+    ("R6911-10000", TEACHER, "number"),
+    ("#R6911-10000 ยังเสียอยู่", TEACHER, "number_with_words"),
+    ("เรื่อง R6911-100000 ถึงไหนแล้ว", TEACHER, "mention"),
+    ("R6911-0001000", TEACHER, "free"),
     ("Z6911-0001", TEACHER, "free"),
     (literally("เรื่อง R6911-0001"), TEACHER, "free"),
     # While a form is open, or answer mode is on.

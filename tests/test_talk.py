@@ -8,7 +8,7 @@ from sqlmodel import select
 from bot.turns import take_turn
 from models import attachments
 from models.db import transaction
-from models.tables import Outgoing, Status
+from models.tables import Outgoing, Status, TicketCounter
 from tests.dialogues import (
     Dialog,
     Said,
@@ -69,6 +69,19 @@ def test_answering_by_number(dialog: Dialog) -> None:
     assert "พรุ่งนี้เข้าไปดูครับ" in teacher.last.text
     assert officer.say("#R6911-9999 มีไหม") == ["ticket.number_unknown"]
     assert dialog.person("clerk").say(f"#{ticket.number} แอบดู") == ["ticket.number_unknown"]
+
+
+def test_the_ten_thousandth_of_a_month_is_found_too(dialog: Dialog) -> None:
+    officer, teacher, _ = reported(dialog)
+    with transaction() as session:
+        session.exec(select(TicketCounter)).one().last = 9999
+    number = report(teacher, "จอแตกทั้งจอ").number
+    assert number.endswith("-10000")
+    assert officer.say(number) == ["ticket.card"]
+    assert number in officer.last.text
+    assert officer.say(f"#{number} กำลังไปครับ") == ["talk.sent"]
+    assert teacher.say(f"เรื่อง {number} ถึงไหนแล้วคะ") == ["talk.sent", "ticket.card"]
+    assert number in teacher.last.text
 
 
 def test_a_number_within_a_sentence(dialog: Dialog) -> None:
