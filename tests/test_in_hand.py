@@ -50,12 +50,10 @@ def test_changing_an_answer_between_pictures_keeps_them(dialog: Dialog) -> None:
 
 
 def test_a_question_that_came_up_between_pictures_gets_none_of_them(dialog: Dialog) -> None:
-    teacher = dialog.person("teacher")
-    script: list[Anything] = ["แจ้งซ่อม", "อินเทอร์เน็ต", "ต่อไม่ได้ทั้งวัน", "ห้องธุรการ", "ทั้งห้อง"]
-    for said in [*script, photo()]:
-        teacher.say(said)
-    teacher([(tap("form.set?f=repair&s=asset_type&v=ups"), ["repair.ask.asset_number"])])
-    teacher([("ข้าม", ["repair.ask.photos"]), ("ครบแล้ว", ["repair.review"])])
+    teacher = dialog([*REPORT[:6], (photo(), ["form.more_photos"])])
+    location = teacher.spoken[4]
+    teacher([(unsend(location), []), ("ห้อง 9", ["repair.ask.photos"])])
+    teacher([("ครบแล้ว", ["repair.review"])])
     assert "1 ภาพ" in teacher.last.text
 
 
