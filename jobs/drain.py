@@ -71,18 +71,22 @@ class Drain(ABC, Generic[T, D]):
             is_over = stopping.is_asked() or time.monotonic() >= end
             # What is claimed begins at once: a lease is as long as one call, not two.
             room = 0 if is_over else THREADS - len(running)
+            tasks: list[T] = []
+            is_away = False
             try:
-                tasks = self._try_step(done, room) if done or room else []
+                if done or room or self._is_beat_due():
+                    tasks = self._try_step(done, room)
                 done = []
             except DatabaseUnavailable:
                 # Tasks that are not settled are repeated when their lease ends.
                 if not running and is_over:
                     log.warning("database away: %d results not noted", len(done))
                     return False
+                is_away = True
                 stopping.sleep(LOOK_SECONDS)
-                tasks = []
             running.update(_pool().submit(self.work, task) for task in tasks)
-            if not running and not done and (is_over or time.monotonic() >= self._look_until):
+            is_idle = not is_away and time.monotonic() >= self._look_until
+            if not running and not done and (is_over or is_idle):
                 return not is_over
             finished, running = wait(running, LOOK_SECONDS, FIRST_COMPLETED)
             done += [result for future in finished for result in _result(future)]
@@ -94,12 +98,15 @@ class Drain(ABC, Generic[T, D]):
         with transaction() as session:
             for each in done:
                 self.settle(session, each)
-            if self._beats and time.monotonic() - self.last_beat > BEAT_SECONDS:
+            if self._is_beat_due():
                 leases.beat(session, self.name)
                 type(self).last_beat = time.monotonic()
             claimed = self.claim(session, room) if room else []
         self.committed(session)
         return claimed
+
+    def _is_beat_due(self) -> bool:
+        return self._beats and time.monotonic() - self.last_beat > BEAT_SECONDS
 
     def _try_step(self, done: list[D], room: int) -> list[T]:
         """The step; one result that cannot be settled keeps no other."""

@@ -2,27 +2,39 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 
 import pytest
 from sqlmodel import Session
 
-from jobs.drain import THREADS, Drain, backoff
-from models.db import DatabaseUnavailable
+from jobs.drain import LOOK_SECONDS, THREADS, Drain, backoff
+from models import leases
+from models.db import DatabaseUnavailable, transaction
+from tests.servers import wait_until
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
 class Work(Drain[int, int]):
-    """Tasks to be done; the database may fail, or choke on one result."""
+    """Tasks to be done; the database may be away so many times when asked for some, or when told
+    of results, or choke on one result.
+    """
 
     name = "tests"
 
-    def __init__(self, tasks: list[int], *, failures: int = 0, poison: int | None = None) -> None:
+    def __init__(
+        self, tasks: list[int], *, away: int = 0, failures: int = 0, poison: int | None = None
+    ) -> None:
         super().__init__(beats=False)
-        self.tasks, self.failures, self.poison = tasks, failures, poison
+        self.tasks, self.away, self.failures, self.poison = tasks, away, failures, poison
         self.settled: list[int] = []
 
     def claim(self, session: Session, room: int) -> list[int]:  # noqa: ARG002 - held in memory
+        if self.away:
+            self.away -= 1
+            raise DatabaseUnavailable("away")
         taken, self.tasks = self.tasks[:room], self.tasks[room:]
         return taken
 
@@ -41,6 +53,40 @@ class Work(Drain[int, int]):
         self.settled += session.info.get("settled", [])
 
 
+class Held(Work):
+    """Tasks that do not end before they are let go."""
+
+    def __init__(self, tasks: list[int]) -> None:
+        super().__init__(tasks)
+        self._beats = True
+        self.let_go = threading.Event()
+
+    def work(self, task: int) -> int:
+        self.let_go.wait(20)
+        return task
+
+
+@contextmanager
+def held(count: int) -> Iterator[Held]:
+    """A round of which as much as can be is under way, and which ends well."""
+    Held.last_beat = 0.0
+    work = Held(list(range(count)))
+    running = threading.Thread(target=work.run)
+    running.start()
+    try:
+        wait_until(lambda: len(work.tasks) < count, 5)
+        yield work
+    finally:
+        work.let_go.set()
+        running.join()
+    assert sorted(work.settled) == list(range(count))
+
+
+def beat_at() -> datetime | None:
+    with transaction() as session:
+        return leases.last_beat_at(session, "tests")
+
+
 def test_everything_is_done_and_settled_once() -> None:
     work = Work(list(range(50)))
     assert work.run()
@@ -57,6 +103,30 @@ def test_a_database_that_stays_away_ends_the_round() -> None:
     begun = time.monotonic()
     assert not Work([1], failures=1000).run(0.3)
     assert time.monotonic() - begun < 1
+
+
+@pytest.mark.parametrize("tasks", [[], [1]])
+def test_a_database_that_is_away_is_no_end_of_work(tasks: list[int]) -> None:
+    """Nobody knows what is due: the round waits, and another follows it."""
+    work = Work(tasks, away=3)
+    assert work.run()
+    assert work.settled == tasks
+    assert not Work(tasks, away=1000).run(0.3)
+
+
+def test_what_is_claimed_begins_at_once() -> None:
+    """Its lease is as long as one call: what waited for another would be another worker's."""
+    with held(50) as work:
+        time.sleep(5 * LOOK_SECONDS)
+        assert len(work.tasks) == 50 - THREADS
+
+
+def test_a_sign_of_life_while_everything_hangs() -> None:
+    with held(THREADS):
+        wait_until(lambda: beat_at() is not None, 5)
+        before = beat_at()
+        Held.last_beat = 0.0  # as if it were long ago
+        wait_until(lambda: beat_at() != before, 5)
 
 
 def test_one_result_that_cannot_be_settled_keeps_no_other(
