@@ -136,11 +136,11 @@ def picture(url: str, preview_url: str) -> Message:
 
 
 def place(title: str, address: str, latitude: float, longitude: float) -> Message:
-    """A location message."""
+    """A location message; LINE wants an address, so the coordinates stand in for one."""
     return {
         "type": "location",
-        "title": cut_utf16(title, 100) or "-",
-        "address": cut_utf16(address, 100) or "-",
+        "title": cut_utf16(title, 100),
+        "address": cut_utf16(address, 100) or f"{latitude:.5f}, {longitude:.5f}",
         "latitude": latitude,
         "longitude": longitude,
     }

@@ -134,9 +134,8 @@ def _objects(turn: Turn, key: str, ticket: Ticket, given: Input) -> list[Message
     objects = [messages.text(_caption(turn, key, ticket, given))]
     if given.kind == "location":
         spot = given.data
-        objects.append(
-            messages.place(spot["title"], spot["address"], spot["latitude"], spot["longitude"])
-        )
+        title = spot["title"] or turn.texts.get("talk.kind.location")
+        objects.append(messages.place(title, spot["address"], spot["latitude"], spot["longitude"]))
     elif given.kind == "sticker" and _is_sendable(given):
         objects.append(messages.sticker(given.data["package"], given.data["sticker"]))
     return objects

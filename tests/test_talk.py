@@ -118,6 +118,24 @@ def test_pictures_stickers_and_places_travel_both_ways(dialog: Dialog) -> None:
     assert all("ส่งภาพ" in each["caption"] for each in relays)
 
 
+@pytest.mark.parametrize(
+    ("title", "address", "shown"),
+    [
+        ("โรงเรียน", "ถ. มิตรภาพ", ("โรงเรียน", "ถ. มิตรภาพ")),
+        ("", "ถ. มิตรภาพ", ("ตำแหน่งที่ตั้ง", "ถ. มิตรภาพ")),
+        ("โรงเรียน", "", ("โรงเรียน", "15.80000, 102.00000")),
+        ("", " ", ("ตำแหน่งที่ตั้ง", "15.80000, 102.00000")),
+    ],
+)
+def test_a_place_without_words_is_called_what_it_is(
+    dialog: Dialog, title: str, address: str, shown: tuple[str, str]
+) -> None:
+    officer, teacher, _ = reported(dialog)
+    teacher.say(location(title, address))
+    place = officer.last.message
+    assert (place["title"], place["address"]) == shown
+
+
 @pytest.mark.parametrize("kind", ["video", "audio", "file"])
 def test_what_cannot_be_carried_is_said_so(dialog: Dialog, kind: str) -> None:
     said = Said({"type": "message", "message": {"type": kind, "fileName": "a.pdf"}})
