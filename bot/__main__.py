@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-ROLES = ("officer", "head", "deputy", "director")
+from models.tables import Role
 
 
 class CannotDo(Exception):
@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     add("check", check)
     add("migrate", migrate)
     inviting = add("invite", invite)
-    inviting.add_argument("--role", required=True, choices=ROLES)
+    inviting.add_argument("--role", required=True, choices=[role.value for role in Role])
     inviting.add_argument("--name", required=True, help="how the office calls this person")
     leaving = add("dismiss", dismiss).add_mutually_exclusive_group(required=True)
     leaving.add_argument("--name", help="how the office calls this person")

@@ -46,9 +46,7 @@ def want(session: Session, message_id: str, person_id: int) -> int:
     known = session.get(LineMessage, message_id)
     is_unsent = known is not None and known.unsent_at
     state = AttachmentState.GONE if is_unsent else AttachmentState.WANTED
-    at = now()
     values = {"message_id": message_id, "person_id": person_id, "state": state, "relay": []}
-    values |= {"size_bytes": 0, "attempts": 0, "due_at": at, "created_at": at}
     statement = insert_for(session)(table).values(**values)
     session.execute(statement.on_conflict_do_nothing())
     session.info["wanted"] = True

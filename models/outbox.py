@@ -15,15 +15,6 @@ from models.tables import Outgoing, OutgoingState
 
 _TABLE: Any = Outgoing.__table__  # type: ignore[attr-defined]
 _INSERT = Statement(lambda insert: insert(_TABLE).inline())
-# A plain string: an enumeration's member would have to be adapted with each row.
-_NEW = {
-    "state": OutgoingState.PENDING.value,
-    "attempts": 0,
-    "via": "",
-    "plain": False,
-    "told": False,
-    "error": "",
-}
 
 
 def promise(
@@ -53,7 +44,7 @@ def promise(
         "due_at": now(),
         "created_at": now(),
     }
-    _INSERT.run(session, row | _NEW)
+    _INSERT.run(session, row)
 
 
 def oldest_pending_at(session: Session) -> datetime | None:

@@ -62,14 +62,18 @@ def _read(after: list[Convert | None], row: tuple[Any, ...]) -> tuple[Any, ...]:
 def _compile(statement: Any, dialect: Dialect, names: list[str]) -> _Compiled:
     compiled = statement.compile(dialect=dialect, column_keys=names)
     converts = {
-        name: bind.type.dialect_impl(dialect).bind_processor(dialect)
+        name: convert
         for name, bind in compiled.binds.items()
+        if (convert := bind.type.dialect_impl(dialect).bind_processor(dialect))
     }
+    fixed = {name: value for name, value in compiled.params.items() if name not in names}
+    for column in compiled.insert_prefetch:  # what is no value but a function has to be given
+        fixed[column.key] = column.default.arg
     return _Compiled(
         compiled.string,
         list(compiled.positiontup) if compiled.positional else None,
-        {name: value for name, value in compiled.params.items() if name not in names},
-        [(name, convert) for name, convert in converts.items() if convert],
+        {name: converts[name](each) if name in converts else each for name, each in fixed.items()},
+        [(name, convert) for name, convert in converts.items() if name in names],
         [
             column.type.dialect_impl(dialect).result_processor(dialect, None)
             for column in statement.exported_columns
