@@ -36,6 +36,7 @@ def use_development_settings(port: int, simulator_port: int) -> None:
     os.environ.update(development_settings())
     os.environ["LINE_API_HOST"] = f"http://127.0.0.1:{simulator_port}"
     os.environ["SIMULATOR_WEBHOOK"] = f"http://127.0.0.1:{port}/webhook"
+    os.environ["SIMULATOR_REDELIVERY"] = "on"  # as README asks of a real channel
     os.environ["PUBLIC_URL"] = f"http://127.0.0.1:{port}"
     os.environ["VAR_FOLDER"] = str(VAR / "development")
     os.environ.setdefault("OFFICE", "chaiyaphum")

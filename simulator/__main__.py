@@ -18,6 +18,7 @@ def main() -> None:
     platform = Platform(
         options.secret, options.token, state=options.state or None, log_size=_LOG_SIZE
     )
+    platform.faults.set_up(redelivery=options.redelivery)
     populate(platform)
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -44,6 +45,12 @@ def _options() -> argparse.Namespace:
         "--state",
         default=setting("SIMULATOR_STATE", ""),
         help="an SQLite file to keep the chats in",
+    )
+    parser.add_argument(
+        "--redelivery",
+        action="store_true",
+        default=setting("SIMULATOR_REDELIVERY") == "on",
+        help="the channel's webhook redelivery is on, as README asks; LINE's own default is off",
     )
     options = parser.parse_args()
     if not options.secret or not options.token:

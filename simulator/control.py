@@ -19,6 +19,7 @@ from simulator.views import state
 from simulator.webhook import Delivery
 
 _HEARTBEAT_SECONDS = 15
+_Sending = Callable[[Platform, Json, str, str | None], Any]
 _Action = Callable[[Platform, Json], Any]
 
 
@@ -73,30 +74,26 @@ def _told(result: Any) -> Json:
 
 
 def _send(platform: Platform, body: Json) -> Any:
-    user, chat, message = body["user"], body.get("chat"), body["message"]
-    kind = message["type"]
-    if kind == "text":
-        return platform.say(user, message["text"], chat, message.get("quotedMessageId"))
-    if kind == "image":
-        return platform.send_image(user, _decode(message["data"]), chat)
-    if kind == "images":
-        sent = platform.send_images(user, [_decode(each) for each in message["data"]], chat)
-        last = max(sent, key=lambda each: each.id)
-        return {**_told(last), "messages": [_told(each)["message"] for each in sent]}
-    if kind == "sticker":
-        return platform.send_sticker(user, message["packageId"], message["stickerId"], chat)
-    if kind == "location":
-        return platform.send_location(
-            user,
-            message["latitude"],
-            message["longitude"],
-            chat,
-            title=message.get("title"),
-            address=message.get("address"),
-        )
-    if kind == "file":
-        return platform.send_file(user, message["fileName"], _decode(message.get("data", "")), chat)
-    raise NotPossible(f"a person sends no {kind} here")
+    message = body["message"]
+    if message["type"] not in _SENDING:
+        raise NotPossible(f"a person sends no {message['type']} here")
+    return _SENDING[message["type"]](platform, message, body["user"], body.get("chat"))
+
+
+def _album(platform: Platform, message: Json, user: str, chat: str | None) -> Json:
+    sent = platform.send_images(user, [_decode(each) for each in message["data"]], chat)
+    last = max(sent, key=lambda each: each.id)
+    return {**_told(last), "messages": [_told(each)["message"] for each in sent]}
+
+
+def _place(platform: Platform, message: Json, user: str, chat: str | None) -> Sent:
+    words = {name: message.get(name) for name in ("title", "address")}
+    return platform.send_location(user, message["latitude"], message["longitude"], chat, **words)
+
+
+def _duration(message: Json) -> int:
+    """Milliseconds; a second where the page could not tell."""
+    return int(message.get("duration", 1000))
 
 
 def _decode(data: str) -> bytes:
@@ -166,6 +163,18 @@ def _note(platform: Platform, body: Json) -> Json:
     return {}
 
 
+_SENDING: dict[str, _Sending] = {
+    "text": lambda p, m, user, chat: p.say(user, m["text"], chat, m.get("quotedMessageId")),
+    "image": lambda p, m, user, chat: p.send_image(user, _decode(m["data"]), chat),
+    "images": _album,
+    "sticker": lambda p, m, user, chat: p.send_sticker(user, m["packageId"], m["stickerId"], chat),
+    "location": _place,
+    "video": lambda p, m, user, chat: p.send_video(user, _decode(m["data"]), _duration(m), chat),
+    "audio": lambda p, m, user, chat: p.send_audio(user, _decode(m["data"]), _duration(m), chat),
+    "file": lambda p, m, user, chat: p.send_file(
+        user, m["fileName"], _decode(m.get("data", "")), chat
+    ),
+}
 _ACTIONS: dict[str, _Action] = {
     "send": _send,
     "tap": _tap,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from simulator.limits.schema import Json, Problem, dotted
 
 UNREADABLE_JSON = "The request body could not be parsed as JSON (line: {line}, column: {column})"
-INVALID_PROPERTY = "The property, '{name}', in the request body is invalid (line: -, column: -)"
+INVALID_PROPERTY = "The property, {name}, in the request body is invalid (line: -, column: -)"
 RATE_LIMIT = "The API rate limit has been exceeded. Try again later."
 MONTHLY_LIMIT = "You have reached your monthly limit."
 UNAUTHORISED = (
@@ -42,9 +42,9 @@ class Refused(Exception):
         return f"{self.body['message']} [{details}]" if details else str(self.body["message"])
 
 
-def invalid_property(name: str) -> Refused:
+def invalid_property(name: str, quote: str = "'") -> Refused:
     """A property whose JSON type or id form LINE cannot read."""
-    return Refused(400, INVALID_PROPERTY.format(name=name))
+    return Refused(400, INVALID_PROPERTY.format(name=f"{quote}{name}{quote}"))
 
 
 def faulty_body(problems: Sequence[Problem]) -> Refused:

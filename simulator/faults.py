@@ -47,8 +47,7 @@ SWITCHES: tuple[Json, ...] = (
         "How often a new picture or file is answered 202 before it can be fetched.",
     ),
     _switch("content_gone", "bool", False, "Every content is answered 410."),
-    # LINE's own default is off. It is on here because whoever runs the bot is told to switch it on.
-    _switch("redelivery", "bool", True, "Send an event again when the bot did not answer 2xx."),
+    _switch("redelivery", "bool", False, "Send an event again when the bot did not answer 2xx."),
     _switch("webhook_seconds", "number", 2, "Seconds the bot has to answer."),
     _switch("webhook_off", "bool", False, "No event leaves the platform."),
     _switch(
@@ -125,15 +124,29 @@ class Fault:
 class Faults:
     """The switches' values and every endpoint's script, safe to use from many threads."""
 
-    values: dict[str, Any] = field(
+    # How the channel was set up: what `clear` goes back to.
+    usual: dict[str, Any] = field(
         default_factory=lambda: {switch["name"]: switch["default"] for switch in SWITCHES}
     )
+    values: dict[str, Any] = field(init=False)
     scripts: dict[str, list[Fault]] = field(default_factory=dict)
     chance: random.Random = field(default_factory=random.Random)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def __post_init__(self) -> None:
+        self.values = dict(self.usual)
+
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
+
+    def set_up(self, **values: Any) -> None:
+        """Set switches for good, as the channel's owner does in LINE's console."""
+        self.set(values)
+        self.usual.update(values)
+
+    def specs(self) -> list[Json]:
+        """The switches as the page shows them, each with what is usual here as its default."""
+        return [switch | {"default": self.usual[switch["name"]]} for switch in SWITCHES]
 
     def set(self, values: Json) -> None:
         """Set switches by name; another name is an endpoint's script, a list of faults."""
@@ -160,7 +173,7 @@ class Faults:
         """End every fault and put every switch back."""
         with self._lock:
             self.scripts.clear()
-            self.values.update((switch["name"], switch["default"]) for switch in SWITCHES)
+            self.values.update(self.usual)
 
     def take(self, endpoint: str, to: str | None) -> Fault | None:
         """The fault this call meets, counted down, or None."""

@@ -3,7 +3,6 @@
 from simulator import quota
 from simulator.clock import iso
 from simulator.core import Core
-from simulator.faults import SWITCHES
 from simulator.limits.schema import Json
 from simulator.line_api.rich_menus import view_menus
 
@@ -39,6 +38,6 @@ def state(core: Core) -> Json:
             "phones": [phone.view() for phone in world.phones.values()],
             "richmenus": view_menus(world),
             "faults": dict(core.faults.values),
-            "fault_specs": list(SWITCHES),
+            "fault_specs": core.faults.specs(),
             "log": entries,
         }

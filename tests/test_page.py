@@ -1,13 +1,16 @@
 """The simulator's page, without a bot: what it says of faults, requests and costs."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from selenium import webdriver
 from selenium.webdriver.remote.webelement import WebElement
 
 from simulator import Platform
+from simulator.world import User
 from tests.browsers import browser, located
+from tests.servers import wait_until
 from tests.simulator_receiver import Caller, text
 
 __all__ = ["browser"]
@@ -42,10 +45,10 @@ def test_a_switch_is_red_where_it_differs(
     changed(browser, find, [])
     find("#fault-redelivery")[0].click()
     changed(browser, find, ["redelivery"])
-    assert line.faults["redelivery"] is False
+    assert line.faults["redelivery"] is True
     find(".drawer-tools button")[0].click()
     changed(browser, find, [])
-    assert line.faults["redelivery"] is True
+    assert line.faults["redelivery"] is False
 
 
 def test_messages_of_one_push_cost_once(
@@ -70,6 +73,33 @@ def test_a_refusal_is_given_its_reason_once(
     (row,) = find(".log-row.bad")
     assert row.text.count("Failed to send messages") == 2  # the reason, and LINE's own answer
     assert len(find(".log-why")) == 1
+
+
+# A browser without a window opens no file dialog: this is somebody who has chosen.
+CHOOSE = """HTMLInputElement.prototype.click = function () {
+  const chosen = new DataTransfer();
+  chosen.items.add(new File(["recorded"], "recorded"));
+  this.files = chosen.files;
+  this.dispatchEvent(new Event("change"));
+};"""
+
+
+def came(line: Platform, user: User, count: int) -> bool:
+    return len(line.messages(user)) == count
+
+
+def test_what_is_on_this_machine_is_sent(
+    line: Platform, browser: webdriver.Chrome, find: Find
+) -> None:
+    browser.execute_script(CHOOSE)
+    (user,) = line.world.users.values()
+    for number, label in enumerate(("วิดีโอ", "เสียง", "ไฟล์"), 1):
+        find("[data-role=attach]")[0].click()
+        next(each for each in find("[role=menuitem]") if each.text == label).click()
+        wait_until(partial(came, line, user, number), 5)
+    sent = line.messages(user)
+    assert [each.message["type"] for each in sent] == ["video", "audio", "file"]
+    assert {line.world.bytes.get(each.id) for each in sent} == {b"recorded"}
 
 
 def test_dialogs_say_whose_phone_it_is(browser: webdriver.Chrome, find: Find) -> None:

@@ -55,7 +55,7 @@ def test_the_samples(line: Platform, control: Control) -> None:
     assert [phone["chat"] for phone in state["phones"]][2] == state["groups"][0]["id"]
     assert state["quota"]["value"] == 300
     assert {spec["name"]: spec["default"] for spec in state["fault_specs"]} == state["faults"]
-    assert state["faults"]["redelivery"] is True  # as README has it switched on
+    assert state["faults"]["redelivery"] is False  # as in LINE, until somebody switches it on
     assert all(spec["type"] in ("bool", "number", "choice") for spec in state["fault_specs"])
 
 
@@ -106,6 +106,28 @@ def test_pictures(control: Control, call: Caller) -> None:
     place = {"type": "location", "latitude": 1.5, "longitude": 2.5, "title": "here"}
     control("send", user=user, message=place)
     control("send", user=user, message={"type": "sticker", "packageId": "1", "stickerId": "2"})
+
+
+@pytest.mark.parametrize("kind", ["video", "audio"])
+def test_videos_and_sounds(control: Control, call: Caller, receiver: Receiver, kind: str) -> None:
+    user = control("user", name="newcomer")["user"]["id"]
+    data = base64.b64encode(b"recorded").decode()
+    control("send", user=user, message={"type": kind, "data": data, "duration": 2500})
+    assert (receiver.event["message"]["type"], receiver.event["message"]["duration"]) == (
+        kind,
+        2500,
+    )
+    path = f"/v2/bot/message/{receiver.event['message']['id']}/content"
+    assert call("GET", path) == (200, {"bytes": b"recorded"})
+    assert call.headers["content-type"] == f"{kind}/mp4"
+    control("send", user=user, message={"type": kind, "data": data})
+    assert receiver.event["message"]["duration"] == 1000
+
+
+def test_nobody_sends_what_does_not_exist(control: Control, call: Caller) -> None:
+    user = control("user", name="newcomer")["user"]["id"]
+    sent = call("POST", "/_sim/send", {"user": user, "message": {"type": "scent"}})
+    assert sent == (400, {"error": "a person sends no scent here"})
 
 
 def test_groups(control: Control, receiver: Receiver) -> None:
@@ -209,13 +231,17 @@ def test_the_command(tmp_path: Path, receiver: Receiver) -> None:
     """`python -m simulator` serves the samples, and ends when told to."""
     command = [sys.executable, "-m", "simulator", "--port", "0", "--secret", SECRET]
     command += ["--token", TOKEN, "--webhook", receiver.url, "--state", str(tmp_path / "s.db")]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    settings = os.environ | {"SIMULATOR_REDELIVERY": "on"}  # as `make run` has it
+    process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         address = process.stdout.readline().split()[1]
         connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=5)
         connection.request("GET", "/_sim/state")
-        assert len(json.load(connection.getresponse())["users"]) == 5
+        state = json.load(connection.getresponse())
+        assert len(state["users"]) == 5
+        assert state["faults"]["redelivery"] is True
+        assert {spec["name"]: spec["default"] for spec in state["fault_specs"]} == state["faults"]
         connection.close()
     finally:
         process.terminate()

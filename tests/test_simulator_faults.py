@@ -177,7 +177,6 @@ def test_nobody_listens(line: Platform, receiver: Receiver) -> None:
 
 
 def test_without_redelivery_an_event_comes_once(line: Platform, receiver: Receiver) -> None:
-    line.switch(redelivery=False)
     receiver.status = 500
     assert line.say(line.user("teacher"), "hello").status == 500
     line.advance(3600)
@@ -186,6 +185,7 @@ def test_without_redelivery_an_event_comes_once(line: Platform, receiver: Receiv
 
 
 def test_redelivery_until_it_is_taken(line: Platform, receiver: Receiver) -> None:
+    line.switch(redelivery=True)
     receiver.status = 500
     line.say(line.user("teacher"), "hello")
     assert [each.status for each in line.webhook.redeliver()] == [500]

@@ -85,6 +85,19 @@ def test_a_reply_takes_no_retry_key(line: Platform, call: Caller, receiver: Rece
     assert call.reply(receiver.reply_token)[0] == 200
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/v2/bot/message/validate/push", {"messages": [text("x")]}),
+        ("POST", "/v2/bot/richmenu/bulk/unlink", {"userIds": [UNKNOWN_USER]}),
+        ("GET", "/v2/bot/info", None),
+    ],
+)
+def test_no_other_endpoint_takes_one(call: Caller, method: str, path: str, body: object) -> None:
+    assert call(method, path, body)[0] in (200, 202)
+    assert call(method, path, body, X_Line_Retry_Key=str(uuid.uuid4()))[0] == 400
+
+
 def test_no_quote_token_for_what_cannot_be_quoted(line: Platform, call: Caller) -> None:
     teacher = line.user("teacher")
     place = {"type": "location", "title": "t", "address": "a", "latitude": 1, "longitude": 1}
@@ -158,12 +171,12 @@ def test_multicast_and_its_key(line: Platform, call: Caller) -> None:
 
 @pytest.mark.parametrize(
     ("to", "name"),
-    [(["U" + "0" * 32, "x"], "to[1]"), ("x", "to"), (["C" + "0" * 32], "to[0]")],
+    [(["U" + "0" * 32, "x"], "to[1]"), ("x", "'to'"), (["C" + "0" * 32], "to[0]")],
 )
 def test_multicast_to_nobody(call: Caller, to: object, name: str) -> None:
     status, body = call("POST", "/v2/bot/message/multicast", {"to": to, "messages": [text("x")]})
     assert status == 400
-    assert body["message"].startswith(f"The property, '{name}', in the request body is invalid")
+    assert body["message"].startswith(f"The property, {name}, in the request body is invalid")
 
 
 def test_multicast_to_more_than_500(call: Caller) -> None:

@@ -85,12 +85,14 @@ def recipient(body: Json) -> str:
     return to
 
 
-def user_ids(body: Json, name: str) -> list[str]:
-    """A body's array of user ids. Raises Refused 400 naming the first that is none."""
+def user_ids(body: Json, name: str, quote: str = "'") -> list[str]:
+    """A body's array of user ids. Raises Refused 400 naming the first that is none, in quotes
+    where LINE names it so.
+    """
     given = body.get(name)
     if not isinstance(given, list):
         raise invalid_property(name)
     for index, value in enumerate(given):
         if not isinstance(value, str) or not _USER.fullmatch(value):
-            raise invalid_property(f"{name}[{index}]")
+            raise invalid_property(f"{name}[{index}]", quote)
     return given

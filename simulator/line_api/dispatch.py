@@ -9,6 +9,7 @@ from simulator.errors import MONTHLY_LIMIT, RATE_LIMIT, UNAUTHORISED, Refused
 from simulator.faults import Fault
 from simulator.limits.schema import Json
 from simulator.line_api.call import Answer, Call
+from simulator.line_api.retry_keys import refuse_key
 from simulator.line_api.routes import Route
 
 _LARGEST_JSON = 2 * 1024 * 1024
@@ -27,6 +28,7 @@ def answer(route: Route, call: Call) -> Answer:
     try:
         _authorise(call)
         _limit(route, call)
+        refuse_key(route.name, call)
         _delay(core)
         fault = _meet(route, call)
         if fault is not None and fault.before:

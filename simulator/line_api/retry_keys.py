@@ -9,13 +9,14 @@ from simulator.line_api.call import Call
 from simulator.world import RetryKey
 
 HEADER = "X-Line-Retry-Key"
+ENDPOINTS = ("push", "multicast", "narrowcast", "broadcast")
 _LIFE = 24 * 3600
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.I)
 
 
-def refuse_key(call: Call) -> None:
+def refuse_key(endpoint: str, call: Call) -> None:
     """Refuse a key on an endpoint that takes none. LINE's wording is not published."""
-    if HEADER in call.headers:
+    if HEADER in call.headers and endpoint not in ENDPOINTS:
         raise Refused(400, f"The request header '{HEADER}' is not supported")
 
 

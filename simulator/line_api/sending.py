@@ -8,7 +8,7 @@ from simulator.errors import RATE_LIMIT, Refused, faulty_body
 from simulator.limits.schema import Flag, Items, Json, Need, Problem, Record, Rule, Text
 from simulator.limits.validation import check_messages
 from simulator.line_api.call import Answer, Call, recipient, user_ids
-from simulator.line_api.retry_keys import HEADER, refuse_accepted, refuse_key, remember
+from simulator.line_api.retry_keys import HEADER, refuse_accepted, remember
 from simulator.world import Message, ReplyToken
 
 _TOKEN_LIFE, _TOKEN_LIFE_REDELIVERED = 60, 20 * 60
@@ -29,7 +29,6 @@ _NARROWCAST: dict[str, Rule | Need] = {
 
 
 def reply(call: Call) -> Answer:
-    refuse_key(call)
     core, body = call.core, call.json()
     token = core.world.tokens.get(str(body.get("replyToken")))
     members = core.members(token.chat) if token else None
@@ -100,7 +99,7 @@ def _spare(core: Core, to: str) -> None:
 def multicast(call: Call) -> Answer:
     refuse_accepted(call)
     core, body = call.core, call.json()
-    to = user_ids(body, "to")
+    to = user_ids(body, "to", quote="")
     ignored = check_messages(body, _MULTICAST, None, core.local_http)
     _to_many(call, "multicast", to)
     return Answer(ignored=ignored)

@@ -227,7 +227,7 @@ class Chatting(Members):
             kept = Content(
                 key,
                 shown["type"],
-                media_type(data),
+                media_type(data, shown["type"]),
                 self.clock.now() + _CONTENT_LIFE,
                 waits=int(self.faults["content_waits"]),
             )

@@ -84,16 +84,28 @@ export function choosePictures(whose, { title = "ส่งรูปภาพ", c
   }, { whose });
 }
 
-/** Any file. Gives a message for /_sim/send or null. */
-export function chooseFile() {
+/** Milliseconds of a video or sound; undefined where this browser cannot read it. */
+async function durationOf(type, file) {
+  const player = h(type, { preload: "metadata", src: URL.createObjectURL(file) });
+  await new Promise((resolve) => {
+    player.onloadedmetadata = resolve;
+    player.onerror = resolve;
+  });
+  URL.revokeObjectURL(player.src);
+  return Number.isFinite(player.duration) ? Math.round(player.duration * 1000) : undefined;
+}
+
+/** A video, a sound or any file. Gives a message for /_sim/send or null. */
+export function chooseFile(type = "file") {
   return new Promise((resolve) => {
-    const input = h("input", { type: "file" });
+    const input = h("input", { type: "file", accept: type === "file" ? undefined : `${type}/*` });
     input.addEventListener("cancel", () => resolve(null));
     input.addEventListener("change", async () => {
       const file = input.files[0];
       if (!file) return resolve(null);
       const data = base64(await file.arrayBuffer());
-      return resolve({ type: "file", fileName: file.name, fileSize: file.size, data });
+      if (type === "file") return resolve({ type, fileName: file.name, fileSize: file.size, data });
+      return resolve({ type, data, duration: await durationOf(type, file) });
     });
     input.click();
   });

@@ -12,6 +12,8 @@ function attachItems(phone) {
   return [
     { label: "รูปภาพ", icon: "photo", run: async () => send(picturesMessage(await choosePictures(whose()))) },
     { label: "ตำแหน่งที่ตั้ง", icon: "pin", run: async () => send(await choosePlace(whose())) },
+    { label: "วิดีโอ", icon: "play", run: async () => send(await chooseFile("video")) },
+    { label: "เสียง", icon: "sound", run: async () => send(await chooseFile("audio")) },
     { label: "ไฟล์", icon: "file", run: async () => send(await chooseFile()) },
     phone.isGroup && {
       label: "กล่าวถึงบอต", icon: "at",

@@ -18,7 +18,7 @@ export const SWITCHES = {
   content_gone: ["ภาพหมดอายุ", "ดาวน์โหลดภาพหรือไฟล์ใดก็ได้คำตอบ 410"],
   redelivery: [
     "ส่งใหม่เมื่อบอตไม่ได้รับ",
-    "ที่นี่เปิดไว้ เพราะ README ให้เปิด แต่ใน LINE จริงปิดอยู่จนกว่าจะเปิดเอง (Webhook redelivery)",
+    "make run เปิดไว้ เพราะ README ให้เปิด แต่ใน LINE จริงปิดอยู่จนกว่าจะเปิดเอง (Webhook redelivery)",
   ],
   webhook_seconds: ["เวลาที่ให้บอตตอบ", "เป็นวินาที เกินนี้ LINE ถือว่าบอตไม่ได้รับ"],
   webhook_off: ["ปิด webhook", "ไม่มีเหตุการณ์ใดไปถึงบอต เหมือนปิด Use webhook"],
