@@ -165,8 +165,8 @@ def _entries(connection: Connection, sql: _Words) -> None:
     )
     connection.execute(
         text(
-            "INSERT INTO linemessage (id, ticket_id)"
-            f" SELECT '8' || {message}, ticket.id FROM ticket ORDER BY ticket.id"
+            "INSERT INTO linemessage (id, ticket_id, known_at)"
+            f" SELECT '8' || {message}, ticket.id, ticket.opened_at FROM ticket ORDER BY ticket.id"
         )
     )
 

@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 
 from bot import media
-from models import attachments, inbox, outbox, people
+from models import attachments, enrolments, inbox, outbox, people, sources
 from models.db import transaction
 
 log = logging.getLogger(__name__)
@@ -12,18 +12,20 @@ log = logging.getLogger(__name__)
 FILES_AT_ONCE = 200
 # Long enough for somebody who comes back to a form.
 LOOSE = timedelta(days=7)
+FORGETTING = (
+    inbox.forget_old,
+    outbox.forget_old,
+    people.forget_old_conversations,
+    enrolments.forget_old,
+    sources.forget_old,
+)
 
 
 def forget_old() -> None:
-    """Drop ids of events LINE will not redeliver, rows of messages long sent, and
-    conversations nobody went on with.
-    """
-    with transaction() as session:
-        inbox.forget_old(session)
-    with transaction() as session:
-        outbox.forget_old(session)
-    with transaction() as session:
-        people.forget_old_conversations(session)
+    """Drop what is of no use any more, each kind in a transaction of its own."""
+    for forget in FORGETTING:
+        with transaction() as session:
+            forget(session)
 
 
 def delete_loose() -> None:

@@ -19,6 +19,8 @@ GROUPS, GROUP_LENGTH = 3, 4  # 12 characters of 5 bits: 60 bits
 LIFE = timedelta(hours=24)
 TRIES = 5
 TRIES_WINDOW = timedelta(hours=1)
+# So long after its day whoever types a code is told that it was used, or came too late.
+EXPLAINED = timedelta(days=30)
 
 _SHAPE = re.compile(rf"{PREFIX}[0-9A-Z]{{{GROUPS * GROUP_LENGTH}}}")
 _MISREAD = str.maketrans("ILO", "110")
@@ -120,6 +122,12 @@ def dismiss(session: Session, id_: int) -> list[str] | None:
         if ticket is not None and tickets.free(session, ticket, person):
             numbers.append(ticket.number)
     return numbers
+
+
+def forget_old(session: Session) -> None:
+    """Drop codes of long ago, used or not, and wrong tries that count no more."""
+    session.execute(delete(Enrolment).where(col(Enrolment.expires_at) < now() - EXPLAINED))
+    session.execute(delete(WrongCode).where(col(WrongCode.at) <= now() - TRIES_WINDOW))
 
 
 def _letters(text: str) -> str:

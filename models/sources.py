@@ -1,11 +1,14 @@
 """Which LINE messages a ticket came from: a field names one of them, or a list of several."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy import delete, exists, or_
+from sqlmodel import Session, col, select
 
-from models.tables import LineMessage, Ticket
+from models.db import now
+from models.tables import UNFINISHED, LineMessage, Ticket
 from models.upserts import prepared
 
 
@@ -43,3 +46,15 @@ def remember_messages(session: Session, ids: set[str], ticket: Ticket) -> None:
         rows = [{"id": id_, "ticket_id": ticket.id} for id_ in sorted(ids)]
         connection = session.connection()
         connection.execute(_REMEMBER[connection.dialect.name], rows)
+
+
+def forget_old(session: Session, days: int = 62, at_once: int = 5000) -> None:
+    """Drop the ids of messages that nobody can quote or unsend to any effect: known for so long,
+    and of no ticket that is at work or may be reopened.
+    """
+    goes_on = or_(col(Ticket.status).in_(UNFINISHED), col(Ticket.reopen_until_at) > now())
+    of_such = exists().where(col(Ticket.id) == col(LineMessage.ticket_id), goes_on)
+    is_old = col(LineMessage.known_at) < now() - timedelta(days=days)
+    ids = select(LineMessage.id).where(is_old, ~of_such).order_by(col(LineMessage.known_at))
+    # On SQLite everybody else waits meanwhile.
+    session.execute(delete(LineMessage).where(col(LineMessage.id).in_(ids.limit(at_once))))

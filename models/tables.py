@@ -216,6 +216,7 @@ class LineMessage(SQLModel, table=True):
 
     id: str = Field(primary_key=True, max_length=40)
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
+    known_at: datetime = _at(default_factory=now, index=True)
     unsent_at: datetime | None = _at(default=None)
 
 

@@ -1,4 +1,4 @@
-"""Enrolment codes: made, typed, used once, expired, guessed at."""
+"""Enrolment codes: made, typed, used once, expired, guessed at, forgotten."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from bot.settings import Settings
+from jobs import upkeep
 from models import enrolments, people
 from models.db import transaction, travel
 from models.enrolments import (
@@ -20,7 +21,7 @@ from models.enrolments import (
     enrol,
     looks_like_code,
 )
-from models.tables import Enrolment
+from models.tables import Enrolment, WrongCode
 from tests.conftest import environment
 from tests.dialogues import Dialog
 
@@ -113,6 +114,33 @@ def test_one_of_many_racers_wins(database: Engine) -> None:
         refusals = list(pool.map(lambda n: type_code(f"U{n}", code), range(16)))
     assert refusals.count(None) == 1
     assert sum(isinstance(each, EnrolmentCodeUsed) for each in refusals) == 15
+
+
+def test_codes_are_forgotten_a_month_after_their_day(database: Engine) -> None:
+    used, unused = invite(), invite()
+    assert type_code("U1", used) is None
+    travel(timedelta(days=30))
+    upkeep.forget_old()
+    assert isinstance(type_code("U2", used), EnrolmentCodeUsed)
+    assert isinstance(type_code("U2", unused), EnrolmentCodeExpired)
+    fresh = invite()
+    travel(timedelta(days=31, minutes=1))
+    upkeep.forget_old()
+    assert isinstance(type_code("U2", used), WrongEnrolmentCode)
+    with transaction() as session:
+        assert len(session.exec(select(Enrolment)).all()) == 1
+    assert isinstance(type_code("U2", fresh), EnrolmentCodeExpired)
+
+
+def test_wrong_codes_are_forgotten_when_they_count_no_more(database: Engine) -> None:
+    type_code("U1", WRONG)
+    travel(timedelta(minutes=59))
+    type_code("U1", WRONG)
+    for minutes, left in ((59, 2), (61, 1), (120, 0)):
+        travel(timedelta(minutes=minutes))
+        upkeep.forget_old()
+        with transaction() as session:
+            assert len(session.exec(select(WrongCode)).all()) == left
 
 
 def test_codes_differ_and_are_long(database: Engine) -> None:
