@@ -19,11 +19,11 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.recorded import TICKET, Json, Statement
+from benchmarks.recorded import TICKET, Json, Recorded
 
 _SECRET = os.environ["LINE_CHANNEL_SECRET"].encode()
 _URL = os.environ["DATABASE_URL"]
-_TURNS: dict[str, list[Statement]] = pickle.loads(Path(os.environ["FLOOR_STATEMENTS"]).read_bytes())
+_TURNS: dict[str, list[Recorded]] = pickle.loads(Path(os.environ["FLOOR_STATEMENTS"]).read_bytes())
 _IS_SQLITE = _URL.startswith("sqlite")
 # What is loaded for the whole run should not be looked through by the collector.
 gc.freeze()
@@ -52,7 +52,7 @@ def app(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
     return [b"{}"]
 
 
-def _take_sqlite(person: str, statements: list[Statement]) -> None:
+def _take_sqlite(person: str, statements: list[Recorded]) -> None:
     with _writer:
         connection = _sqlite()
         connection.execute("BEGIN IMMEDIATE")
@@ -75,7 +75,7 @@ def _sqlite() -> sqlite3.Connection:
     return connection
 
 
-def _take_postgres(person: str, statements: list[Statement]) -> None:
+def _take_postgres(person: str, statements: list[Recorded]) -> None:
     connection = _postgres()
     with connection.transaction(), connection.cursor() as cursor:
         _run(cursor, person, statements)
@@ -92,7 +92,7 @@ def _postgres() -> "psycopg.Connection[tuple[Any, ...]]":
     return connection
 
 
-def _run(cursor: Any, person: str, statements: list[Statement]) -> None:
+def _run(cursor: Any, person: str, statements: list[Recorded]) -> None:
     for sql, recorded, is_plain in statements:
         values = recorded if is_plain else _filled(recorded, person)
         if isinstance(values, list):

@@ -13,7 +13,7 @@ class Json(NamedTuple):
     value: Any
 
 
-class Statement(NamedTuple):
+class Recorded(NamedTuple):
     """One statement of a turn; ``is_plain`` says that its values need nothing done to them."""
 
     sql: str

@@ -12,7 +12,7 @@ from sqlalchemy import event
 
 from benchmarks.dialogue import Event
 from benchmarks.filling import FIRST_ID
-from benchmarks.recorded import TICKET, Json, Statement
+from benchmarks.recorded import TICKET, Json, Recorded
 from bot.turns import Bot, take_turn
 from models import db
 
@@ -21,9 +21,9 @@ class Recorder:
     """Listens to the driver's cursors, and keeps each turn's statements in their order."""
 
     def __init__(self) -> None:
-        self.turns: dict[str, list[Statement]] = {}
+        self.turns: dict[str, list[Recorded]] = {}
         self._known: dict[str, str] = {}
-        self._present: list[Statement] = []
+        self._present: list[Recorded] = []
 
     def record(self, bot: Bot, events: Iterable[Event]) -> None:
         """Take the turns, on the connected database."""
@@ -57,7 +57,7 @@ class Recorder:
     def _note(self, sql: str, values: Any) -> None:
         if not sql.startswith(_OWN_WAY):
             kept = _recorded(values)
-            self._present.append(Statement(self._known.setdefault(sql, sql), kept, kept == values))
+            self._present.append(Recorded(self._known.setdefault(sql, sql), kept, kept == values))
 
 
 # The floor begins, and sets up its connections, by itself.
