@@ -156,6 +156,9 @@ def _say_sent(turn: Turn, ticket: Ticket) -> None:
 
 def free(turn: Turn) -> None:
     """Words, pictures or places without address: to the open ticket, or a question which."""
+    if not (can_carry(turn.given) or turn.given.kind == "kept"):
+        say_cannot_carry(turn, turn.given)
+        return
     found = worklists.unfinished_of(turn.session, turn.person)
     if turn.given.kind == "kept" or not found:
         _answer_alone(turn)
@@ -203,7 +206,7 @@ def to(turn: Turn) -> None:
         casework.show(turn, ticket)
         return
     sent = [relay(turn, ticket, given) for given in held]
-    if all(sent):
+    if any(sent):
         _say_sent(turn, ticket)
 
 
@@ -214,9 +217,7 @@ def _answer_alone(turn: Turn) -> None:
         _answer_what_is_no_report(turn)
         return
     thanks = [fold_label(word) for word in turn.texts.words("talk.thanks_words")]
-    if not (can_carry(turn.given) or kind == "kept"):
-        say_cannot_carry(turn, turn.given)
-    elif kind == "text" and turn.given.folded in thanks:
+    if kind == "text" and turn.given.folded in thanks:
         turn.say("talk.welcome", turn.home())
     elif turn.the_sender.role and kind != "kept":
         turn.say("talk.officer_hint", turn.home())
