@@ -7,7 +7,7 @@ from bot.messages import Button
 from bot.services import Occasion, Service
 from bot.thai import fold_label, format_phone
 from bot.turns import Turn
-from models import attachments, failures, people
+from models import attachments, failures, outbox, people
 
 # Somebody known is reminded of a changed notice so often.
 REMIND_MS = 24 * 3600 * 1000
@@ -124,6 +124,7 @@ def decline(turn: Turn) -> None:
 
 
 def _say_declined(turn: Turn) -> None:
+    outbox.forget_chat(turn.session, turn.chat)  # to whom it was said is not kept either
     turn.say(
         "notice.declined",
         turn.button("notice.button.later", "notice.later"),

@@ -3,11 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlmodel import select
+
 from bot.settings import Settings
 from models import inbox, people
 from models.db import transaction
 from models.failures import failed_ids
-from models.tables import Conversation, Person
+from models.tables import Conversation, Outgoing, Person
 from tests.dialogues import Dialog, Talker, follow, forged, photo, tap, unfollow, unsend
 from tests.openings import ACKNOWLEDGE, KEPT, NOTICE, REPORT, report, reported
 from tests.stored import assert_nowhere, pictures, store_all
@@ -35,6 +37,9 @@ def test_declining_keeps_nothing_but_the_fact(dialog: Dialog) -> None:
         conversation = session.get_one(Conversation, (row.id, talker.chat))
         assert "สมหญิง" not in str(conversation.state)
         assert "ฮัลโหล" not in str(conversation.state)
+        said = session.exec(select(Outgoing).where(Outgoing.chat == talker.chat)).all()
+        assert said
+        assert all(each.forgets_chat for each in said)
     talker([(tap("notice.later"), NOTICE), ACKNOWLEDGE])
 
 
