@@ -160,7 +160,7 @@ class Cast:
         phone.tap("notice.acknowledge", "registration.ask.name")
         phone.say("สมหญิง ใจดี 0812345678", "registration.ask.position")
         phone.say("ครู", "registration.ask.org")
-        phone.say("เมืองพญาแลวิทยา", "registration.review.title")
+        phone.say("ดงพญาคำวิทยา", "registration.review.title")
         phone.say("ยืนยัน", "registration.done")
         return phone
 

@@ -22,7 +22,7 @@ def test_two_typed_answers_and_four_taps(dialog: Dialog) -> None:
             ACKNOWLEDGE,
             ("สมหญิง ใจดี 081-234 5678", ["registration.ask.position"]),
             (tap("form.set?f=registration&s=position&v=teacher"), ["registration.ask.org"]),
-            ("หนองบัว", ["registration.error.org.which"]),
+            ("หนองดาว", ["registration.error.org.which"]),
             (tap("form.set?f=registration&s=org"), ["registration.review"]),
             (tap("form.send"), ["registration.done", "menu.ask"]),
         ],

@@ -72,12 +72,12 @@ def test_the_profile_is_shown_changed_and_deleted(teacher: Phone, officer: Phone
     teacher.say("+66 89 876 5432", "registration.review.title")
     teacher.tap("form.edit", "form.edit_which")
     teacher.say("หน่วยงาน", "registration.ask.org")
-    assert "นาฝายพิทยาคม" in teacher.say("36999006", "registration.review.title")
+    assert "นาเพียงดินพิทยาคม" in teacher.say("36999006", "registration.review.title")
     teacher.say("ยืนยัน", "registration.changed")
     number = report(teacher)
     card = officer.line.text(officer.reads(number))
     assert "089-876-5432" in card
-    assert "นาฝายพิทยาคม" in card
+    assert "นาเพียงดินพิทยาคม" in card
     teacher.say("ข้อมูลของฉัน", "089-876-5432")
     teacher.say("ลบข้อมูล", "profile.delete_open")
     teacher.say("ยืนยันลบ", "profile.deleted")
