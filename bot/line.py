@@ -17,8 +17,10 @@ from linebot.v3.messaging import ApiClient, ApiException, Configuration
 from bot.settings import settings
 
 API = "https://api.line.me"
-# Seconds to connect and to wait for an answer. Connecting is tried twice, so a call ends within
-# 16 seconds, and its row stays leased for 20 (models/parcels.py).
+# Seconds to connect, and to wait for each piece of an answer. Connecting is tried twice, so a call
+# that LINE leaves waiting ends within 16 seconds, and its row stays leased for 20. Only an answer
+# that trickles takes longer: then the same call is made beside it, which LINE takes once
+# (docs/decisions/0005).
 TIMEOUT = (3, 10)
 MONTHLY_LIMIT = "you have reached your monthly limit"
 INVALID_TOKEN = "invalid reply token"  # noqa: S105 - LINE's words

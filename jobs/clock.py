@@ -1,14 +1,16 @@
-"""The clock: whatever happens by itself, at which interval, on one screen (TIMETABLE).
+"""The clock: whatever happens by itself, at which interval, on one screen (`timetable`).
 
 ``python -m jobs.clock`` may run on several machines; one of them acts, by a lease.
 """
 
 import logging
 import os
+import pkgutil
 import secrets
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,14 +30,14 @@ log = logging.getLogger("clock")
 
 TICK_SECONDS = 1.0
 LEASE = "clock"
-# Longer than any task takes: a round of delivering is cut off at 2 seconds, and the call then
-# under way ends within 16.
-LEASE_SECONDS = 20.0
+# When a task begins, 4 seconds of the lease may be gone; the longest makes one call to LINE, which
+# may take 16 (bot/line.py).
+LEASE_SECONDS = 25.0
 RENEW_SECONDS = 4.0
-ROUND_SECONDS = 2.0
-# A worker shows that it lives with every bell, and 16 seconds after at most while LINE hangs. Where
-# it is only slow, two at work do no harm: what one has leased the other leaves alone.
+# A worker at work shows that it lives every 5 seconds, whatever hangs. Where it is only slow, two
+# at work do no harm: what one has leased the other leaves alone.
 SILENCE = timedelta(seconds=30)
+WORKERS = {bell.DELIVER: "worker", bell.FETCH: "fetcher"}
 GROUPS_AT_ONCE = 1
 
 
@@ -45,29 +47,34 @@ class Bells:
     def __init__(self) -> None:
         self._since = now()
         self._silent: set[str] = set()
+        self._stand_ins: dict[str, threading.Thread] = {}
 
     def ring(self) -> None:
-        """Ring; without Redis, or where a worker hangs or is not there, do its work."""
+        """Ring; without Redis, or where a worker hangs or is not there, have its work done here."""
         self._listen()
-        if not bell.ring(bell.DELIVER) or "worker" in self._silent:
-            from bot.line import line  # 40 MiB that a clock beside living workers never needs
-            from jobs.deliver import Delivery
-
-            Delivery(line(), beats=False).run(ROUND_SECONDS)
-        if not bell.ring(bell.FETCH) or "fetcher" in self._silent:
-            from bot.content import contents
-            from jobs.fetch import Fetching
-
-            Fetching(contents(), beats=False).run(ROUND_SECONDS)
+        for queue, worker in WORKERS.items():
+            if not bell.ring(queue) or worker in self._silent:
+                self._stand_in(queue)
 
     def _listen(self) -> None:
         with transaction() as session:
-            beats = [(each, leases.last_beat_at(session, each)) for each in ("worker", "fetcher")]
+            beats = [(each, leases.last_beat_at(session, each)) for each in WORKERS.values()]
         before = now() - SILENCE
         silent = {name for name, at in beats if max(at or self._since, self._since) < before}
         for name in sorted(silent - self._silent):
             log.warning("%s is silent: its work is done here", name)
         self._silent = silent
+
+    def _stand_in(self, queue: str) -> None:
+        """In a thread: a picture may take a minute, and the clock has more to do."""
+        if queue not in self._stand_ins or not self._stand_ins[queue].is_alive():
+            self._stand_ins[queue] = threading.Thread(target=_work, args=(queue,), name=queue)
+            self._stand_ins[queue].start()
+
+
+def _work(queue: str) -> None:
+    # Imported by name and late: it takes 40 MiB that a clock beside living workers never needs.
+    pkgutil.resolve_name(bell.JOBS[queue])(beats=False)
 
 
 def leave_unbound_groups() -> None:

@@ -96,6 +96,6 @@ def _plain(parcel: Parcel) -> list[messages.Message]:
         return parcel.messages
 
 
-def deliver_due() -> None:
+def deliver_due(*, beats: bool = True) -> None:
     """The job behind the bell: deliver whatever is due. Never raises."""
-    answer_bell(bell.DELIVER, lambda: Delivery(line()))
+    answer_bell(bell.DELIVER, lambda: Delivery(line(), beats=beats))

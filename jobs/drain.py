@@ -84,7 +84,7 @@ class Drain(ABC, Generic[T, D]):
                     return False
                 is_away = True
                 stopping.sleep(LOOK_SECONDS)
-            running.update(_pool().submit(self.work, task) for task in tasks)
+            running.update(_pool(self.name).submit(self.work, task) for task in tasks)
             is_idle = not is_away and time.monotonic() >= self._look_until
             if not running and not done and (is_over or is_idle):
                 return not is_over
@@ -137,8 +137,9 @@ def _result(future: Future[D]) -> list[D]:
 
 
 @cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(THREADS, thread_name_prefix="line")
+def _pool(name: str) -> ThreadPoolExecutor:
+    """The threads of one kind of work: the clock may do two, and what is claimed begins at once."""
+    return ThreadPoolExecutor(THREADS, thread_name_prefix=name)
 
 
 def answer_bell(queue: str, begin: Callable[[], Drain[Any, Any]]) -> None:

@@ -140,6 +140,6 @@ def _pass_on(session: Session, fetched: Fetched, relay: dict[str, object]) -> No
     )
 
 
-def fetch_wanted() -> None:
+def fetch_wanted(*, beats: bool = True) -> None:
     """The job behind the bell: fetch whatever is wanted. Never raises."""
-    answer_bell(bell.FETCH, lambda: Fetching(contents()))
+    answer_bell(bell.FETCH, lambda: Fetching(contents(), beats=beats))

@@ -14,8 +14,8 @@ from models.tables import LineMessage, Outgoing, OutgoingState
 from models.upserts import insert_for
 
 OBJECTS_PER_CALL = 5
-# One call a lease, and a call ends within 16 seconds (bot/line.py): a row is never claimed
-# again while its sender still lives.
+# One call a lease, and a call ends within 16 seconds (bot/line.py). Should one outlive it all the
+# same, whoever claims the row makes the same call, which LINE takes once.
 LEASE = timedelta(seconds=20)
 # LINE keeps a retry key for 24 hours; after that the same key would send again.
 RETRY_KEY_LIFE = timedelta(hours=23)

@@ -1,4 +1,4 @@
-"""gunicorn's worker with threads, of which none waits for the head of a request or for a goodbye.
+"""A worker of gunicorn whose threads wait neither for the head of a request nor for a goodbye.
 
 gunicorn's own reads a head in a thread, however long that takes, and lets its only loop wait up to
 two seconds for each whom it has answered to hang up: sixty idle connections were enough that nobody

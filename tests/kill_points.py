@@ -68,7 +68,8 @@ def _warm(works: dict[str, Work], asked: dict[str, Any]) -> dict[str, int]:
     """Do it here: statements are compiled then; nothing that a child could share stays open."""
     works[asked["do"]](asked)
     db.engine().dispose()
-    _pool().shutdown()
+    for name in (Delivery.name, Fetching.name):
+        _pool(name).shutdown()
     for made in (_pool, line, contents):
         made.cache_clear()
     return {"status": 0, "lines": 0}

@@ -1,6 +1,7 @@
 """The clock acts by itself, alone, and lives through whatever goes away."""
 
 import os
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,18 +12,20 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from bot import bell, media
+from bot.line import TIMEOUT
 from bot.settings import Settings, settings
 from jobs import clock, upkeep
 from jobs.clock import Clock, Task
 from jobs.deliver import Delivery, deliver_due
 from jobs.fetch import Fetching
-from models import attachments, db, groups, inbox, leases, outbox, people, tickets
+from models import attachments, db, groups, inbox, leases, outbox, parcels, people, tickets
 from models.db import connect, now, transaction, travel
 from models.tables import Attachment, Entry, Event, Outgoing, Role, Status, Ticket
 from simulator import Platform
 from simulator.world import User
 from tests.job_fixtures import online, teacher
 from tests.openings import open_ticket
+from tests.servers import wait_until
 
 __all__ = ["online", "teacher"]
 
@@ -46,6 +49,18 @@ def promise(chat: str) -> None:
         outbox.promise(session, chat, "k", [MESSAGE])
 
 
+def stand_ins() -> list[threading.Thread]:
+    """The threads in which workers' work is done."""
+    return [each for each in threading.enumerate() if each.name in bell.JOBS]
+
+
+def ring(bells: clock.Bells) -> None:
+    """Ring, and wait until what is done here is done."""
+    bells.ring()
+    for each in stand_ins():
+        each.join(30)
+
+
 def beat_at(name: str) -> object:
     with transaction() as session:
         return leases.last_beat_at(session, name)
@@ -62,9 +77,24 @@ def test_it_rings_both_bells(redis_url: str) -> None:
 def test_without_redis_it_does_the_work_itself(platform: Platform, teacher: User) -> None:
     Delivery.last_beat = Fetching.last_beat = 0.0
     promise(teacher.id)
-    clock.Bells().ring()
+    ring(clock.Bells())
     assert len(platform.messages(teacher, "bot")) == 1
     assert beat_at("worker") is beat_at("fetcher") is None  # or nobody saw that they are silent
+
+
+@pytest.mark.usefixtures("no_redis")
+def test_the_work_of_others_does_not_hold_the_clock_up(platform: Platform, teacher: User) -> None:
+    """However long a call takes: a task that outlives the lease would let a second clock act."""
+    platform.fault("push", "slow", seconds=1.5)
+    promise(teacher.id)
+    bells = clock.Bells()
+    started = time.monotonic()
+    for _ in range(3):
+        bells.ring()
+    assert time.monotonic() - started < 1
+    assert len(stand_ins()) <= 2
+    ring(bells)
+    assert len(platform.requests("push")) == len(platform.messages(teacher, "bot")) == 1
 
 
 def test_it_does_the_work_of_a_worker_that_hangs(platform: Platform, teacher: User) -> None:
@@ -77,13 +107,45 @@ def test_it_does_the_work_of_a_worker_that_hangs(platform: Platform, teacher: Us
                 leases.beat(session, name)
         travel(db._offset + timedelta(seconds=seconds))
         promise(teacher.id)
-        bells.ring()
+        ring(bells)
         return len(platform.messages(teacher, "bot"))
 
     assert arrive(20) == 0  # they may still be starting
     assert arrive(20, "worker") == 0
     assert arrive(15, "fetcher") == 3
     assert arrive(0, "worker") == 3
+
+
+@pytest.mark.parametrize("via", ["reply", "push"])
+def test_two_at_work_say_nothing_twice(platform: Platform, teacher: User, via: str) -> None:
+    """The worker's call outlives its lease, however that came, and the clock makes it again."""
+    platform.say(teacher, "สวัสดี")
+    token = list(platform.world.tokens)[-1] if via == "reply" else None
+    until_at = now() + timedelta(seconds=50)
+    with transaction() as session:
+        outbox.promise(
+            session, teacher.id, "k", [MESSAGE], reply_token=token, reply_until_at=until_at
+        )
+    platform.fault(via, "slow", seconds=2)
+    bells = clock.Bells()
+    worker = threading.Thread(target=deliver_due)
+    worker.start()
+    wait_until(lambda: bool(platform.messages(teacher, "bot")), 5)
+    travel(db._offset + timedelta(seconds=40))
+    ring(bells)
+    assert worker.is_alive()
+    worker.join()
+    assert [each.via for each in platform.messages(teacher, "bot")] == [via]
+    assert len(platform.requests(via)) == 2
+    with transaction() as session:
+        assert session.exec(select(Outgoing.state)).all() == ["sent"]
+
+
+def test_a_task_may_take_as_long_as_a_call_to_line() -> None:
+    connect_seconds, answer_seconds = TIMEOUT
+    longest = clock.RENEW_SECONDS + 2 * connect_seconds + answer_seconds
+    assert longest < clock.LEASE_SECONDS
+    assert parcels.LEASE.total_seconds() > 2 * connect_seconds + answer_seconds
 
 
 def test_two_clocks_never_both_act() -> None:
