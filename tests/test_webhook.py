@@ -20,7 +20,7 @@ from bot.webhook import check_signature
 from handlers import SERVICES
 from models.tables import Event, Outgoing, Person
 from tests import strange_json
-from tests.conftest import ROOT, SECRET, environment, forget_settings, only_sqlite
+from tests.conftest import ROOT, SECRET, environment, forget_settings
 from tests.posting import (
     USER,
     WELCOME,
@@ -53,18 +53,15 @@ def test_no_events_is_what_the_console_sends_to_verify(client: FlaskClient) -> N
 
 
 @pytest.mark.parametrize("given", ["", "x", "ก", "\udcff", signature(b"other"), "=" * 999])
-@only_sqlite
 def test_a_wrong_signature_is_refused(client: FlaskClient, given: str) -> None:
     assert post_body(client, body_of(said()), given).status_code == 403
     assert count(Event) == 0
 
 
-@only_sqlite
 def test_a_missing_signature_is_refused(client: FlaskClient) -> None:
     assert client.post("/webhook", data=body_of(said())).status_code == 403
 
 
-@only_sqlite
 def test_two_secrets_count_during_a_rotation(
     database: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,7 +74,6 @@ def test_two_secrets_count_during_a_rotation(
         assert post_body(client, body, signature(body, secret)).status_code == status
 
 
-@only_sqlite
 def test_ten_thousand_forgeries(app: Flask) -> None:
     """Every change of a signed request is refused, quickly, and leaves no row (fault 16)."""
     body = body_of(said("ปิดงาน"))
@@ -123,19 +119,16 @@ def test_ten_thousand_forgeries(app: Flask) -> None:
     ],
     ids=lambda body: repr(body[:24]),
 )
-@only_sqlite
 def test_what_is_no_json_object_of_events(client: FlaskClient, body: bytes) -> None:
     assert post_body(client, body).status_code == 400
 
 
-@only_sqlite
 def test_the_longest_body(client: FlaskClient) -> None:
     fits = body_of(said()).ljust(MAX_BYTES)
     assert post_body(client, fits).status_code == 200
     assert post_body(client, fits + b" ").status_code == 413
 
 
-@only_sqlite
 @given(content=strange_json.bodies)
 @hypothesis_settings(
     max_examples=300,
@@ -148,7 +141,6 @@ def test_strange_json_is_taken_or_refused_but_breaks_nothing(
     assert post_body(client, json.dumps(content).encode()).status_code in (200, 400)
 
 
-@only_sqlite
 @given(body=st.binary(min_size=1))
 @hypothesis_settings(
     max_examples=200,
@@ -159,7 +151,6 @@ def test_bytes_are_refused(client: FlaskClient, body: bytes) -> None:
     assert post_body(client, body).status_code == 400
 
 
-@only_sqlite
 def test_nothing_anybody_wrote_is_logged(
     client: FlaskClient, caplog: pytest.LogCaptureFixture
 ) -> None:
