@@ -28,23 +28,31 @@ def profile(dialog: Dialog) -> Steps:
 
 
 SYMPTOM = "เปิดไม่ติดเลยค่ะ"
-OPEN = ("แจ้งซ่อม", ["repair.ask.asset_type"])
-REPORT = [
-    OPEN,
-    ("คอม", ["repair.ask.symptom"]),
-    (SYMPTOM, ["repair.ask.asset_number"]),
-    ("ไม่ทราบ/ไม่มี", ["repair.ask.location"]),
-    ("อาคาร 2 ห้องธุรการ", ["repair.ask.impact"]),
-    ("เฉพาะเครื่องนี้", ["repair.ask.photos"]),
-    ("ข้าม", ["repair.review"]),
-]
-SENT = [*REPORT, ("ส่งเรื่อง", ["repair.opened"])]
+
+
+def reporting(symptom: str = SYMPTOM) -> list[tuple[str, list[str]]]:
+    """A whole report: what a teacher types, and how it is answered."""
+    return [
+        ("แจ้งซ่อม", ["repair.ask.asset_type"]),
+        ("คอม", ["repair.ask.symptom"]),
+        (symptom, ["repair.ask.asset_number"]),
+        ("ไม่ทราบ/ไม่มี", ["repair.ask.location"]),
+        ("อาคาร 2 ห้องธุรการ", ["repair.ask.impact"]),
+        ("เฉพาะเครื่องนี้", ["repair.ask.photos"]),
+        ("ข้าม", ["repair.review"]),
+        ("ส่งเรื่อง", ["repair.opened"]),
+    ]
+
+
+SENT = reporting()
+REPORT = SENT[:-1]
+OPEN = SENT[0]
 
 
 def report(talker: Talker, symptom: str = SYMPTOM) -> Ticket:
     """File a report; the ticket."""
-    for said, _ in SENT:
-        talker.say(symptom if said == SYMPTOM else said)
+    for words, _ in reporting(symptom):
+        talker.say(words)
     with transaction() as session:
         found = session.exec(select(Ticket).order_by(col(Ticket.id).desc())).first()
     assert found is not None
@@ -73,12 +81,12 @@ def report_kept(talker: Talker) -> str:
     return str(only_ticket().fields["symptom"])
 
 
-RESULT: Steps = [
-    (tap("resolve.open"), ["repair.result.ask.cause"]),
+FOUND = [
     ("แหล่งจ่ายไฟชำรุด", ["repair.result.ask.action_taken"]),
     ("เปลี่ยนแหล่งจ่ายไฟ", ["repair.result.ask.outcome"]),
     ("ซ่อมเสร็จ", ["repair.result.review"]),
 ]
+RESULT: Steps = [(tap("resolve.open"), ["repair.result.ask.cause"]), *FOUND]
 
 
 def resolve(officer: Talker, ticket: Ticket) -> None:

@@ -21,6 +21,7 @@ from simulator.phones.buttons import Button
 from simulator.phones.chatting import Sent
 from simulator.world import Group, Message, User
 from tests.faults import Helpdesk
+from tests.openings import FOUND, SYMPTOM, reporting
 from tests.servers import wait_until
 from tests.stacks import Stack
 
@@ -70,6 +71,21 @@ class Phone:
         self.typed += 1
         typing = self.line.say
         return self._answered(lambda: typing(self.user, words, self.group, quoted), answer)
+
+    def report(self, symptom: str = SYMPTOM) -> str:
+        """File a report; its number."""
+        return number_in(self._type(reporting(symptom)))
+
+    def resolve(self, number: str) -> None:
+        """Note the result of a ticket: done."""
+        asked = (f"ปิดงาน {number}", ["repair.result.ask.cause"])
+        self._type([asked, *FOUND, ("ส่ง", ["resolve.done"])])
+
+    def _type(self, steps: list[tuple[str, list[str]]]) -> str:
+        """Type what a dialogue of tests/openings.py says; the last answer."""
+        for words, (key,) in steps:
+            answer = self.say(words, f"{key}.title" if key.endswith(".review") else key)
+        return answer
 
     def send(self, how: Callable[..., Sent], *what: Any, answer: str) -> str:
         """Send a picture, a sticker or a place by the platform's own function."""
@@ -219,27 +235,8 @@ def colleague(cast: Cast) -> Phone:
     return cast.officer()
 
 
-def report(phone: Phone, symptom: str = "เปิดไม่ติดเลยค่ะ") -> str:
-    """File a report; its number."""
-    asked = ("asset_type", "symptom", "asset_number", "location", "impact", "photos")
-    said = ("แจ้งซ่อม", "คอม", symptom, "ไม่ทราบ", "ห้องธุรการ", "1")
-    for words, step in zip(said, asked, strict=True):
-        phone.say(words, f"repair.ask.{step}")
-    phone.say("ข้าม", "repair.review.title")
-    return number_in(phone.say("ส่งเรื่อง", "repair.opened"))
-
-
 def number_in(words: str) -> str:
     """The ticket number that stands there."""
     found = NUMBER.search(words)
     assert found is not None, words
     return found[0]
-
-
-def resolve(officer: Phone, number: str) -> None:
-    """Note the result of a ticket: done."""
-    officer.say(f"ปิดงาน {number}", "repair.result.ask.cause")
-    officer.say("แหล่งจ่ายไฟชำรุด", "repair.result.ask.action_taken")
-    officer.say("เปลี่ยนแหล่งจ่ายไฟ", "repair.result.ask.outcome")
-    officer.say("ซ่อมเสร็จ", "repair.result.review.title")
-    officer.say("ส่ง", "resolve.done")

@@ -22,8 +22,6 @@ from tests.phones import (
     number_in,
     officer,
     opened,
-    report,
-    resolve,
     teacher,
 )
 from tests.simulator_receiver import png
@@ -46,7 +44,7 @@ def stored(helpdesk: Helpdesk, number: str) -> Ticket:
 def test_a_report_is_claimed_answered_resolved_and_rated(
     helpdesk: Helpdesk, teacher: Phone, officer: Phone
 ) -> None:
-    number = report(teacher)
+    number = teacher.report()
     card = officer.reads(number)
     helpdesk.wait_delivered()  # nobody quotes within the milliseconds until its id is noted
     officer.say("รับเรื่อง", "desk.claimed", quoted=card)
@@ -56,7 +54,7 @@ def test_a_report_is_claimed_answered_resolved_and_rated(
     helpdesk.wait_delivered()
     teacher.say("ลองแล้วค่ะ", "talk.sent", quoted=question)
     officer.reads("ลองแล้วค่ะ")
-    resolve(officer, number)
+    officer.resolve(number)
     teacher.reads("เปลี่ยนแหล่งจ่ายไฟ")
     teacher.say("5", "ticket.thanks")
     assert stored(helpdesk, number).status == Status.CLOSED
@@ -92,7 +90,7 @@ def test_a_report_with_pictures_is_looked_over_and_changed(
 def test_things_of_all_kinds_travel_both_ways(
     line: Platform, teacher: Phone, officer: Phone
 ) -> None:
-    number = report(teacher)
+    number = teacher.report()
     officer.tap("talk.open", "talk.answer", on=officer.reads(number))
     officer.say("ส่งแผนที่ให้ดูครับ", "talk.sent_more")
     for sender, reader, told, answer in (
@@ -116,7 +114,7 @@ def test_things_of_all_kinds_travel_both_ways(
 def test_who_has_several_tickets_is_asked_which(
     helpdesk: Helpdesk, line: Platform, teacher: Phone, officer: Phone
 ) -> None:
-    first, second = report(teacher), report(teacher, "จอแตกทั้งจอเลยค่ะ")
+    first, second = teacher.report(), teacher.report("จอแตกทั้งจอเลยค่ะ")
     assert second in teacher.say("ติดตามงาน", first)
     teacher.say("มีเสียงดังด้วยค่ะ", "talk.which")
     teacher.send(line.send_image, png(60, 40), answer="talk.which")
@@ -131,7 +129,7 @@ def test_who_has_several_tickets_is_asked_which(
 
 
 def test_a_number_is_found_by_its_owner_only(cast: Cast, teacher: Phone, officer: Phone) -> None:
-    number, other = report(teacher), cast.teacher()
+    number, other = teacher.report(), cast.teacher()
     officer.say(f"#{number} กำลังไปครับ", "talk.sent")
     for words in (number, number.lower().replace("-", " "), f"#{number}"):
         assert "กำลังไปครับ" in teacher.say(words, "ticket.timeline.all")
@@ -149,7 +147,7 @@ def test_a_number_is_found_by_its_owner_only(cast: Cast, teacher: Phone, officer
 def test_added_to_later_and_withdrawn(
     cast: Cast, line: Platform, teacher: Phone, officer: Phone
 ) -> None:
-    number = report(teacher)
+    number = teacher.report()
     teacher.say("ติดตามงาน", number)
     teacher.tap("talk.open", "talk.add")
     teacher.say("ลืมบอกว่าอยู่ตึกใหม่", "talk.sent_more")
@@ -171,7 +169,7 @@ def test_added_to_later_and_withdrawn(
 
 
 def test_asked_back_and_reopened(teacher: Phone, officer: Phone) -> None:
-    number = report(teacher)
+    number = teacher.report()
     officer.say(f"ขอข้อมูลเพิ่ม {number}", "ask.ask.need")
     officer.say("ยี่ห้ออะไรครับ", "ask.done")
     teacher.reads("ask.question")
@@ -179,7 +177,7 @@ def test_asked_back_and_reopened(teacher: Phone, officer: Phone) -> None:
     teacher.say("เอเซอร์ค่ะ", "talk.added")
     officer.reads("เอเซอร์ค่ะ")
     assert "กำลังดำเนินการ" in teacher.say("ติดตามงาน", number)
-    resolve(officer, number)
+    officer.resolve(number)
     teacher.reads("เปลี่ยนแหล่งจ่ายไฟ")
     teacher.say("ยังไม่เรียบร้อย", "reopen.ask.reason")
     teacher.say("ยังดับอยู่เลยค่ะ", "reopen.done")
@@ -190,8 +188,8 @@ def test_asked_back_and_reopened(teacher: Phone, officer: Phone) -> None:
 def test_confirmed_as_fixed_and_reopened_in_time(
     helpdesk: Helpdesk, teacher: Phone, officer: Phone
 ) -> None:
-    number = report(teacher)
-    resolve(officer, number)
+    number = teacher.report()
+    officer.resolve(number)
     card = teacher.reads("resolve.card.question")
     teacher.tap("ticket.confirm", "ticket.confirmed", on=card)
     teacher.tap("ticket.rate?s=4", "ticket.thanks")
@@ -199,7 +197,7 @@ def test_confirmed_as_fixed_and_reopened_in_time(
     teacher.tap("reopen.open", "reopen.ask.reason", on=card)
     teacher.say("วันนี้ดับอีกแล้วค่ะ", "reopen.done")
     officer.reads("desk.reopened")
-    resolve(officer, number)
+    officer.resolve(number)
     teacher.say("ใช้งานได้แล้ว", "ticket.confirmed")
     with helpdesk.session() as session:
         ticket = session.exec(select(Ticket).where(Ticket.number == number)).one()
@@ -211,9 +209,9 @@ def test_confirmed_as_fixed_and_reopened_in_time(
 def test_what_should_be_better_is_asked_after_a_low_score(
     helpdesk: Helpdesk, teacher: Phone, officer: Phone
 ) -> None:
-    first, second = report(teacher), report(teacher)
+    first, second = teacher.report(), teacher.report()
     for number in (first, second):
-        resolve(officer, number)
+        officer.resolve(number)
     cards = [teacher.reads(f"เรื่อง {number} ดำเนินการเสร็จแล้ว") for number in (first, second)]
     teacher.tap("ticket.rate?s=2", "comment.ask.words", on=cards[0])
     teacher.say("รอนานไปหน่อยค่ะ", "comment.done")
@@ -228,7 +226,7 @@ def test_what_should_be_better_is_asked_after_a_low_score(
 
 
 def test_what_was_unsent_is_gone(line: Platform, teacher: Phone, officer: Phone) -> None:
-    number = report(teacher)
+    number = teacher.report()
     words = line.say(teacher.user, "ข้อความที่จะยกเลิก")
     officer.reads("ข้อความที่จะยกเลิก")
     picture = line.send_image(teacher.user, png(60, 40))

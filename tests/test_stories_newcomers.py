@@ -8,7 +8,7 @@ from sqlmodel import select
 from models import enrolments
 from models.tables import Enrolment, Person, WrongCode
 from tests.faults import Helpdesk, helpdesk, stack
-from tests.phones import JPEG, Cast, Phone, cast, number_in, officer, report, teacher
+from tests.phones import JPEG, Cast, Phone, cast, number_in, officer, teacher
 from tests.simulator_receiver import png
 from tests.stacks import Stack
 
@@ -74,7 +74,7 @@ def test_the_profile_is_shown_changed_and_deleted(teacher: Phone, officer: Phone
     teacher.say("หน่วยงาน", "registration.ask.org")
     assert "นาเพียงดินพิทยาคม" in teacher.say("36999006", "registration.review.title")
     teacher.say("ยืนยัน", "registration.changed")
-    number = report(teacher)
+    number = teacher.report()
     card = officer.line.text(officer.reads(number))
     assert "089-876-5432" in card
     assert "นาเพียงดินพิทยาคม" in card

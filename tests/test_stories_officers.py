@@ -16,8 +16,6 @@ from tests.phones import (
     data,
     officer,
     pattern,
-    report,
-    resolve,
     teacher,
 )
 from tests.servers import wait_until
@@ -35,7 +33,7 @@ def everything_of(helpdesk: Helpdesk, number: str) -> list[object]:
 
 
 def test_answered_in_three_ways(helpdesk: Helpdesk, teacher: Phone, officer: Phone) -> None:
-    number = report(teacher)
+    number = teacher.report()
     card = officer.reads(number)
     helpdesk.wait_delivered()  # nobody quotes within the milliseconds until its id is noted
     officer.say("ลองเสียบปลั๊กใหม่ดูครับ", "talk.sent", quoted=card)
@@ -56,7 +54,7 @@ def test_answered_in_three_ways(helpdesk: Helpdesk, teacher: Phone, officer: Pho
 def test_handed_to_a_colleague(
     helpdesk: Helpdesk, teacher: Phone, officer: Phone, colleague: Phone
 ) -> None:
-    number = report(teacher)
+    number = teacher.report()
     officer.say(f"{number} รับเรื่อง", "desk.claimed")
     officer.say(number, "ticket.timeline.all")
     officer.tap("desk.hand?", "desk.hand_whom")
@@ -84,7 +82,7 @@ def test_handed_to_a_colleague(
 def test_what_is_for_officers_never_reaches_the_requester(
     helpdesk: Helpdesk, teacher: Phone, officer: Phone, colleague: Phone
 ) -> None:
-    number = report(teacher)
+    number = teacher.report()
     officer.say(number, "ticket.timeline.all")
     officer.tap("priority.open", "priority.ask.level")
     officer.say("P1 เร่งด่วนมาก", "priority.ask.reason")
@@ -107,7 +105,7 @@ def test_what_is_for_officers_never_reaches_the_requester(
 def test_two_officers_claim_at_once(
     helpdesk: Helpdesk, teacher: Phone, officer: Phone, colleague: Phone
 ) -> None:
-    number = report(teacher)
+    number = teacher.report()
     both = (officer, officer.reads(number)), (colleague, colleague.reads(number))
     with ThreadPoolExecutor(2) as at_once:
         tapping = [at_once.submit(phone.tap, "desk.claim", on=card) for phone, card in both]
@@ -131,7 +129,7 @@ def test_work_in_the_officers_group(cast: Cast, teacher: Phone, officer: Phone) 
     inside.reads("groups.joined")
     inside.say("งานค้าง", "groups.not_bound")
     inside.say("ผูกกลุ่ม", "groups.bound")
-    number = report(teacher)
+    number = teacher.report()
     assert number in inside.say("งานค้าง", "desk.queue")
     inside.say(f"{number} รับเรื่อง", "desk.claimed")
     inside.say(f"#{number} พรุ่งนี้เข้าไปดูครับ", "talk.sent")
@@ -155,7 +153,7 @@ def test_a_ticket_from_end_to_end_in_the_group(
     first, second = officer.inside(group), colleague.inside(group)
     first.reads("groups.joined")
     first.say("ผูกกลุ่ม", "groups.bound")
-    number = report(teacher)
+    number = teacher.report()
     first.say(number, "ticket.timeline.all")
     first.tap("talk.open", "talk.answer_in_group")
     first.say("กำลังไปครับ", "talk.sent_more_in_group")
@@ -169,7 +167,7 @@ def test_a_ticket_from_end_to_end_in_the_group(
     helpdesk.wait_delivered()  # nobody quotes within the milliseconds until its id is noted
     second.say("ถึงแล้วครับ", "talk.sent", quoted=card)
     teacher.reads("ถึงแล้วครับ")
-    resolve(second, number)
+    second.resolve(number)
     teacher.say("5", "ticket.thanks")
     assert "ต้องใช้บันได" not in "".join(teacher.heard)
 
@@ -210,7 +208,7 @@ OFFICERS = ("desk.", "ask.", "note.", "priority.", "resolve.")
 def test_a_teacher_with_an_officers_buttons_is_refused(
     cast: Cast, teacher: Phone, officer: Phone, colleague: Phone
 ) -> None:
-    number = report(teacher)
+    number = teacher.report()
     officer.reads(number)
     officer.say(f"{number} รับเรื่อง", "desk.claimed")
     forged = offered(officer, number)
@@ -225,7 +223,7 @@ def test_a_teacher_with_an_officers_buttons_is_refused(
 def test_who_has_left_the_office_is_refused(
     stack: Stack, cast: Cast, teacher: Phone, officer: Phone, colleague: Phone
 ) -> None:
-    number = report(teacher)
+    number = teacher.report()
     card = officer.reads(number)
     officer.say(f"{number} รับเรื่อง", "desk.claimed")
     forged = offered(officer, number)
@@ -244,7 +242,7 @@ def test_who_has_left_the_office_is_refused(
 def test_a_stale_card_is_refused_in_words(
     helpdesk: Helpdesk, teacher: Phone, officer: Phone, colleague: Phone
 ) -> None:
-    number = report(teacher)
+    number = teacher.report()
     teachers_card = _card(teacher, "ติดตามงาน", number)
     card = _card(colleague, number, "ticket.timeline.all")
     officer.say(f"{number} รับเรื่อง", "desk.claimed")
