@@ -10,10 +10,15 @@ from bot.inputs import Action
 from bot.messages import Button, Message
 from bot.services import Stands
 from bot.thai import Phone, cut_graphemes, format_phone, parse_phone, short_date
-from bot.timeline import timeline
+from bot.timeline import Stretch, timeline
 from bot.turns import Turn
 from models import attachments
 from models.tables import OPEN, Person, Status, Ticket
+
+# As many lines of a timeline as a card can hold, whatever was written.
+LINES = 12
+# As many pictures as leave room for a card: LINE takes five objects in a message.
+PICTURES = 4
 
 _COLORS = {
     Status.NEW: AMBER,
@@ -124,19 +129,40 @@ def for_requester(turn: Turn, ticket: Ticket, *, brief: bool = False) -> Message
     told = timeline(
         turn, ticket, internal=False, limit=2 if brief else 8, length=40 if brief else 120
     )
+    earlier = _earlier(turn, ticket, told, for_officers=False)
     return messages.bubble(
         _title(turn, ticket),
         subtitle=_where_it_stands(turn, ticket, to_requester=True),
         body=summary(turn, ticket) or _taken_back(turn, ticket),
-        timeline=told,
+        timeline=told.timeline,
         color=_COLORS[Status(ticket.status)],
-        buttons=buttons(turn, ticket, Stands.EVERY, for_officers=False),
+        buttons=[*buttons(turn, ticket, Stands.EVERY, for_officers=False), *earlier],
         columns=2,
     )
 
 
-def _title(turn: Turn, ticket: Ticket) -> str:
-    return f"{ticket.number} {turn.texts.get(f'{ticket.service}.title')}"
+def _earlier(turn: Turn, ticket: Ticket, told: Stretch, *, for_officers: bool) -> list[Button]:
+    """The button to what came before, if anything did."""
+    if told.before is None:
+        return []
+    about = {"t": str(ticket.id), "before": str(told.before)}
+    service = "desk" if for_officers else "ticket"
+    return [turn.button("ticket.button.earlier", Action(service, "earlier", about).data())]
+
+
+def earlier(turn: Turn, ticket: Ticket, before: int, *, for_officers: bool) -> Message:
+    """What was told and done before the timeline entry of that row id."""
+    told = timeline(turn, ticket, internal=for_officers, limit=LINES, before=before)
+    return messages.card(
+        _title(turn, ticket),
+        timeline=told.timeline,
+        buttons=_earlier(turn, ticket, told, for_officers=for_officers),
+    )
+
+
+def _title(turn: Turn, ticket: Ticket, *, is_new: bool = False) -> str:
+    title = f"{ticket.number} {turn.texts.get(f'{ticket.service}.title')}"
+    return turn.texts.get("ticket.new", title=title) if is_new else title
 
 
 def _where_it_stands(turn: Turn, ticket: Ticket, *, to_requester: bool) -> str:
@@ -150,9 +176,11 @@ def person_of(turn: Turn, id_: int | None) -> Person | None:
     return turn.session.get(Person, id_) if id_ else None
 
 
-def for_officer(turn: Turn, ticket: Ticket, *, full: bool = False, acts: bool = True) -> Message:
-    """The card officers work from; ``full`` adds everything told and done so far. Whoever
-    only looks on (not ``acts``) gets it without buttons.
+def for_officer(
+    turn: Turn, ticket: Ticket, *, full: bool = False, acts: bool = True, is_new: bool = False
+) -> Message:
+    """The card officers work from; ``full`` adds what was told and done last. Whoever only looks
+    on (not ``acts``) gets it without the buttons of acts. One that just came ``is_new``.
     """
     requester = person_of(turn, ticket.requester_id)
     phone = parse_phone(requester.phone) if requester else None
@@ -167,18 +195,22 @@ def for_officer(turn: Turn, ticket: Ticket, *, full: bool = False, acts: bool = 
         "columns": 2,
         "links": _call(turn, phone),
     }
-    stored = attachments.of_ticket(turn.session, ticket)
-    if full:  # the pictures themselves stand above the card
-        look["timeline"] = timeline(turn, ticket, internal=True, limit=12)
-    elif stored:
-        look["picture_url"] = media.urls(stored[0].name or "")[1]
+    names = _pictures(turn, ticket)
+    if full:  # the newest pictures themselves stand above the card
+        told = timeline(turn, ticket, internal=True, limit=LINES)
+        look["timeline"] = told.timeline
+        before = other_pictures(turn, ticket, len(names) - PICTURES)
+        before += _earlier(turn, ticket, told, for_officers=True)
+        look["buttons"] = [*look["buttons"], *before]
+    elif names:
+        look["picture_url"] = media.urls(names[0])[1]
     rows = field_rows(turn, ticket, full=full)
     if requester:
         who = f"{requester.name}\n{requester.org_name}".strip()
         rows.append((turn.texts.get("ticket.label.requester"), who))
     if phone:
         rows.append((turn.texts.get("ticket.label.phone"), format_phone(phone)))
-    return messages.card(_title(turn, ticket), rows, **look)
+    return messages.card(_title(turn, ticket, is_new=is_new), rows, **look)
 
 
 def _color(ticket: Ticket) -> str:
@@ -190,10 +222,24 @@ def _call(turn: Turn, phone: Phone | None) -> dict[str, str]:
     return {turn.texts.get("ticket.label.phone"): f"tel:{phone.number}"} if phone else {}
 
 
-def pictures(turn: Turn, ticket: Ticket) -> list[Message]:
-    """The ticket's pictures as far as they have come, at most three."""
-    names = [each.name for each in attachments.of_ticket(turn.session, ticket) if each.name]
-    return [messages.picture(*media.urls(name)) for name in names[:3]]
+def pictures(turn: Turn, ticket: Ticket, until: int | None = None) -> list[Message]:
+    """The ticket's newest pictures, of all that have come or of the first ``until``: as many as
+    a message has room for.
+    """
+    names = _pictures(turn, ticket)[:until][-PICTURES:]
+    return [messages.picture(*media.urls(name)) for name in names]
+
+
+def other_pictures(turn: Turn, ticket: Ticket, until: int) -> list[Button]:
+    """The button to the first ``until`` pictures, if there are any."""
+    about = {"t": str(ticket.id), "until": str(until)}
+    data = Action("desk", "pictures", about).data()
+    return [turn.button("desk.button.pictures", data)] if until > 0 else []
+
+
+def _pictures(turn: Turn, ticket: Ticket) -> list[str]:
+    """The names of the pictures that have come, oldest first."""
+    return [each.name for each in attachments.of_ticket(turn.session, ticket) if each.name]
 
 
 def list_row(turn: Turn, ticket: Ticket) -> str:

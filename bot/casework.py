@@ -65,7 +65,8 @@ def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
     _take_words(turn, ticket, source_ids(ticket.sources) | photos)
     turn.ticket_id = ticket.id
     turn.say(f"{name}.opened", *ways_on(turn, ticket), number=ticket.number)
-    tell_officers(turn, ticket, "desk.new", cards.for_officer(turn, ticket), urgency="urgent")
+    card = cards.for_officer(turn, ticket, is_new=True)
+    tell_officers(turn, ticket, "desk.new", card, urgency="urgent")
     return ticket
 
 
@@ -181,10 +182,12 @@ def is_own(turn: Turn, ticket: Ticket) -> bool:
 
 
 def show(turn: Turn, ticket: Ticket, *, full: bool = False) -> None:
-    """Show the ticket as this person may see it."""
+    """Show the ticket as this person may see it. Somebody of the office sees their own as every
+    requester does, unless it is to be shown in ``full``.
+    """
     turn_to(turn, ticket)
     turn.ticket_id = ticket.id
-    if turn.the_sender.role:
+    if turn.the_sender.role and (full or turn.in_group or not is_own(turn, ticket)):
         for picture in cards.pictures(turn, ticket) if full else []:
             turn.show("ticket.picture", picture)
         turn.show(
@@ -253,9 +256,12 @@ def tell_of_withdrawal(turn: Turn, ticket: Ticket) -> None:
 
 
 def working_on(turn: Turn, ticket: Ticket) -> list[Person]:
-    """The assignee; before there is one, the officers on duty. Never the one who acts right now."""
+    """The assignee; where there is none, or none who can be reached, the officers on duty. Never
+    the one who acts right now.
+    """
     assignee = cards.person_of(turn, ticket.assignee_id)
-    heard = [assignee] if assignee and assignee.role else on_duty(turn.session, turn.office)
+    is_there = assignee is not None and assignee.role and assignee.blocked_at is None
+    heard = [assignee] if assignee and is_there else on_duty(turn.session, turn.office)
     return [officer for officer in heard if officer.id != turn.the_sender.id]
 
 
@@ -273,7 +279,10 @@ def _tell(
 
 
 def on_duty(session: Session, office: Office) -> list[Person]:
-    """The officers the office profile names for new tickets; all, where it names none."""
+    """The officers the office profile names for new tickets; all, where it names none. Whoever
+    blocked the account hears nothing, so they count only where everybody did.
+    """
     everyone = people.officers(session)
-    named = [each for each in everyone if each.office_name in office.duty.officers]
-    return named or everyone
+    reached = [each for each in everyone if each.blocked_at is None]
+    named = [each for each in reached if each.office_name in office.duty.officers]
+    return named or reached or everyone

@@ -15,6 +15,16 @@ from models.tables import Entry, Person, Ticket
 TOGETHER = timedelta(minutes=10)
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """A part of a timeline, and where what came before it ends: the row id of its first entry,
+    None where nothing came before.
+    """
+
+    timeline: Timeline
+    before: int | None
+
+
 @dataclass
 class _Told:
     entry: Entry
@@ -22,20 +32,32 @@ class _Told:
 
 
 def timeline(
-    turn: Turn, ticket: Ticket, *, internal: bool, limit: int, length: int = 120
-) -> Timeline:
-    """The newest lines, oldest first; ``length`` graphemes of each message. ``internal`` lines
-    are for officers; without them it is the requester who reads, and is called so.
+    turn: Turn,
+    ticket: Ticket,
+    *,
+    internal: bool,
+    limit: int,
+    length: int = 120,
+    before: int = worklists.NEWEST,
+) -> Stretch:
+    """The newest lines, or those that came ``before`` an entry, oldest first; ``length`` graphemes
+    of each message. ``internal`` lines are for officers; without them it is the requester who
+    reads, and is called so.
     """
-    found = worklists.timeline(turn.session, ticket, internal=internal, limit=limit + 1)
-    told = _gather(turn, found[-limit:], length)
+    found = worklists.timeline(
+        turn.session, ticket, internal=internal, limit=limit + 1, before=before
+    )
+    shown = found[-limit:]
+    told = _gather(turn, shown, length)
     lines = [(short_date(each.entry.at), _line(turn, each, internal)) for each in told]
     days = [
         (date, [line for _, line in of_day])
         for date, of_day in groupby(lines, lambda pair: pair[0])
     ]
     is_all = len(found) <= limit
-    return Timeline(turn.texts.get(f"ticket.timeline.{'all' if is_all else 'latest'}"), days)
+    which = "earlier" if before != worklists.NEWEST else "all" if is_all else "latest"
+    drawn = Timeline(turn.texts.get(f"ticket.timeline.{which}"), days)
+    return Stretch(drawn, None if is_all else shown[0].id)
 
 
 def _gather(turn: Turn, entries: Iterable[Entry], length: int) -> list[_Told]:
@@ -69,7 +91,7 @@ def _line(turn: Turn, told: _Told, internal: bool) -> Line:
     head = turn.texts.get(
         own if is_own else f"ticket.entry.{entry.kind}",
         who=_name(turn, entry.actor_id, internal),
-        to=colleague.name if colleague else "",
+        to=colleague.name if colleague else turn.texts.get("ticket.recipient"),
         before=entry.details.get("before", ""),
         after=entry.details.get("after", ""),
         score=entry.details.get("score", ""),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot import casework, messages
+from bot import cards, casework, messages
 from bot.forms import Form, Step, Text
 from bot.inputs import Action
 from bot.services import Service, Stands, TicketButton
@@ -22,7 +22,8 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     turn.say("ask.done", *casework.ways_on(turn, ticket), number=ticket.number)
     words = turn.texts.get("ask.question", number=ticket.number, need=need, who=turn.person.name)
     reply = turn.button("talk.button.reply", Action("talk", "open", {"t": str(ticket.id)}).data())
-    casework.tell_requester(turn, ticket, "ask.question", messages.text(words, [reply]))
+    close = cards.act(turn, "ticket.button.close", ticket)
+    casework.tell_requester(turn, ticket, "ask.question", messages.text(words, [reply, close]))
 
 
 service = Service(

@@ -2,6 +2,7 @@
 
 from bot import cards, casework, messages
 from bot.inputs import Action
+from bot.paging import page, start_of
 from bot.services import Service, Stands, TicketButton
 from bot.thai import cut_graphemes
 from bot.turns import Turn
@@ -10,8 +11,6 @@ from models.tables import OPEN, Person, Status
 
 # As many as a telephone shows without scrolling for long.
 LISTED = 10
-# Nobody reads on for so long; a list asked for beyond begins anew.
-FARTHEST = 500
 
 
 def queue(turn: Turn) -> None:
@@ -26,19 +25,16 @@ def mine(turn: Turn) -> None:
 
 def _list(turn: Turn, verb: str, assignee: Person | None) -> None:
     """A page of a list, and the way to the next one."""
-    asked = (turn.given.action or Action("", "")).number("from")
-    start = asked if 0 < asked <= FARTHEST else 0
+    start = start_of(turn)
     found = worklists.queue(turn.session, assignee, LISTED + 1, start)
     if not found:
-        turn.say("desk.no_more" if start else f"desk.{verb}_empty")
+        turn.say("ticket.no_more" if start else f"desk.{verb}_empty")
         return
     casework.turn_to(turn, None)
-    shown, is_last = found[:LISTED], len(found) <= LISTED
+    shown, more = page(turn, found, LISTED, f"desk.{verb}")
     title = turn.texts.get(f"desk.{verb}", count=len(shown))
-    if start or not is_last:
+    if start or more:
         title = turn.texts.get(f"desk.{verb}_part", first=start + 1, last=start + len(shown))
-    following = Action("desk", verb, {"from": str(start + LISTED)}).data()
-    more = [] if is_last else [turn.button("desk.button.more", following)]
     buttons = cards.pick(turn, shown, "desk.details")
     items = [cards.for_list(turn, *each) for each in zip(shown, buttons, strict=True)]
     turn.show(f"desk.{verb}", messages.card(title, items=items, buttons=more))
@@ -49,6 +45,30 @@ def _list(turn: Turn, verb: str, assignee: Person | None) -> None:
 def details(turn: Turn) -> None:
     """Everything told and done on the ticket, and all its buttons."""
     casework.show(turn, casework.picked(turn, any_version=True), full=True)
+
+
+def earlier(turn: Turn) -> None:
+    """What was told and done before what the tapped card shows."""
+    ticket = casework.picked(turn, any_version=True)
+    before = (turn.given.action or Action("", "")).number("before")
+    turn.show("desk.earlier", cards.earlier(turn, ticket, before, for_officers=True))
+
+
+def pictures(turn: Turn) -> None:
+    """The pictures that came before those that stand above the tapped button."""
+    ticket = casework.picked(turn, any_version=True)
+    until = (turn.given.action or Action("", "")).number("until")
+    shown = cards.pictures(turn, ticket, max(until, 0))
+    if not shown:
+        casework.show(turn, ticket, full=True)
+        return
+    for picture in shown:
+        turn.show("ticket.picture", picture)
+    left = until - len(shown)
+    if left > 0:
+        more = cards.other_pictures(turn, ticket, left)
+        turn.show("desk.more_pictures", messages.slip(turn.texts.get("desk.more_pictures"), more))
+        turn.offer(*more)
 
 
 def claim(turn: Turn) -> None:
@@ -64,31 +84,34 @@ def claim(turn: Turn) -> None:
         who=turn.person.name,
     )
     words = turn.texts.get("ticket.claimed", number=ticket.number, who=turn.person.name)
-    casework.tell_requester(turn, ticket, "ticket.claimed", messages.text(words), urgency="status")
+    ways_on = [cards.act(turn, f"ticket.button.{key}", ticket) for key in ("write", "status")]
+    told = messages.text(words, ways_on)
+    casework.tell_requester(turn, ticket, "ticket.claimed", told, urgency="status")
 
 
 def hand(turn: Turn) -> None:
     """Choose a colleague."""
     ticket = casework.picked(turn)
     casework.check_work(turn, ticket)
-    colleagues = [p for p in people.officers(turn.session) if p.id != ticket.assignee_id]
+    everyone = people.officers(turn.session)
+    colleagues = [p for p in everyone if p.id != ticket.assignee_id and p.blocked_at is None]
     if not colleagues:
         turn.say("desk.nobody_else")
         return
+    about = {"t": str(ticket.id), "v": str(ticket.version)}
+    hand_on = Action("desk", "hand", about).data()
+    shown, more = page(turn, colleagues[start_of(turn) :], LISTED, hand_on)
     buttons = [
         messages.Button(
             cut_graphemes(each.name, 40, "…"),
-            Action(
-                "desk",
-                "hand_to",
-                {"t": str(ticket.id), "v": str(ticket.version), "p": str(each.id)},
-            ).data(),
+            Action("desk", "hand_to", {**about, "p": str(each.id)}).data(),
         )
-        for each in colleagues[:10]
+        for each in shown
     ]
     question = turn.texts.get("desk.hand_whom", number=ticket.number)
-    turn.show("desk.hand_whom", messages.card(question, buttons=buttons))
+    turn.show("desk.hand_whom", messages.card(question, buttons=[*buttons, *more]))
     turn.offer(*buttons, numbered=True)
+    turn.offer(*more)
 
 
 def hand_to(turn: Turn) -> None:
@@ -98,6 +121,9 @@ def hand_to(turn: Turn) -> None:
     colleague = cards.person_of(turn, action.number("p"))
     if colleague is None or not colleague.role or not colleague.line_id:
         turn.say("desk.not_a_colleague")
+        return
+    if colleague.blocked_at is not None:
+        turn.say("desk.colleague_blocked", who=colleague.name, number=ticket.number)
         return
     tickets.hand_over(turn.session, ticket, turn.person, colleague)
     turn.settle()
@@ -121,6 +147,8 @@ service = Service(
         "queue": queue,
         "mine": mine,
         "details": details,
+        "earlier": earlier,
+        "pictures": pictures,
         "claim": claim,
         "hand": hand,
         "hand_to": hand_to,

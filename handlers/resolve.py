@@ -20,7 +20,7 @@ form = Form(
             Outcome(
                 ("done", "elsewhere", "no_fault", "impossible"),
                 goes_on=("elsewhere",),
-                nothing_to_use=("no_fault", "impossible"),
+                nothing_to_use=("impossible",),
             ),
         ),
     )
@@ -67,10 +67,12 @@ def _outcome(turn: Turn, name: str, found: dict[str, Any]) -> tuple[Outcome, str
 def _ask_requester(
     turn: Turn, ticket: Ticket, rows: list[tuple[str, str]], *, is_over: bool
 ) -> None:
-    """One card: what was done, is it fixed, and the five satisfaction buttons."""
+    """One card: what was done, is it fixed (or, where that cannot be, is it well that way), and
+    the five satisfaction buttons.
+    """
     question = "resolve.card.question_over" if is_over else "resolve.card.question"
     buttons = [
-        *([] if is_over else [cards.act(turn, "ticket.button.fixed", ticket, primary=True)]),
+        cards.act(turn, "ticket.button.fixed", ticket, primary=True),
         cards.act(turn, "reopen.button.open", ticket),
         *cards.scores(turn, ticket),
     ]
@@ -79,7 +81,7 @@ def _ask_requester(
         rows,
         note=turn.texts.get(question),
         buttons=buttons,
-        columns=(1 if is_over else 2, 5),
+        columns=(2, 5),
     )
     casework.tell_requester(turn, ticket, "resolve.card", card)
 
@@ -88,7 +90,8 @@ def _say_it_goes_on(turn: Turn, ticket: Ticket, outcome: str) -> None:
     ways_on = casework.ways_on(turn, ticket)
     turn.say("resolve.kept_open", *ways_on, number=ticket.number, outcome=outcome)
     words = turn.texts.get("resolve.goes_on", number=ticket.number, outcome=outcome)
-    casework.tell_requester(turn, ticket, "resolve.goes_on", messages.text(words), urgency="status")
+    told = messages.text(words, [cards.act(turn, "ticket.button.status", ticket), turn.home()])
+    casework.tell_requester(turn, ticket, "resolve.goes_on", told, urgency="status")
 
 
 service = Service(

@@ -2,6 +2,7 @@
 
 from bot import cards, casework, messages
 from bot.inputs import Action
+from bot.paging import page, start_of
 from bot.router import ticket_number
 from bot.services import Occasion, Service, Stands, TicketButton
 from bot.turns import Turn
@@ -9,21 +10,26 @@ from bot.worktime import after_working_days
 from models import ratings, tickets, worklists
 from models.tables import OPEN, UNFINISHED, Status, Ticket
 
+# A carousel of more cards may be more than LINE takes; one is left for the way to the others.
+LISTED = 8
 # Whoever gives fewer points may want something mended.
 CONTENT = 3
 
 
 def track(turn: Turn) -> None:
     """The person's tickets that are not over, each a card with its timeline."""
-    found = worklists.unfinished_of(turn.session, turn.person)
-    if not found:
+    start = start_of(turn)
+    found = worklists.unfinished_of(turn.session, turn.person, LISTED + 1, start)
+    if start and not found:
+        turn.say("ticket.no_more")
+    elif not found:
         openers = turn.services.openers
         turn.say("ticket.none", *(turn.button(each.label, each.data) for each in openers))
         latest = worklists.latest_of(turn.session, turn.person)
         if latest:
             _show(turn, latest)
-        return
-    _show(turn, found)
+    else:
+        _show(turn, found)
 
 
 def _show(turn: Turn, found: list[Ticket]) -> None:
@@ -31,9 +37,13 @@ def _show(turn: Turn, found: list[Ticket]) -> None:
         casework.show(turn, found[0])
         return
     casework.turn_to(turn, None)
-    lines = "\n".join(cards.list_row(turn, ticket) for ticket in found)
-    bubbles = [cards.for_requester(turn, ticket, brief=True) for ticket in found]
-    turn.show("ticket.list", messages.carousel(bubbles, lines))
+    shown, more = page(turn, found, LISTED, "ticket.track")
+    lines = [cards.list_row(turn, ticket) for ticket in shown] + [each.label for each in more]
+    bubbles = [cards.for_requester(turn, ticket, brief=True) for ticket in shown]
+    if more:
+        bubbles.append(messages.bubble(turn.texts.get("ticket.more"), buttons=more))
+    turn.show("ticket.list", messages.carousel(bubbles, "\n".join(lines)))
+    turn.offer(*more)
 
 
 def find(turn: Turn) -> None:
@@ -45,6 +55,13 @@ def find(turn: Turn) -> None:
 def one(turn: Turn) -> None:
     """Show the ticket of the button."""
     casework.show(turn, casework.picked(turn, any_version=True))
+
+
+def earlier(turn: Turn) -> None:
+    """What was told and done before what the tapped card shows."""
+    ticket = _own(turn, any_version=True)
+    before = (turn.given.action or Action("", "")).number("before")
+    turn.show("ticket.earlier", cards.earlier(turn, ticket, before, for_officers=False))
 
 
 def withdraw(turn: Turn) -> None:
@@ -92,6 +109,9 @@ def rate(turn: Turn) -> None:
     turn.settle()
     if score < CONTENT:
         turn.open_form("comment", target=ticket.id)
+        again = cards.act(turn, "ticket.button.reopen", ticket)
+        turn.quick.insert(0, again)
+        turn.offer(again)
         return
     if ticket.status == Status.RESOLVED:
         _close(turn, ticket)
@@ -126,6 +146,7 @@ service = Service(
     verbs={
         "track": track,
         "one": one,
+        "earlier": earlier,
         "withdraw": withdraw,
         "withdraw_yes": withdraw_yes,
         "confirm": confirm,
@@ -141,7 +162,17 @@ service = Service(
         TicketButton("ticket.button.add", "talk.open", OPEN, comes_next=True),
         TicketButton("ticket.button.withdraw", "ticket.withdraw", OPEN),
         TicketButton("ticket.button.withdraw_yes", "ticket.withdraw_yes", OPEN, stands=Stands.NONE),
-        TicketButton("ticket.button.fixed", "ticket.confirm", (Status.RESOLVED,), primary=True),
+        TicketButton("ticket.button.write", "talk.open", OPEN, stands=Stands.NONE),
+        TicketButton("ticket.button.close", "ticket.withdraw", OPEN, stands=Stands.NONE),
+        TicketButton(
+            "ticket.button.reopen",
+            "reopen.open",
+            (Status.RESOLVED, Status.CLOSED),
+            stands=Stands.NONE,
+        ),
+        TicketButton(
+            "ticket.button.fixed", "ticket.confirm", (Status.RESOLVED,), primary=True, common=True
+        ),
         *_SCORES,
     ),
 )

@@ -200,16 +200,21 @@ def answer(session: Session, ticket: Ticket, officer: Person) -> None:
     check_officer(ticket, officer)
     if ticket.status not in UNFINISHED:
         raise Refused("over", ticket)
-    if ticket.assignee_id is None and ticket.status == Status.NEW:
-        claim(session, ticket, officer)
+    _take_up(session, ticket, officer)
     _responded(ticket)
+
+
+def _take_up(session: Session, ticket: Ticket, officer: Person) -> None:
+    """Whoever works on a ticket that nobody has yet takes it: the timeline says so first."""
+    if ticket.status == Status.NEW:
+        claim(session, ticket, officer)
 
 
 def ask_requester(session: Session, ticket: Ticket, officer: Person) -> None:
     """Wait for the requester, whose next message ends the waiting. Refused: over."""
     check_officer(ticket, officer)
     check_open(ticket)
-    ticket.assignee_id = ticket.assignee_id or officer.id
+    _take_up(session, ticket, officer)
     ticket.status = Status.WAITING
     _responded(ticket)
     _changed(session, ticket, "asked", officer)
@@ -275,7 +280,7 @@ def report(
     """Findings so far; the work goes on (parts, repair outside, warranty). Refused: over."""
     check_officer(ticket, officer)
     check_open(ticket)
-    ticket.assignee_id = ticket.assignee_id or officer.id
+    _take_up(session, ticket, officer)
     ticket.status = Status.CLAIMED
     _responded(ticket)
     _found(session, ticket, "reported", officer, result, sources or {})
@@ -310,7 +315,7 @@ def resolve(  # noqa: PLR0917 - one finding and where it came from
     """Done: cause, action_taken and outcome join the fields. Refused: over."""
     check_officer(ticket, officer)
     check_open(ticket)
-    ticket.assignee_id = ticket.assignee_id or officer.id
+    _take_up(session, ticket, officer)
     ticket.status, ticket.resolved_at = Status.RESOLVED, now()
     ticket.confirm_by_at, ticket.reopen_until_at = confirm_by_at, None
     _responded(ticket)

@@ -13,14 +13,17 @@ _UNFINISHED = (
     select(Ticket)
     .where(col(Ticket.requester_id) == bindparam("person"), col(Ticket.status).in_(UNFINISHED))
     .order_by(case((col(Ticket.status) == Status.WAITING, 0), else_=1), col(Ticket.id).desc())
-    .limit(12)
+    .limit(bindparam("limit"))
+    .offset(bindparam("skip"))
 )
 _TIMELINE = (
     select(Entry)
-    .where(col(Entry.ticket_id) == bindparam("ticket"))
+    .where(col(Entry.ticket_id) == bindparam("ticket"), col(Entry.id) < bindparam("before"))
     .order_by(col(Entry.id).desc())
     .limit(bindparam("limit"))
 )
+# The greatest row id there can be.
+NEWEST = 2**31 - 1
 _TOLD = _TIMELINE.where(col(Entry.internal).is_(False))
 
 
@@ -36,9 +39,14 @@ def open_ids_of(
     return [id_ for id_ in session.exec(statement.order_by(col(Ticket.id))) if id_]
 
 
-def unfinished_of(session: Session, requester: Person) -> list[Ticket]:
-    """A requester's tickets that are not over: first those that wait for them, then newest."""
-    return list(session.exec(_UNFINISHED, params={"person": requester.id}))
+def unfinished_of(
+    session: Session, requester: Person, limit: int = 500, skip: int = 0
+) -> list[Ticket]:
+    """A requester's tickets that are not over: first those that wait for them, then newest.
+    ``skip`` leaves out the first ones; nobody has as many as ``limit`` allows unasked.
+    """
+    whose = {"person": requester.id, "limit": limit, "skip": skip}
+    return list(session.exec(_UNFINISHED, params=whose))
 
 
 def latest_of(session: Session, requester: Person, limit: int = 3) -> list[Ticket]:
@@ -92,9 +100,12 @@ def by_last_answer(session: Session, requester: Person, found: Iterable[Ticket])
     return sorted(tickets, key=lambda ticket: -(last.get(ticket.id or 0) or 0))
 
 
-def timeline(session: Session, ticket: Ticket, *, internal: bool, limit: int = 12) -> list[Entry]:
-    """The newest lines of the timeline, oldest first; internal ones only for officers."""
-    newest = session.exec(
-        _TIMELINE if internal else _TOLD, params={"ticket": ticket.id, "limit": limit}
-    )
+def timeline(
+    session: Session, ticket: Ticket, *, internal: bool, limit: int, before: int = NEWEST
+) -> list[Entry]:
+    """The newest lines of the timeline, oldest first, as far as they came ``before`` the entry of
+    that row id; internal ones only for officers.
+    """
+    asked = {"ticket": ticket.id, "limit": limit, "before": before}
+    newest = session.exec(_TIMELINE if internal else _TOLD, params=asked)
     return list(newest)[::-1]

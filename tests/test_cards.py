@@ -3,9 +3,12 @@
 import json
 from datetime import timedelta
 
+import pytest
+
 from simulator.limits.validation import check_messages
-from tests.dialogues import Dialog, Talker, tap, unsend
-from tests.openings import report, reported
+from tests.dialogues import Dialog, Talker, forged, photo, tap, unsend
+from tests.openings import report, reported, resolved
+from tests.stored import pictures, store_all
 
 LONG = "ระบบเครือข่ายของห้องปฏิบัติการคอมพิวเตอร์ใช้งานไม่ได้ตั้งแต่เมื่อวานตอนเย็น " * 13
 
@@ -40,7 +43,7 @@ def test_the_longest_ticket_fits_its_card(dialog: Dialog) -> None:
 
 def test_the_longest_list_fits_its_card(dialog: Dialog) -> None:
     teacher, officer = dialog.person("teacher"), dialog.person("officer")
-    for _ in range(12):
+    for _ in range(10):
         ticket = report(teacher, LONG[:1000])
         for _ in range(3):
             officer.say(f"#{ticket.number} {LONG[:900]}")
@@ -51,6 +54,94 @@ def test_the_longest_list_fits_its_card(dialog: Dialog) -> None:
     fits(officer)
     assert sum(data.startswith("desk.details") for data in officer.last.offers) == 10
     officer([("10", ["ticket.card"])])
+
+
+def earlier(talker: Talker, verb: str, count: int) -> list[str]:
+    """The lines of so many cards, each shown by the button of the newer one; all of them."""
+    lines = told(talker)
+    for _ in range(count):
+        talker.say(tap(verb))
+        fits(talker)
+        lines = told(talker) + lines
+    assert not [data for data in talker.last.offers if data.startswith(verb)]
+    return lines
+
+
+def test_the_whole_timeline_can_be_read(dialog: Dialog) -> None:
+    officer, teacher, ticket = reported(dialog)
+    officer.say(tap("desk.claim"))
+    said = [f"ครั้งที่ {number}." for number in range(1, 21)]
+    for words in said:
+        officer.say(f"#{ticket.number} {words}")
+        teacher.say(f"ได้รับ{words}")
+        dialog.advance(timedelta(minutes=11))
+    officer.say(ticket.number)
+    read = "\n".join(earlier(officer, "desk.earlier", 3))
+    teacher.say("ติดตามงาน")
+    own = "\n".join(earlier(teacher, "ticket.earlier", 4))
+    for words in said:
+        assert f"officer: {words}" in read
+        assert f"officer: {words}" in own
+        assert f"ท่าน: ได้รับ{words}" in own
+    assert f"{teacher.row.name} แจ้งเรื่อง" in read
+    assert "ท่านแจ้งเรื่อง" in own
+
+
+def test_what_was_before_is_for_whoever_may_read_it(dialog: Dialog) -> None:
+    officer, teacher, ticket = reported(dialog)
+    note = "เครื่องเก่ามาก ควรจำหน่าย"
+    officer([(ticket.number, ["ticket.card"]), (tap("note.open"), ["note.ask.words"])])
+    officer([(note, ["note.done"])])
+    asked = f"t={ticket.id}&before=99999"
+    officer([(forged(f"desk.earlier?{asked}"), ["desk.earlier"])])
+    assert note in officer.last.text
+    officer([(forged(f"ticket.earlier?{asked}"), ["ticket.refused.not_yours"])])
+    teacher([(forged(f"ticket.earlier?{asked}"), ["ticket.earlier"])])
+    assert note not in teacher.last.text
+    teacher([(forged(f"desk.earlier?{asked}"), ["menu.refused"])])
+    clerk = dialog.person("clerk")
+    clerk([(forged(f"ticket.earlier?{asked}"), ["ticket.not_found"])])
+    for before in ("", "0", "-1", "x", "1" * 30):
+        teacher([(forged(f"ticket.earlier?t={ticket.id}&before={before}"), ["ticket.earlier"])])
+
+
+def test_who_did_it_stands_on_every_line(dialog: Dialog) -> None:
+    officer, teacher, ticket = resolved(dialog)
+    teacher([(tap("reopen.open"), ["reopen.ask.reason"]), ("ยังดับอยู่", ["reopen.done"])])
+    officer([(ticket.number, ["ticket.card"]), (tap("ask.open"), ["ask.ask.need"])])
+    officer([("ยี่ห้ออะไรครับ", ["ask.done"]), (ticket.number, ["ticket.card"])])
+    name = teacher.row.name
+    assert told(officer)[1:6] == [
+        f"{name} แจ้งเรื่อง",
+        "officer รับเรื่อง",
+        "officer แจ้งว่าดำเนินการเสร็จแล้ว: เปลี่ยนแหล่งจ่ายไฟ",
+        f"{name} เปิดเรื่องอีกครั้ง: ยังดับอยู่",
+        "officer ขอข้อมูลเพิ่ม: ยี่ห้ออะไรครับ",
+    ]
+    teacher.say(ticket.number)
+    assert told(teacher)[1] == "ท่านแจ้งเรื่อง"
+    assert told(teacher)[4] == "ท่านเปิดเรื่องอีกครั้ง: ยังดับอยู่"
+
+
+@pytest.mark.usefixtures("settings")
+def test_every_picture_can_be_looked_at(dialog: Dialog) -> None:
+    officer, teacher, ticket = reported(dialog)
+    for _ in range(9):
+        teacher.say(photo())
+    store_all()
+    sent = [each.name for each in pictures()]
+
+    def shown() -> list[str]:
+        seen = [each.message for each in officer.received if each.message["type"] == "image"]
+        return [each["originalContentUrl"].rpartition("/")[2].partition(".")[0] for each in seen]
+
+    officer.say(ticket.number)
+    officer([(tap("desk.pictures"), [*["ticket.picture"] * 4, "desk.more_pictures"])])
+    officer([("ภาพก่อนหน้า", ["ticket.picture"])])
+    assert shown()[-9:] == [*sent[5:], *sent[1:5], *sent[:1]]
+    officer(
+        [(forged(f"desk.pictures?t={ticket.id}&until=0"), [*["ticket.picture"] * 4, "ticket.card"])]
+    )
 
 
 def test_what_belongs_together_is_one_line_of_the_timeline(dialog: Dialog) -> None:

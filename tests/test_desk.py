@@ -3,9 +3,15 @@
 import pytest
 
 from models.tables import Status
-from tests.dialogues import Dialog, forged, tap
+from tests.dialogues import Dialog, forged, tap, unfollow
 from tests.openings import leave_the_office, report, reported
 from tests.stored import fresh
+
+WORK = [
+    ("ask.open", ["ยี่ห้ออะไรครับ"], "ask.done"),
+    ("resolve.open", ["เมนบอร์ดเสีย", "สั่งซื้อแล้ว", "รออะไหล่", "ส่ง"], "resolve.kept_open"),
+    ("resolve.open", ["สายไฟหลวม", "เสียบให้แน่น", "ซ่อมเสร็จ", "ส่ง"], "resolve.done"),
+]
 
 
 def test_lists(dialog: Dialog) -> None:
@@ -48,7 +54,7 @@ def test_long_lists_go_on(dialog: Dialog) -> None:
         officer([(tap("desk.claim"), ["desk.claimed"])])
     officer([("งานของฉัน", ["desk.mine"]), ("แสดงเพิ่ม", ["desk.mine"])])
     assert listed() == numbers[10:11]
-    officer([(forged("desk.mine?from=20"), ["desk.no_more"])])
+    officer([(forged("desk.mine?from=20"), ["ticket.no_more"])])
     officer([(forged("desk.mine?from=999999999"), ["desk.mine"])])
     assert listed() == numbers[:10]
 
@@ -82,6 +88,73 @@ def test_handing_on(dialog: Dialog) -> None:
     assert [data.partition("?")[0] for data in officer.last.offers] == ["desk.details", "desk.mine"]
     assert other.heard() == ["desk.handed_to_you", "desk.handed_to_you"]
     assert fresh(ticket).assignee_id == other.row.id
+
+
+def test_every_colleague_can_be_chosen(dialog: Dialog) -> None:
+    officer = dialog.person("officer")
+    colleagues = [dialog.person(f"officer {number}").row.id for number in range(2, 15)]
+    ticket = report(dialog.person("teacher"))
+
+    def offered() -> list[int]:
+        found = [data for data in officer.last.offers if data.startswith("desk.hand_to")]
+        return [int(data.rpartition("=")[2]) for data in found]
+
+    officer([(f"{ticket.number} รับเรื่อง", ["desk.claimed"]), (ticket.number, ["ticket.card"])])
+    officer([(tap("desk.hand"), ["desk.hand_whom"])])
+    assert offered() == colleagues[:10]
+    officer([("แสดงเพิ่ม", ["desk.hand_whom"])])
+    assert offered() == colleagues[10:]
+    officer([("2", ["desk.handed"])])
+    assert fresh(ticket).assignee_id == colleagues[11]
+
+
+def test_nobody_who_blocked_the_account_is_counted_on(dialog: Dialog) -> None:
+    officer, other, teacher = map(dialog.person, ("officer", "officer two", "teacher"))
+    other([(unfollow(), [])])
+    ticket = report(teacher)
+    assert (officer.heard(), other.heard()) == (["desk.new"], [])
+    officer([(f"{ticket.number} รับเรื่อง", ["desk.claimed"]), (ticket.number, ["ticket.card"])])
+    officer([(tap("desk.hand"), ["desk.nobody_else"])])
+    to = f"desk.hand_to?t={ticket.id}&v=2&p={other.row.id}"
+    officer([(forged(to), ["desk.colleague_blocked"])])
+    assert fresh(ticket).assignee_id == officer.row.id
+    # Whoever has the ticket is gone: the colleagues hear.
+    other([("เมนู", ["menu.ask"])])
+    officer([(unfollow(), [])])
+    teacher([("ยังรออยู่ค่ะ", ["talk.added"])])
+    assert (officer.heard(), other.heard()) == ([], ["talk.from_requester.text"])
+    # All are: at least it stands in their chats when they come back.
+    other([(unfollow(), [])])
+    teacher([("มีใครอยู่ไหมคะ", ["talk.added"])])
+    assert other.heard() == ["talk.from_requester.text"]
+
+
+@pytest.mark.parametrize(("verb", "answers", "done"), WORK)
+def test_whoever_works_on_what_nobody_has_takes_it(
+    dialog: Dialog, verb: str, answers: list[str], done: str
+) -> None:
+    officer, teacher, ticket = reported(dialog)
+    officer([(ticket.number, ["ticket.card"])])
+    officer.say(tap(verb))
+    for said in answers:
+        heard = officer.say(said)
+    assert heard == [done]
+    for talker in (officer, teacher):
+        talker.say(ticket.number)
+        lines = talker.last.text.partition("ความเคลื่อนไหว")[2]
+        assert "officer รับเรื่อง" in lines
+    assert fresh(ticket).assignee_id == officer.row.id
+
+
+def test_the_new_card_says_so_and_the_requester_may_write(dialog: Dialog) -> None:
+    officer, teacher, ticket = reported(dialog)
+    assert f"เรื่องใหม่ {ticket.number}" in officer.last.text
+    officer([(tap("desk.claim"), ["desk.claimed"])])
+    assert teacher.heard()[-1] == "ticket.claimed"
+    verbs = [data.partition("?")[0] for data in teacher.last.offers]
+    assert verbs == ["talk.open", "ticket.one"]
+    teacher([("ส่งข้อความถึงผู้ดูแล", ["talk.add"]), ("รออยู่ค่ะ", ["talk.sent_more"])])
+    assert officer.heard() == ["talk.from_requester.text"]
 
 
 def test_what_is_so_already_is_said_in_its_own_words(dialog: Dialog) -> None:

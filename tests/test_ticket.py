@@ -6,8 +6,8 @@ import pytest
 
 from jobs.clock import confirm_silently
 from models.tables import Status
-from tests.dialogues import Dialog, forged, tap
-from tests.openings import report, reported, resolve, resolved
+from tests.dialogues import Anything, Dialog, forged, tap
+from tests.openings import RESULT, report, reported, resolve, resolved
 from tests.stored import fresh, rating
 
 
@@ -94,7 +94,7 @@ def test_a_low_score_does_not_say_that_it_works(dialog: Dialog, score: int) -> N
     assert f"{score} จาก 5" not in teacher.last.text
     officer.say(ticket.number)
     assert f"ผู้แจ้งให้คะแนน {score} จาก 5" in officer.last.text
-    assert "ยืนยันว่าใช้งานได้" not in officer.last.text
+    assert "ยืนยันว่าเรียบร้อย" not in officer.last.text
     teacher([("ติดตามงาน", ["ticket.card"]), (tap("reopen.open"), ["reopen.ask.reason"])])
 
 
@@ -118,8 +118,8 @@ def test_requesters_are_spoken_to(dialog: Dialog) -> None:
     assert "รอผู้แจ้งยืนยัน" in told
     teacher.say(tap("ticket.rate?s=5"))
     own, told = read(ticket.number)
-    assert "ท่านยืนยันว่าใช้งานได้" in own
-    assert "ผู้แจ้งยืนยันว่าใช้งานได้" in told
+    assert "ท่านยืนยันว่าเรียบร้อย" in own
+    assert "ผู้แจ้งยืนยันว่าเรียบร้อย" in told
     assert "ผู้แจ้ง" not in own
 
 
@@ -132,14 +132,68 @@ def test_a_corrected_score_confirms_after_all(dialog: Dialog) -> None:
     assert "ให้คะแนน 4 จาก 5" in officer.last.text
 
 
-def test_confirming_offers_the_scores(dialog: Dialog) -> None:
+@pytest.mark.parametrize("said", ["เรียบร้อยแล้วค่ะ", "ใช้งานได้แล้ว", tap("ticket.confirm")])
+def test_confirming_offers_the_scores(dialog: Dialog, said: Anything) -> None:
     _, teacher, _ = resolved(dialog)
-    teacher(
-        [
-            ("ใช้งานได้แล้ว", ["ticket.confirmed"]),
-            (tap("ticket.rate?s=4"), ["ticket.thanks"]),
-        ]
-    )
+    teacher([(said, ["ticket.confirmed"]), (tap("ticket.rate?s=4"), ["ticket.thanks"])])
+
+
+def test_that_it_is_well_goes_to_an_officer_who_asks(dialog: Dialog) -> None:
+    officer, teacher, ticket = reported(dialog)
+    officer([(f"#{ticket.number} เสียบปลั๊กหรือยังครับ", ["talk.sent"])])
+    teacher.heard()
+    teacher([("เรียบร้อยแล้วค่ะ", ["talk.added"])])
+    assert officer.heard() == ["talk.from_requester.text"]
+
+
+def test_a_low_score_offers_to_reopen(dialog: Dialog) -> None:
+    _, teacher, ticket = resolved(dialog)
+    teacher([(tap("ticket.rate?s=1"), ["comment.ask.words"])])
+    verbs = [data.partition("?")[0] for data in teacher.last.offers]
+    assert verbs == ["reopen.open", "form.skip", "form.cancel"]
+    teacher([("ให้เปิดเรื่องใหม่", ["reopen.ask.reason"]), ("ยังดับอยู่", ["reopen.done"])])
+    assert fresh(ticket).status == Status.CLAIMED
+
+
+def test_all_tickets_are_reached_however_many(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    numbers = [report(teacher, f"จอเครื่องที่ {index} ไม่ติด").number for index in range(1, 15)]
+
+    def listed() -> list[str]:
+        return [number for number in numbers if number in teacher.last.text]
+
+    teacher([("ติดตามงาน", ["ticket.list"])])
+    assert listed() == numbers[6:]
+    teacher([(tap("ticket.track?from=8"), ["ticket.list"])])
+    assert listed() == numbers[:6]
+    assert not [data for data in teacher.last.offers if data.startswith("ticket.track")]
+    teacher([("ติดตามงาน", ["ticket.list"]), ("แสดงเพิ่ม", ["ticket.list"])])
+    assert listed() == numbers[:6]
+    teacher([(forged("ticket.track?from=16"), ["ticket.no_more"])])
+    for number in numbers[:5]:
+        teacher([(f"{number} ถอนเรื่อง", ["ticket.withdraw_sure"]), ("ใช่", ["ticket.withdrawn"])])
+    teacher([("ติดตามงาน", ["ticket.list"]), ("แสดงเพิ่ม", ["ticket.card"])])
+    assert listed() == numbers[5:6]
+
+
+@pytest.mark.parametrize("role", ["officer", "director"])
+def test_whoever_is_of_the_office_follows_their_own_as_all_do(dialog: Dialog, role: str) -> None:
+    colleague = dialog.person("officer two")
+    requester = dialog.person(role)
+    ticket = report(requester)
+    for said in ("ติดตามงาน", tap("ticket.one")):
+        requester([(said, ["ticket.card"])])
+        verbs = {data.partition("?")[0] for data in requester.last.offers}
+        assert verbs == {"talk.open", "ticket.withdraw"}
+        assert "ท่านแจ้งเรื่อง" in requester.last.text
+    colleague([(ticket.number, ["ticket.card"]), *RESULT, ("ส่ง", ["resolve.done"])])
+    requester([("ติดตามงาน", ["ticket.card"])])
+    verbs = {data.partition("?")[0] for data in requester.last.offers}
+    assert verbs == {"ticket.confirm", "reopen.open"}
+    requester([(tap("ticket.confirm"), ["ticket.confirmed"])])
+    # By its number, it is what colleagues work from.
+    requester([(ticket.number, ["ticket.card"])])
+    assert "ผู้แจ้งยืนยันว่าเรียบร้อย" in requester.last.text
 
 
 @pytest.mark.usefixtures("settings")
