@@ -18,7 +18,8 @@ from sqlmodel import col, select
 
 from models.tables import Attachment, Entry, Event, Outgoing, Ticket
 from simulator.world import Content, User
-from tests.faults import Helpdesk, Keeper, Sender, report
+from tests.faults import Helpdesk, Keeper, Webhooks
+from tests.openings import SENT
 from tests.servers import wait_until
 
 # What is killed, and how often compared with the others.
@@ -57,11 +58,11 @@ class Load:
 
     helpdesk: Helpdesk
     chance: random.Random
-    sender: Sender = field(init=False)
+    webhooks: Webhooks = field(init=False)
     stories: list[Story] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.sender = Sender(self.helpdesk.platform)
+        self.webhooks = Webhooks(self.helpdesk.platform)
         self._lock = threading.Lock()
         self._image = _jpeg()
         self._staff = self.helpdesk.staff
@@ -95,22 +96,22 @@ class Load:
         return found[0]
 
     def _tell(self, story: Story) -> None:
-        *events, last = report(self.sender, story.teacher, story.symptom)
+        *events, last = self.webhooks.report(story.teacher, story.symptom)
         if story.has_picture:
             events.insert(3, self._picture(story))
-            last = self.sender.text(story.teacher, "ส่ง")
+            last = self.webhooks.text(story.teacher, SENT[-1][0])
         if story.is_shuffled:
             with self._lock:
                 self.chance.shuffle(events)
         for event in [*events, last]:
             self._send(event)
-        self._send(self.sender.text(story.teacher, story.question))
+        self._send(self.webhooks.text(story.teacher, story.question))
         number = self._number(story)
-        self._send(self.sender.text(self._staff, f"#{number} {story.answer}"))
-        self._send(self.sender.text(story.teacher, "ข้อมูลของฉัน"))
+        self._send(self.webhooks.text(self._staff, f"#{number} {story.answer}"))
+        self._send(self.webhooks.text(story.teacher, "ข้อมูลของฉัน"))
 
     def _send(self, event: dict[str, object]) -> None:
-        self.sender.send(event, twice=self.chance.random() < 0.2)
+        self.webhooks.send(event, twice=self.chance.random() < 0.2)
 
     def _number(self, story: Story) -> str:
         found: list[str] = []
@@ -130,7 +131,7 @@ class Load:
         with platform.world.lock:
             platform.world.contents[kept.id] = kept
             platform.world.put_bytes(kept.id, self._image)
-        return self.sender.picture(story.teacher, story.picture)
+        return self.webhooks.picture(story.teacher, story.picture)
 
 
 def _jpeg() -> bytes:
@@ -283,8 +284,8 @@ def gaps(helpdesk: Helpdesk) -> list[str]:
     return [prefix for prefix, found in runs.items() if found != list(range(1, len(found) + 1))]
 
 
-def unknown_events(helpdesk: Helpdesk, sender: Sender) -> int:
+def unknown_events(helpdesk: Helpdesk, webhooks: Webhooks) -> int:
     """Acknowledged events that the database does not know."""
     with helpdesk.session() as session:
         known = set(session.exec(select(col(Event.id))))
-    return len({str(each["webhookEventId"]) for each in sender.acknowledged} - known)
+    return len({str(each["webhookEventId"]) for each in webhooks.acknowledged} - known)

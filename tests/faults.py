@@ -33,8 +33,9 @@ from simulator import Platform
 from simulator.world import User
 from tests import staff
 from tests.conftest import SECRET, TOKEN, environment, migrate, new_postgresql_database
+from tests.openings import reporting
 from tests.servers import NoServer, PostgreSQL, postgresql_binaries, wait_until
-from tests.stacks import ROOT, Stack
+from tests.stacks import ROOT, Stack, children
 
 KINDS = ("sqlite", "postgresql")
 
@@ -214,11 +215,7 @@ class Helpdesk:
 
     def children(self, name: str) -> list[int]:
         """The processes a process of the stack has started."""
-        pid = self.stack.processes[name].pid
-        with suppress(OSError):
-            text = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii")
-            return [int(each) for each in text.split()]
-        return []
+        return children(self.stack.processes[name].pid)
 
 
 class Keeper:
@@ -246,7 +243,7 @@ class Keeper:
         self._thread.join()
 
 
-class Sender:
+class Webhooks:
     """Events as LINE sends them: each again until it was answered 200, some twice."""
 
     def __init__(self, platform: Platform) -> None:
@@ -259,6 +256,10 @@ class Sender:
         """The event of a text, with a reply token that works."""
         message = {"type": "text", "id": self.platform.world.ids.next(), "text": words, **more}
         return self._later(self.platform.event("message", user.id, user.id, message=message))
+
+    def report(self, user: User, symptom: str) -> list[dict[str, Any]]:
+        """The events of a whole repair report, in order."""
+        return [self.text(user, words) for words, _ in reporting(symptom)]
 
     def picture(self, user: User, message_id: str) -> dict[str, Any]:
         """The event of a picture that the platform holds."""
@@ -287,14 +288,6 @@ class Sender:
         self.acknowledged.append(event)
         if twice:
             self.platform.webhook.post([event | {"deliveryContext": {"isRedelivery": True}}])
-
-
-REPORT = ("แจ้งซ่อม", "คอม", "{}", "ไม่ทราบ/ไม่มี", "อาคาร 2", "เฉพาะเครื่องนี้", "ข้าม", "ส่ง")
-
-
-def report(sender: Sender, user: User, symptom: str) -> list[dict[str, Any]]:
-    """The events of a whole repair report, in order."""
-    return [sender.text(user, words.format(symptom)) for words in REPORT]
 
 
 @pytest.fixture(params=KINDS)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -135,3 +136,11 @@ def alive(pid: int, seconds: float = 0) -> bool:
         if time.monotonic() >= deadline:
             return True
         time.sleep(0.02)
+
+
+def children(pid: int) -> list[int]:
+    """The processes a process has started; none when it has ended."""
+    with suppress(OSError):
+        found = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii")
+        return [int(each) for each in found.split()]
+    return []

@@ -10,12 +10,11 @@ from dataclasses import astuple
 
 import pytest
 
-from bot.turns import take_turn
 from tests.chaos import VICTIMS, Killer, Load, count, doubled, gaps, loaded, unknown_events
-from tests.dialogues import Anything, Dialog, forged
+from tests.dialogues import Dialog
 from tests.faults import Helpdesk, helpdesk
 from tests.servers import wait_until
-from tests.test_order import NOISE, REPORT, outcome
+from tests.shuffling import assert_order_is_no_matter
 
 __all__ = ["helpdesk"]
 
@@ -31,7 +30,7 @@ def check(helpdesk: Helpdesk, load: Load) -> None:
     platform, stories = helpdesk.platform, load.stories
     wait_until(lambda: all(found.pictures for found in count(helpdesk, stories).values()), 60)
     assert {astuple(each) for each in count(helpdesk, stories).values()} == {(1, 1, 1, 1, 1, 1)}
-    assert unknown_events(helpdesk, load.sender) == 0
+    assert unknown_events(helpdesk, load.webhooks) == 0
     assert gaps(helpdesk) == []
     assert set(platform.accepted.values()) <= {1}  # all may have ridden on replies
     assert platform.misused_keys == []
@@ -45,7 +44,7 @@ def figures(helpdesk: Helpdesk, load: Load, killer: Killer) -> str:
     return (
         f"{helpdesk.engine.dialect.name}: {len(load.stories)} stories "
         f"({shuffled} shuffled, {pictures} with a picture), "
-        f"{len(load.sender.acknowledged)} events acknowledged, {load.sender.repeated} repeated; "
+        f"{len(load.webhooks.acknowledged)} events acknowledged, {load.webhooks.repeated} repeated; "
         f"{doubled(helpdesk, load.stories)} replies repeated as a push; killed: {killed}"
     )
 
@@ -70,19 +69,7 @@ def test_fault_02_a_thousand_shuffled_dialogues(dialog: Dialog) -> None:
     """Whatever order LINE delivers in, a dialogue ends as it would have in its own."""
     chance = random.Random(2)
     for number in range(2 * DIALOGUES):
-        script: list[Anything] = [*REPORT, forged("form.send")]
-        for _ in range(chance.randrange(3)):
-            script.insert(chance.randrange(1, 7), chance.choice(NOISE))
-        script = script[: chance.randrange(3, len(script) + 1)]
-        ordered, shuffled = (dialog.person(f"{how} {number}") for how in ("ordered", "shuffled"))
-        for event in [ordered.make(said) for said in script]:
-            take_turn(dialog.bot, event)
-        events = [shuffled.make(said) for said in script]
-        chance.shuffle(events)
-        for event in events:
-            take_turn(dialog.bot, event)
-        expected = outcome(ordered.row.id, ordered.chat)
-        assert outcome(shuffled.row.id, shuffled.chat) == expected, script
+        assert_order_is_no_matter(dialog, chance, number)
 
 
 @pytest.mark.chaos

@@ -23,7 +23,7 @@ from models.tables import Attachment, Conversation, Entry, Person, Ticket
 from simulator.errors import Refused
 from simulator.limits.validation import check_messages
 from tests.dialogues import Anything, Dialog, Said, forged, quoting, unsend
-from tests.faults import Helpdesk, Sender, helpdesk
+from tests.faults import Helpdesk, Webhooks, helpdesk
 from tests.nasty_strings import NASTY, named
 from tests.openings import report
 from tests.posting import event, post
@@ -204,7 +204,7 @@ def canary_server() -> Iterator[tuple[int, list[bytes]]]:
 
 def test_fault_21_no_address_of_a_user_is_ever_fetched(helpdesk: Helpdesk) -> None:
     """External pictures, and addresses in every kind of message, with all processes running."""
-    sender, teacher = Sender(helpdesk.platform), helpdesk.teacher()
+    webhooks, teacher = Webhooks(helpdesk.platform), helpdesk.teacher()
     with canary_server() as (port, asked):
         url = f"http://127.0.0.1:{port}/picture.jpg"
         external = {"type": "external", "originalContentUrl": url, "previewImageUrl": url}
@@ -217,7 +217,9 @@ def test_fault_21_no_address_of_a_user_is_ever_fetched(helpdesk: Helpdesk) -> No
         for said in ("แจ้งซ่อม", *contents, "คอม", url, *contents):
             message = said if isinstance(said, dict) else {"type": "text", "text": said}
             message = {"id": helpdesk.platform.world.ids.next(), **message}
-            sender.send(helpdesk.platform.event("message", teacher.id, teacher.id, message=message))
+            webhooks.send(
+                helpdesk.platform.event("message", teacher.id, teacher.id, message=message)
+            )
         wait_until(lambda: len(helpdesk.said_to(teacher)) >= 14, 20)
         helpdesk.wait_delivered()
     assert asked == []
@@ -266,15 +268,15 @@ def test_fault_22_paths_lead_nowhere(helpdesk: Helpdesk) -> None:
 
 def test_fault_22_names_and_ids_make_no_paths(helpdesk: Helpdesk, tmp_path: Path) -> None:
     """A file's name is never one of ours, and a picture's id stays one part of LINE's address."""
-    sender, teacher, platform = Sender(helpdesk.platform), helpdesk.teacher(), helpdesk.platform
+    webhooks, teacher, platform = Webhooks(helpdesk.platform), helpdesk.teacher(), helpdesk.platform
     before = files(helpdesk)
     for name in ("../../x", "..", "/etc/cron.d/x", "a/../../../v2/bot/info", "%2e%2e%2fx", "x?y#z"):
         file = {"type": "file", "id": platform.world.ids.next(), "fileName": name, "fileSize": 1}
         image = {"type": "image", "id": name, "contentProvider": {"type": "line"}}
-        sender.send(sender.text(teacher, "แจ้งซ่อม"))
+        webhooks.send(webhooks.text(teacher, "แจ้งซ่อม"))
         for message in (file, image):
-            sender.send(platform.event("message", teacher.id, teacher.id, message=message))
-        sender.send(sender.text(teacher, "ยกเลิก"))
+            webhooks.send(platform.event("message", teacher.id, teacher.id, message=message))
+        webhooks.send(webhooks.text(teacher, "ยกเลิก"))
 
     def is_over() -> bool:
         with helpdesk.session() as session:

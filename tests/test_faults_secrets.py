@@ -20,7 +20,7 @@ from sqlmodel import SQLModel
 
 from simulator.world import User
 from tests.conftest import SECRET, TOKEN
-from tests.faults import Helpdesk, Sender, helpdesk
+from tests.faults import Helpdesk, Webhooks, helpdesk
 from tests.posting import ask, signature
 from tests.servers import wait_until
 from tests.simulator_receiver import png
@@ -75,7 +75,7 @@ class Mouth:
     answers: list[bytes] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.sender = Sender(self.helpdesk.platform)
+        self.webhooks = Webhooks(self.helpdesk.platform)
 
     def user(self, place: str) -> User:
         """Somebody whose LINE id is a canary."""
@@ -86,7 +86,7 @@ class Mouth:
     def say(self, user: User, *said: str) -> None:
         """Texts of one person, one after the other."""
         for words in said:
-            self.sender.send(self.sender.text(user, words))
+            self.webhooks.send(self.webhooks.text(user, words))
 
     def message(self, user: User, chat: str, content: dict[str, Any]) -> None:
         """Any message of a person in a chat; its id and reply token are canaries too."""
@@ -94,7 +94,7 @@ class Mouth:
         event = self.helpdesk.platform.event("message", chat, user.id, message=message)
         self.canaries.add("message id", str(message["id"]))
         self.canaries.add("reply token", str(event["replyToken"]))
-        self.sender.send(event)
+        self.webhooks.send(event)
 
     def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> int:
         """A request of whoever; its answer is kept to be searched."""
@@ -122,7 +122,7 @@ def register_and_report(mouth: Mouth) -> User:
     mouth.canaries.add("phone as it is shown", "089-314-1592")
     teacher = mouth.user("teacher")
     mouth.say(teacher, word("first words"))
-    mouth.sender.send(mouth.sender.postback(teacher, "notice.acknowledge"))
+    mouth.webhooks.send(mouth.webhooks.postback(teacher, "notice.acknowledge"))
     mouth.say(teacher, f"{thai('first name')} {thai('last name')}", phone, thai("position"))
     mouth.say(teacher, word("unknown school"), "กลุ่ม", "1", "ส่ง", "ยกเลิก", "แจ้งซ่อม", "คอม")
     mouth.say(teacher, word("symptom"), word("asset number"), word("location"), "1")
@@ -143,7 +143,9 @@ def work_in_the_office(mouth: Mouth, teacher: User) -> None:
     mouth.say(mouth.user("guesser"), wrong)
     (ticket,) = helpdesk.tickets_of(teacher)
     mouth.say(officer, f"#{ticket.number} {word('answer')}", ticket.number)
-    mouth.sender.send(mouth.sender.postback(officer, f"note.open?t={ticket.id}&v={ticket.version}"))
+    mouth.webhooks.send(
+        mouth.webhooks.postback(officer, f"note.open?t={ticket.id}&v={ticket.version}")
+    )
     mouth.say(officer, word("note"))
     group = helpdesk.platform.group(word("group's name"), [officer], bot=True)
     mouth.canaries.add("LINE id of the group", group.id)
@@ -161,7 +163,7 @@ def everything_else(mouth: Mouth, teacher: User) -> None:
     )
     keywords = [word("sticker's keyword")]
     mouth.message(teacher, teacher.id, {"type": "sticker", "packageId": "1", "keywords": keywords})
-    mouth.sender.send(mouth.sender.postback(teacher, f"{word('verb')}.x?t={word('argument')}"))
+    mouth.webhooks.send(mouth.webhooks.postback(teacher, f"{word('verb')}.x?t={word('argument')}"))
     body = json.dumps({"events": [{"type": word("event type")}], "x": word("body")}).encode()
     assert mouth.ask("POST", "/webhook", body, X_Line_Signature=signature(body)) == 200
     assert mouth.ask("POST", "/webhook", body, X_Line_Signature=word("signature")) == 403
@@ -193,7 +195,7 @@ def while_things_break(mouth: Mouth, teacher: User) -> None:
         is_sqlite = helpdesk.postgresql is None
         lock = "SELECT 1" if is_sqlite else "LOCK TABLE event IN EXCLUSIVE MODE"
         connection.execute(text(lock))
-        refused = platform.webhook.post([mouth.sender.text(teacher, word("while locked"))])
+        refused = platform.webhook.post([mouth.webhooks.text(teacher, word("while locked"))])
         assert refused.status == 503
         connection.rollback()
     mouth.say(teacher, word("afterwards"))

@@ -8,7 +8,7 @@ import time
 from simulator import Platform
 from tests.faults import helpdesk, stack
 from tests.servers import wait_until
-from tests.stacks import Stack
+from tests.stacks import Stack, children
 
 __all__ = ["helpdesk", "stack"]
 
@@ -71,9 +71,3 @@ def test_the_web_process_survives_its_worker(stack: Stack) -> None:
     wait_until(lambda: children(stack.processes["web"].pid) not in ([], [child]), 10)
     again = stack.platform.say(person, "สวัสดี")
     stack.platform.wait_for(person, after=again)
-
-
-def children(pid: int) -> list[int]:
-    """The processes a process has started."""
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
-        return [int(each) for each in file.read().split()]

@@ -20,8 +20,7 @@ from simulator import Platform
 from tests.conftest import SECRET, TOKEN, environment, migrate
 from tests.posting import ask, body_of, head, hear, said, signature
 from tests.servers import wait_until
-from tests.stacks import ROOT, Stack, alive
-from tests.test_stack import children
+from tests.stacks import ROOT, Stack, alive, children
 
 
 @pytest.fixture(scope="module")
