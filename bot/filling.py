@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # A draft untouched for longer is offered again instead of taking the next words as an answer.
 STALE_MS = 12 * 3600 * 1000
+# What waits is the answer: the way back into the form for words that might have gone elsewhere.
+TAKE = "form.take"
 
 
 class Filling:
@@ -35,6 +37,7 @@ class Filling:
                 "edit": self.edit,
                 "send": self.send,
                 "resume": self.resume,
+                "take": self.take,
             },
             occasions={Occasion.FORM_ANSWER: self.answer},
             words=("back", "cancel", "skip", "resume"),
@@ -78,10 +81,26 @@ class Filling:
 
     def resume(self, turn: "Turn") -> None:
         """Go on with the open form, or with the one that was put aside."""
+        self._take_in_hand(turn)
+        self.ask(turn, again=True)
+
+    def take(self, turn: "Turn") -> None:
+        """What was written and waits is meant for the form: each message answers what it finds to
+        be asked.
+        """
+        self._take_in_hand(turn)
+        held = turn.draft.kept.take() if turn.draft.current else []
+        if not held:
+            self.ask(turn, again=True)
+        for given in held:
+            turn.given = replace(given, at_ms=turn.given.at_ms)
+            occasion = Occasion.FORM_ANSWER if turn.draft.current else Occasion.FREE
+            turn.services.answering(occasion)(turn)
+
+    def _take_in_hand(self, turn: "Turn") -> None:
         if turn.draft.shelf and not turn.draft.current:
             turn.draft.answering = {}
             turn.draft.take_from_shelf()
-        self.ask(turn, again=True)
 
     def ask(self, turn: "Turn", *, again: bool = False) -> None:
         """Ask the current question, or show the review when there is none; ``again`` where the

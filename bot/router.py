@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from bot import casework
 from bot.catalogue import Catalogue
-from bot.filling import Filling
+from bot.filling import TAKE, Filling
 from bot.inputs import Action, Input
 from bot.services import Occasion, Service, TicketButton, Verb
 from bot.texts import Texts
-from bot.thai import fold, to_arabic_digits
+from bot.thai import fold, fold_label, to_arabic_digits
 from bot.turns import Turn
-from models import groups
+from models import groups, hearing
 from models.enrolments import looks_like_code
 from models.tickets import Refused
 
@@ -24,7 +24,11 @@ _NUMBER_INSIDE = re.compile(rf"#?\s*(?<![a-z0-9]){_NUMBER}", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Facts:
-    """What routing depends on besides the input."""
+    """What routing depends on besides the input.
+
+    ``heard`` says that the office wrote since this person's last input, of a ticket that is not the
+    one being answered; ``undecided`` that they are being asked where their last words belong.
+    """
 
     in_group: bool = False
     is_officer: bool = False
@@ -34,6 +38,8 @@ class Facts:
     form: str | None = None
     has_shelf: bool = False
     answering: bool = False
+    heard: bool = False
+    undecided: bool = False
     offered: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -75,23 +81,12 @@ class Router:
         self.filling = Filling()
         self.services = Catalogue((*services, self.filling.service), texts)
         self._at = {each: Route(self.services.answering(each)) for each in Occasion}
+        short = (*texts.words("form.words_for_yes"), *texts.words("form.words_for_no"))
+        self._yes_and_no = {fold_label(word) for word in short}
 
     def __call__(self, turn: Turn) -> None:
         """Answer the turn's input."""
-        sender = turn.sender
-        answering = turn.draft.answering_ticket(turn.at) is not None
-        facts = Facts(
-            in_group=turn.in_group,
-            is_officer=bool(sender and sender.role),
-            is_registered=bool(sender and sender.is_registered),
-            group_is_bound=turn.in_group and groups.is_bound(turn.session, turn.chat),
-            is_late=turn.is_late,
-            form=turn.draft.current.form if turn.is_busy else None,
-            has_shelf=bool(turn.draft.shelf),
-            answering=answering,
-            offered=turn.offered,
-        )
-        route = self.route(turn.given, facts)
+        route = self.route(turn.given, _facts(turn))
         if route is None:
             return
         turn.given = route.given or turn.given
@@ -146,10 +141,14 @@ class Router:
 
     def _offer(self, given: Input, facts: Facts) -> Route | None:
         data = facts.offered.get(given.folded)
-        if data is None:
+        if data is None or (facts.heard and self._answers_anybody(given)):
             return None
         tapped = Input("postback", given.at_ms, data, given.message_id, given.quoted_id, given.data)
         return replace(self._tapped(tapped, facts), given=tapped)
+
+    def _answers_anybody(self, given: Input) -> bool:
+        """Whether it could be said to whoever wrote last: it names nothing."""
+        return given.folded.isdecimal() or given.folded in self._yes_and_no
 
     def _code(self, given: Input, facts: Facts) -> Route | None:
         if facts.in_group or not looks_like_code(given.text):
@@ -231,7 +230,11 @@ class Router:
             if facts.form:
                 return self._at[Occasion.FORM_ANSWER]
             return self._at[Occasion.ANSWERING] if facts.answering else None
-        if facts.form and not facts.is_late:
+        is_filling = bool(facts.form) and not facts.is_late
+        is_in_doubt = facts.is_known and (facts.heard or facts.undecided)
+        if is_in_doubt and (is_filling or facts.answering):
+            return self._at[Occasion.IN_DOUBT]
+        if is_filling:
             return self._at[Occasion.FORM_ANSWER]
         if not facts.is_known:
             return self._at[Occasion.NEWCOMER]
@@ -241,6 +244,34 @@ class Router:
         button = self.services.buttons.get(given.folded) if given.kind == "text" else None
         quoted = replace(given, data={**given.data, "key": button.key}) if button else given
         return replace(self._at[Occasion.QUOTE], given=quoted)
+
+
+def _facts(turn: Turn) -> Facts:
+    sender, draft = turn.sender, turn.draft
+    return Facts(
+        in_group=turn.in_group,
+        is_officer=bool(sender and sender.role),
+        is_registered=bool(sender and sender.is_registered),
+        group_is_bound=turn.in_group and groups.is_bound(turn.session, turn.chat),
+        is_late=turn.is_late,
+        form=draft.current.form if turn.is_busy else None,
+        has_shelf=bool(draft.shelf),
+        answering=draft.answering_ticket(turn.at) is not None,
+        heard=_has_heard(turn),
+        undecided=TAKE in draft.offered.values(),
+        offered=turn.offered,
+    )
+
+
+def _has_heard(turn: Turn) -> bool:
+    """Whether the office wrote since; looked up only where the next words might miss it."""
+    draft, given = turn.draft, turn.given
+    answering = draft.answering_ticket(turn.at)
+    may_miss_it = turn.is_busy or answering is not None or given.folded in draft.offered
+    if turn.sender is None or turn.in_group or given.kind == "postback" or not may_miss_it:
+        return False
+    about = hearing.written_about(turn.session, turn.sender.id, draft.touched_ms, given.at_ms)
+    return bool(about - {answering})
 
 
 def _may_press(button: TicketButton, facts: Facts) -> bool:

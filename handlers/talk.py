@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from bot import cards, casework, messages
 from bot.drafts import Draft
+from bot.filling import TAKE
 from bot.inputs import Action, Input
 from bot.kept import KEPT_MS, is_report
+from bot.messages import Button
 from bot.relay import can_carry, relay, say_cannot_carry
 from bot.router import after_number, number_inside, ticket_number
 from bot.services import Occasion, Service, Stands
@@ -168,6 +170,18 @@ def free(turn: Turn) -> None:
         _ask_which(turn, found)
 
 
+def in_doubt(turn: Turn) -> None:
+    """An officer wrote while something else was in hand, and the next words may be meant for
+    either. So it is asked: nothing that reached an officer by mistake can be taken back, and of
+    what a form took by mistake no officer would hear.
+    """
+    if not can_carry(turn.given):
+        say_cannot_carry(turn, turn.given)
+        return
+    casework.turn_to(turn, None)
+    _ask_which(turn, worklists.unfinished_of(turn.session, turn.person))
+
+
 def _to_only_ticket(turn: Turn, ticket: Ticket) -> None:
     if not relay(turn, ticket, turn.given):
         return
@@ -191,23 +205,29 @@ def _ask_which(turn: Turn, found: list[Ticket]) -> None:
     turn.draft.kept.keep(turn)
     found = worklists.by_last_answer(turn.session, turn.person, found)
     buttons = cards.pick(turn, found[:10], "talk.to")
-    buttons.append(turn.button("talk.button.new", "talk.new"))
+    if turn.is_busy:
+        form = turn.texts.get(f"{turn.draft.current.form}.name")
+        buttons.append(Button(turn.texts.get("talk.button.to_form", form=form), TAKE))
+    else:
+        buttons.append(turn.button("talk.button.new", "talk.new"))
     question = turn.texts.get("talk.which")
     turn.show("talk.which", messages.card(question, buttons=buttons))
     turn.offer(*buttons, numbered=True)
 
 
 def to(turn: Turn) -> None:
-    """The kept words belong to this ticket."""
+    """The kept words belong to this ticket; a form in hand waits, as more may follow them."""
     ticket = casework.picked(turn, any_version=True)
     turn.draft.wanted_person_ms = 0
     held = turn.draft.kept.take()
     if not held:
         casework.show(turn, ticket)
         return
+    turn.draft.shelve()
     sent = [relay(turn, ticket, given) for given in held]
     if any(sent):
         _say_sent(turn, ticket)
+    turn.mention_shelf()
 
 
 def _answer_alone(turn: Turn) -> None:
@@ -343,6 +363,7 @@ service = Service(
         Occasion.QUOTE: quoted,
         Occasion.NUMBER_WITH_WORDS: by_number,
         Occasion.MENTION: mentioned,
+        Occasion.IN_DOUBT: in_doubt,
         Occasion.FREE: free,
         Occasion.UNSEND: unsend,
     },

@@ -19,6 +19,7 @@ COLLEAGUE = replace(OURS, is_officer=True)
 UNBOUND = Facts(in_group=True, is_officer=True)
 FILLING = replace(TEACHER, form="repair")
 ANSWERING = replace(TEACHER, answering=True)
+HEARD = replace(FILLING, heard=True)
 LATE = replace(FILLING, is_late=True)
 OFFERED = replace(TEACHER, offered={"เป็นเรื่องใหม่": "talk.new", "1": "talk.to?t=1"})
 
@@ -107,6 +108,19 @@ ROWS = [
     (quoting("ขอบคุณค่ะ"), FILLING, "quote"),
     (quoting("แจ้งซ่อม"), TEACHER, "quote"),
     (quoting("คอม"), replace(STRANGER, form="registration"), "form_answer"),
+    # The office wrote meanwhile: whatever names nothing may be meant for it.
+    ("ลองแล้วค่ะ", HEARD, "in_doubt"),
+    (PHOTO, HEARD, "in_doubt"),
+    ("ลองแล้วค่ะ", replace(FILLING, undecided=True), "in_doubt"),
+    ("ลองแล้วค่ะ", replace(ANSWERING, heard=True), "in_doubt"),
+    ("ลองแล้วค่ะ", replace(TEACHER, heard=True), "free"),
+    ("คอม", replace(HEARD, is_registered=False), "form_answer"),
+    (tapped("form.set?f=repair&s=asset_type&v=ups"), HEARD, "form.set"),
+    ("ย้อนกลับ", HEARD, "form.back"),
+    ("เป็นเรื่องใหม่", replace(OFFERED, heard=True), "talk.new"),
+    ("๑", replace(HEARD, offered={"1": "form.set"}), "in_doubt"),
+    ("ใช่", replace(TEACHER, heard=True, offered={"ใช่": "ticket.withdraw_yes"}), "free"),
+    ("ใช่", replace(TEACHER, offered={"ใช่": "ticket.withdraw_yes"}), "ticket.withdraw_yes"),
     # What comes late finds its sender further on.
     (tapped("form.send"), LATE, None),
     ("แจ้งซ่อม", LATE, None),
