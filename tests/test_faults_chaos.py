@@ -44,7 +44,8 @@ def figures(helpdesk: Helpdesk, load: Load, killer: Killer) -> str:
     return (
         f"{helpdesk.engine.dialect.name}: {len(load.stories)} stories "
         f"({shuffled} shuffled, {pictures} with a picture), "
-        f"{len(load.webhooks.acknowledged)} events acknowledged, {load.webhooks.repeated} repeated; "
+        f"{len(load.webhooks.acknowledged)} events acknowledged, "
+        f"{load.webhooks.repeated} repeated; "
         f"{doubled(helpdesk, load.stories)} replies repeated as a push; killed: {killed}"
     )
 

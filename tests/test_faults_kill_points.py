@@ -19,7 +19,6 @@ from models.db import now, transaction
 from models.tables import Attachment, Event, Outgoing, Ticket
 from simulator import Platform
 from simulator.world import User
-from tests.faults import REPORT
 from tests.job_fixtures import online, teacher
 from tests.kill_points import KillPoints, kill_points
 from tests.servers import wait_until
@@ -116,14 +115,7 @@ def events_of_a_report(platform: Platform, user: User) -> list[dict[str, Any]]:
         person = people.meet(session, user.id).person
         people.acknowledge(person, "1")
         people.register(person, first_name="ครู", last_name="ตัวอย่าง", phone="0812345678")
-    words = [said.format("เปิดไม่ติดเลย") for said in REPORT]
-    ids = platform.world.ids
-    return [
-        platform.event(
-            "message", user.id, user.id, message={"type": "text", "id": ids.next(), "text": each}
-        )
-        for each in words
-    ]
+    return Webhooks(platform).report(user, "เปิดไม่ติดเลย")
 
 
 @every_line
