@@ -70,6 +70,11 @@ class Kind:
         """What the question may name, such as a limit."""
         return {}
 
+    @property
+    def takes_words(self) -> bool:
+        """Whether any words may be its answer."""
+        return False
+
     def options(self, turn: Turn, at: "Place") -> list[Option]:
         """What to offer as buttons with the question."""
         return []
@@ -202,6 +207,11 @@ class Text(Kind):
     min_length: int = 1
     max_length: int = 1000
 
+    @property
+    def takes_words(self) -> bool:
+        """They are what it takes."""
+        return True
+
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """The words. Complains: not_text, too_short, too_long."""
         if given.kind != "text":
@@ -223,6 +233,11 @@ class Choice(Kind):
 
     values: tuple[str, ...]
     free: bool = False
+
+    @property
+    def takes_words(self) -> bool:
+        """Only if it is free."""
+        return self.free
 
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """One of the values. Complains: not_a_choice."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from bot import casework
+from bot import asking, casework
 from bot.catalogue import Catalogue
 from bot.filling import TAKE, Filling
 from bot.inputs import Action, Input
@@ -19,6 +19,7 @@ from models.tickets import Refused
 # Service letter, Buddhist year and month, running number: four digits, more after the 9999th.
 _NUMBER = r"([a-z])\s?(\d{4})\s?-?\s?(\d{4,6})(?!\d)"
 TICKET_NUMBER = re.compile(rf"[#\s]*{_NUMBER}", re.IGNORECASE)
+_NUMBER_ALONE = re.compile(rf"\s*{_NUMBER}\s*", re.IGNORECASE)
 _NUMBER_INSIDE = re.compile(rf"#?\s*(?<![a-z0-9]){_NUMBER}", re.IGNORECASE)
 
 
@@ -28,6 +29,7 @@ class Facts:
 
     ``heard`` says that the office wrote since this person's last input, of a ticket that is not the
     one being answered; ``undecided`` that they are being asked where their last words belong.
+    Of a form, ``takes_words`` says whether any words may answer what it asks.
     """
 
     in_group: bool = False
@@ -36,6 +38,7 @@ class Facts:
     group_is_bound: bool = False
     is_late: bool = False
     form: str | None = None
+    takes_words: bool = True
     has_shelf: bool = False
     answering: bool = False
     heard: bool = False
@@ -86,15 +89,17 @@ class Router:
 
     def __call__(self, turn: Turn) -> None:
         """Answer the turn's input."""
+        turn.filling, turn.services = self.filling, self.services
         route = self.route(turn.given, _facts(turn))
         if route is None:
             return
         turn.given = route.given or turn.given
-        turn.filling, turn.services = self.filling, self.services
         try:
             route.verb(turn)
         except (Refused, casework.NotFound) as why:
             casework.refuse(turn, why)
+            if isinstance(why, casework.NotFound) and turn.is_busy and _is_number(turn.given):
+                turn.go_on_with(replace(turn.given, data={"literally": True}))  # of a device, then
         if turn.said and not (turn.again or turn.in_group):
             self._at[Occasion.ANSWERED].verb(turn)
 
@@ -176,8 +181,9 @@ class Router:
         return self._mention(given, facts)
 
     def _mention(self, given: Input, facts: Facts) -> Route | None:
-        """A number within a sentence; in a form the sentence is an answer."""
-        if facts.form or facts.answering or facts.in_group or given.quoted_id:
+        """A number within a sentence; in a form that takes words the sentence is an answer."""
+        may_answer = (facts.form and facts.takes_words) or facts.answering
+        if may_answer or facts.in_group or given.quoted_id:
             return None
         return self._at[Occasion.MENTION]
 
@@ -246,8 +252,16 @@ class Router:
         return replace(self._at[Occasion.QUOTE], given=quoted)
 
 
+def _is_number(given: Input) -> bool:
+    """Whether a text is a number such as tickets have, and nothing else."""
+    return (
+        given.kind == "text" and _NUMBER_ALONE.fullmatch(to_arabic_digits(given.text)) is not None
+    )
+
+
 def _facts(turn: Turn) -> Facts:
     sender, draft = turn.sender, turn.draft
+    place = asking.place_of(turn) if turn.is_busy else None
     return Facts(
         in_group=turn.in_group,
         is_officer=bool(sender and sender.role),
@@ -255,6 +269,7 @@ def _facts(turn: Turn) -> Facts:
         group_is_bound=turn.in_group and groups.is_bound(turn.session, turn.chat),
         is_late=turn.is_late,
         form=draft.current.form if turn.is_busy else None,
+        takes_words=place is not None and place.step.kind.takes_words,
         has_shelf=bool(draft.shelf),
         answering=draft.answering_ticket(turn.at) is not None,
         heard=_has_heard(turn),

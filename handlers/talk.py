@@ -125,7 +125,9 @@ def by_number(turn: Turn) -> None:
 
 
 def mentioned(turn: Turn) -> None:
-    """A ticket number within a sentence: shown; its requester's sentence also goes there."""
+    """A ticket number within a sentence: shown; its requester's sentence also goes there. A form
+    in hand, which takes no sentence now, goes on.
+    """
     number = number_inside(turn.given.text) or ""
     ticket = tickets.by_number(turn.session, number)
     if ticket is None or not casework.may_see(turn, ticket):
@@ -135,9 +137,15 @@ def mentioned(turn: Turn) -> None:
     if casework.is_own(turn, ticket) and ticket.status in UNFINISHED:
         _carry(turn, ticket, turn.given)
         casework.show(turn, ticket)
-        return
-    casework.show(turn, ticket)
-    if ticket.status in UNFINISHED:
+    else:
+        casework.show(turn, ticket)
+        _offer_to_send(turn, ticket)
+    if turn.is_busy:
+        turn.filling.ask(turn, again=True)
+
+
+def _offer_to_send(turn: Turn, ticket: Ticket) -> None:
+    if ticket.status in UNFINISHED and not turn.is_busy:
         turn.draft.kept.clear()
         turn.draft.kept.keep(turn)
         send = Action("talk", "to", {"t": str(ticket.id)}).data()

@@ -102,6 +102,7 @@ ROWS = [
     ("เมนู", FILLING, "menu.show"),
     ("R6911-0001", FILLING, "number"),
     ("เหมือนเรื่อง R6911-0001", FILLING, "form_answer"),
+    ("เรื่อง R6911-0001 ถึงไหนแล้ว", replace(FILLING, takes_words=False), "mention"),
     ("สวัสดี", ANSWERING, "answering"),
     ("จบการตอบ", ANSWERING, "talk.stop"),
     (PHOTO, ANSWERING, "answering"),

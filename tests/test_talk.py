@@ -18,7 +18,7 @@ from tests.dialogues import (
     tap,
     unsend,
 )
-from tests.openings import report, reported, resolved
+from tests.openings import REPORT, report, reported, resolved
 from tests.stored import assert_nowhere, fresh, only_ticket, pictures
 
 
@@ -154,6 +154,41 @@ def test_words_without_a_ticket_are_offered_as_a_report(dialog: Dialog) -> None:
             ("เครื่องพิมพ์", ["repair.ask.asset_number"]),
         ]
     )
+
+
+@pytest.mark.parametrize(
+    ("steps", "answered"),
+    [
+        (1, ["talk.sent", "ticket.card", "repair.ask.asset_type"]),  # a choice
+        (2, ["repair.ask.asset_number"]),  # words: it is the symptom
+        (5, ["talk.sent", "ticket.card", "repair.ask.impact"]),
+        (6, ["talk.sent", "ticket.card", "repair.ask.photos"]),
+        (7, ["talk.sent", "ticket.card", "repair.review"]),
+    ],
+)
+def test_a_number_within_a_sentence_in_the_middle_of_a_form(
+    dialog: Dialog, steps: int, answered: list[str]
+) -> None:
+    officer, teacher, ticket = reported(dialog)
+    teacher(REPORT[:steps])
+    teacher([(f"เรื่อง {ticket.number} ถึงไหนแล้วคะ", answered)])
+    assert officer.heard() == ["talk.from_requester.text"] * (len(answered) == 3)
+    teacher(REPORT[steps + (steps == 2) :])
+
+
+def test_the_ticket_of_somebody_else_is_shown_in_the_middle_of_a_form(dialog: Dialog) -> None:
+    officer, teacher, ticket = reported(dialog)
+    sentence = f"เรื่อง {ticket.number} ถึงไหนแล้ว"
+    officer([(ticket.number, ["ticket.card"]), (tap("priority.open"), ["priority.ask.level"])])
+    officer([(sentence, ["ticket.card", "priority.ask.level"]), ("1", ["priority.ask.reason"])])
+    other = dialog([REPORT[0]], "clerk")
+    other([(sentence, ["ticket.number_unknown", *IS_NO_CHOICE])])
+    other([REPORT[1], *REPORT[2:3]])
+    other([(ticket.number, ["ticket.number_unknown", "repair.ask.location"])])  # of a device
+    assert teacher.heard() == []
+
+
+IS_NO_CHOICE = ["form.error.not_a_choice", "repair.ask.asset_type"]
 
 
 @pytest.mark.parametrize(
