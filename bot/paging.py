@@ -7,6 +7,8 @@ from bot.inputs import Action
 from bot.messages import Button
 from bot.turns import Turn
 
+# As many as a telephone shows without scrolling for long.
+LISTED = 10
 # Nobody reads on for so long; a list asked for beyond begins anew.
 FARTHEST = 500
 

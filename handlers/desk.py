@@ -2,15 +2,12 @@
 
 from bot import cards, casework, messages
 from bot.inputs import Action
-from bot.paging import page, start_of
+from bot.paging import LISTED, page, start_of
 from bot.services import Service, Stands, TicketButton
 from bot.thai import cut_graphemes
 from bot.turns import Turn
 from models import people, tickets, worklists
 from models.tables import OPEN, Person, Status
-
-# As many as a telephone shows without scrolling for long.
-LISTED = 10
 
 
 def queue(turn: Turn) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from bot import cards, casework, messages
+from bot.inputs import Action
+from bot.paging import LISTED, page, start_of
 from bot.services import Occasion, Service, TicketButton
 from bot.turns import Turn
 from models import worklists
@@ -19,19 +21,38 @@ def button(turn: Turn) -> None:
         data = cards.action(turn, key, found[0]).data()
         turn.go_on_with(replace(turn.given, kind="postback", text=data, data={}))
     elif found:
-        casework.turn_to(turn, None)
-        buttons = cards.pick(turn, found[:10], meant.asks)
-        words = turn.texts.get("typed.which", label=label)
-        turn.show("typed.which", messages.card(words, buttons=buttons))
-        turn.offer(*buttons, numbered=True)
+        _ask_which(turn, meant, found)
     elif meant.common:
         turn.go_on_with(replace(turn.given, data={"literally": True}))
     else:
         turn.say("typed.none", label=label)
 
 
+def which(turn: Turn) -> None:
+    """More tickets that the words can mean."""
+    key = (turn.given.action or Action("", "")).arguments.get("key", "")
+    meant = turn.services.ticket_buttons.get(key)
+    if meant is None or (meant.for_officers and not turn.the_sender.role):
+        turn.services.answering(Occasion.UNKNOWN_BUTTON)(turn)
+    elif found := _meant(turn, meant)[start_of(turn) :]:
+        _ask_which(turn, meant, found)
+    else:
+        turn.say("ticket.no_more")
+
+
+def _ask_which(turn: Turn, meant: TicketButton, found: list[Ticket]) -> None:
+    casework.turn_to(turn, None)
+    asks = Action("typed", "which", {"key": meant.key}).data()
+    shown, more = page(turn, found, LISTED, asks)
+    buttons = cards.pick(turn, shown, meant.asks)
+    words = turn.texts.get("typed.which", label=turn.texts.get(meant.key))
+    turn.show("typed.which", messages.card(words, buttons=[*buttons, *more]))
+    turn.offer(*buttons, numbered=True)
+    turn.offer(*more)
+
+
 def _meant(turn: Turn, button: TicketButton) -> list[Ticket]:
-    """The tickets that the button stands on, for this person."""
+    """The tickets that the button stands on, for this person; as far as a list is read."""
 
     def fitting(found: list[Ticket]) -> list[Ticket]:
         return [ticket for ticket in found if ticket.status in button.statuses]
@@ -39,9 +60,10 @@ def _meant(turn: Turn, button: TicketButton) -> list[Ticket]:
     if button.for_officers:
         # What nobody has is anybody's to take.
         whose = None if button.statuses == (Status.NEW,) else turn.person
-        return fitting(worklists.queue(turn.session, whose))
+        limit = start_of(turn) + LISTED + 1
+        return fitting(worklists.queue(turn.session, whose, limit))
     own = fitting(worklists.unfinished_of(turn.session, turn.person))
     return own or fitting(worklists.latest_of(turn.session, turn.person, 1))
 
 
-service = Service("typed", occasions={Occasion.TYPED_BUTTON: button})
+service = Service("typed", verbs={"which": which}, occasions={Occasion.TYPED_BUTTON: button})

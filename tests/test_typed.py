@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.dialogues import Dialog, quoting, tap
+from tests.dialogues import Dialog, forged, quoting, tap
 from tests.openings import report, reported, resolve, resolved
 from tests.stored import fresh, rating
 
@@ -29,6 +29,26 @@ def test_which_ticket_is_asked_where_several_can_be_meant(dialog: Dialog) -> Non
     assert fresh(second).assignee_id == officer.row.id
     assert fresh(first).assignee_id is None
     teacher([("ถอนเรื่อง", ["typed.which"]), ("1", ["ticket.withdraw_sure"])])
+
+
+def test_any_of_many_can_be_meant(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    numbers = [report(teacher, f"จอเครื่องที่ {index} ไม่ติด").number for index in range(1, 14)]
+    officer.heard()
+    officer([("รับเรื่อง", ["typed.which"]), ("แสดงเพิ่ม", ["typed.which"])])
+    assert [number for number in numbers if number in officer.last.text] == numbers[10:]
+    officer([("2", ["desk.claimed"])])
+    assert numbers[11] in officer.last.text
+    teacher.heard()
+    teacher([("ถอนเรื่อง", ["typed.which"]), (tap("typed.which"), ["typed.which"])])
+    teacher([("3", ["ticket.withdraw_sure"])])
+    assert numbers[0] in teacher.last.text
+    for data, answer in (
+        ("key=ticket.button.withdraw&from=90", "ticket.no_more"),
+        ("key=desk.button.claim", "menu.unknown_button"),
+        ("key=nothing", "menu.unknown_button"),
+    ):
+        teacher([(forged(f"typed.which?{data}"), [answer])])
 
 
 def test_a_number_says_which_ticket(dialog: Dialog) -> None:
