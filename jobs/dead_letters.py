@@ -1,4 +1,4 @@
-"""Messages nobody will get: noted on their ticket, and the officers told."""
+"""Messages nobody gets: given up ones are noted on their ticket, and officers are told of each."""
 
 from datetime import timedelta
 
@@ -13,6 +13,8 @@ from models.tables import Outgoing, Ticket
 ALARM = "alarm.dead_letter"
 # One alarm speaks for all that died since the last; many at once cost the officers one push.
 QUIET = timedelta(minutes=10)
+# What is not given up, but so late, is told of as well, this often at most: within a day.
+LATE = timedelta(hours=11.5)
 
 
 def note(session: Session, rows: list[Outgoing]) -> None:
@@ -27,10 +29,13 @@ def note(session: Session, rows: list[Outgoing]) -> None:
 
 
 def alarm(session: Session) -> None:
-    """Tell the officers of dead letters nobody was told of; an alarm is never one of them."""
+    """Tell the officers of messages that do not arrive; an alarm is never one of them."""
     if outbox.promised_since(session, ALARM, now() - QUIET):
         return
-    rows = [row for row in parcels.take_untold(session) if row.keys != ALARM]
+    taken = parcels.take_dead(session)
+    if taken or not outbox.promised_since(session, ALARM, now() - LATE):
+        taken += parcels.take_late(session, LATE)
+    rows = [row for row in taken if row.keys != ALARM]
     if not rows:
         return
     text = _sentence(session, rows)

@@ -65,9 +65,9 @@ class Delivery(Drain[Parcel, Call]):
                 parcels.push_instead(session, parcel)
         elif answer.status in (401, 403):
             log.error("LINE does not accept the channel access token: nothing can be sent")
-            parcels.refused(session, parcel, said, about(FORBIDDEN_SECONDS))
+            parcels.wait_for_office(session, parcel, said, about(FORBIDDEN_SECONDS))
         elif answer.is_month_used_up:
-            parcels.refused(session, parcel, said, about(MONTH_SECONDS), is_holding=False)
+            parcels.wait_for_office(session, parcel, said, about(MONTH_SECONDS))
         elif answer.status == 429 or not answer.is_reached:
             parcels.refused(session, parcel, said, backoff(parcel.attempts))
         elif 400 <= answer.status < 500 and answer.status != 408:

@@ -17,10 +17,11 @@ OBJECTS_PER_CALL = 5
 # One call a lease, and a call ends within 16 seconds (bot/line.py). Should one outlive it all the
 # same, whoever claims the row makes the same call, which LINE takes once.
 LEASE = timedelta(seconds=20)
-# LINE keeps a retry key for 24 hours; after that the same key would send again.
-RETRY_KEY_LIFE = timedelta(hours=23)
-# What could not be sent in a week (month's quota used up, access token wrong) is of no use.
-LIFE = timedelta(days=7)
+# LINE keeps a retry key for 24 hours, after which the same key would send again. What LINE
+# certainly did not take lives no longer (docs/decisions/0008).
+LIFE = timedelta(hours=23)
+# What waits for the office, until the month's quota is renewed or the access token right.
+LIFE_WAITING = timedelta(days=31)
 # A chat with more than that many rows waiting is served in several rounds.
 WINDOW = 30
 # So many failures hold back the later messages of a chat (about 15 seconds); then they overtake,
@@ -34,18 +35,17 @@ PENDING: ColumnElement[str] = literal_column(f"'{OutgoingState.PENDING}'", Strin
 def _waiting() -> Any:
     """Chats with something due that nobody holds, and the first row each has pending."""
     at: Any = bindparam("at", type_=UtcDateTime())
-    key_start: Any = bindparam("key_start", type_=UtcDateTime())
     other = aliased(Outgoing)
     # A list and no EXISTS: PostgreSQL looked through everything pending for each row of it.
     leased = select(other.chat).where(col(other.state) == PENDING, col(other.lease_until_at) > at)
     first = select(func.min(other.id)).where(
         other.chat == Outgoing.chat, col(other.state) == PENDING
     )
-    alive = or_(col(Outgoing.batch).is_(None), col(Outgoing.first_attempt_at) > key_start)
+    tried = col(Outgoing.first_attempt_at)
     statement = select(Outgoing.chat, first.scalar_subquery()).where(
         col(Outgoing.state) == PENDING,
         col(Outgoing.due_at) <= at,
-        alive,
+        or_(tried.is_(None), tried > bindparam("life_start", type_=UtcDateTime())),
         col(Outgoing.chat).not_in(leased),
     )
     return statement.order_by(col(Outgoing.due_at), col(Outgoing.id)).limit(bindparam("limit"))
@@ -95,7 +95,7 @@ def claim(session: Session, limit: int = 1) -> list[Parcel]:
     """
     firsts: dict[str, int] = {}
     at = now()
-    due = {"at": at, "key_start": at - RETRY_KEY_LIFE, "limit": limit * 4}
+    due = {"at": at, "life_start": at - LIFE, "limit": limit * 4}
     for chat, first in session.execute(_WAITING, due):
         if chat in firsts or len(firsts) < limit:
             firsts[chat] = first
@@ -120,10 +120,10 @@ def _choose(rows: list[Outgoing]) -> list[Outgoing]:
     A batch that may have reached LINE goes again exactly as it was, or its retry key would
     be another message's.
     """
-    at = now()
+    at, rows = now(), _alive(rows)
     chosen: list[Outgoing] = []
     room = OBJECTS_PER_CALL
-    for row in (row for row in rows if row.due_at <= at and not _has_outlived_key(row)):
+    for row in (row for row in rows if row.due_at <= at):
         if row.batch and not chosen:
             return [each for each in rows if each.batch == row.batch]
         if row.batch or len(row.messages) > room:
@@ -137,12 +137,15 @@ def _choose(rows: list[Outgoing]) -> list[Outgoing]:
     return sorted(chosen, key=lambda row: row.id or 0)
 
 
-def _has_outlived_key(row: Outgoing) -> bool:
-    return (
-        row.batch is not None
-        and row.first_attempt_at is not None
-        and row.first_attempt_at <= now() - RETRY_KEY_LIFE
-    )
+def _alive(rows: list[Outgoing]) -> list[Outgoing]:
+    """Without what was tried for too long; a batch lives and ends as one, with its youngest row."""
+    start = now() - LIFE
+    young = {
+        row.batch or row.id
+        for row in rows
+        if row.first_attempt_at is None or row.first_attempt_at > start
+    }
+    return [row for row in rows if (row.batch or row.id) in young]
 
 
 def _lease(chat: str, chosen: list[Outgoing]) -> Parcel:
@@ -217,19 +220,23 @@ def postpone(session: Session, parcel: Parcel, error: str, seconds: float) -> No
     _change(session, parcel, due_at=until_at, lease_until_at=held, error=error[:300])
 
 
-def refused(
-    session: Session, parcel: Parcel, error: str, seconds: float, *, is_holding: bool = True
-) -> None:
-    """LINE certainly did not take this call: again later. Unless an earlier call is uncertain,
-    the rows may then go with others. While ``is_holding``, the chat's later messages wait.
+def refused(session: Session, parcel: Parcel, error: str, seconds: float) -> None:
+    """LINE certainly did not take this call: again later, the chat's later messages after it.
+    Unless an earlier call is uncertain, the rows may then go with others.
     """
     until_at = now() + timedelta(seconds=seconds)
-    held = until_at if is_holding else None
-    free = {} if parcel.uncertain else _UNTRIED
-    _change(session, parcel, **free, due_at=until_at, lease_until_at=held, error=error[:300])
+    free = {} if parcel.uncertain else _FREE
+    _change(session, parcel, **free, due_at=until_at, lease_until_at=until_at, error=error[:300])
 
 
-_UNTRIED: dict[str, Any] = {"batch": None, "via": "", "first_attempt_at": None}
+def wait_for_office(session: Session, parcel: Parcel, error: str, seconds: float) -> None:
+    """LINE would take it, had the office quota or the right access token: as if never tried."""
+    until_at = now() + timedelta(seconds=seconds)
+    free = {} if parcel.uncertain else _FREE | {"first_attempt_at": None}
+    _change(session, parcel, **free, due_at=until_at, lease_until_at=None, error=error[:300])
+
+
+_FREE: dict[str, Any] = {"batch": None, "via": ""}
 
 
 def push_instead(session: Session, parcel: Parcel) -> None:
@@ -245,7 +252,7 @@ def separate(session: Session, parcel: Parcel) -> bool:
     """
     if len(parcel.ids) == 1:
         return False
-    free = {"lease_until_at": None, "via": "", "due_at": now(), "first_attempt_at": now()}
+    free = {"lease_until_at": None, "via": "", "due_at": now()}
     for id_ in parcel.ids:
         _change_rows(session, [id_], parcel.batch, **free, batch=str(uuid.uuid4()))
     return True
@@ -257,7 +264,7 @@ def send_plainly(session: Session, parcel: Parcel, plain: list[dict[str, Any]]) 
     if row is None or row.plain or plain == parcel.messages:
         return False
     words = {"messages": plain, "plain": True}
-    _change(session, parcel, **_UNTRIED, **words, lease_until_at=None, due_at=now())
+    _change(session, parcel, **_FREE, **words, lease_until_at=None, due_at=now())
     return True
 
 
@@ -267,14 +274,17 @@ def bury(session: Session, parcel: Parcel, error: str) -> list[Outgoing]:
 
 
 def bury_outlived(session: Session, limit: int = 100) -> list[Outgoing]:
-    """Give up rows whose retry key or whose own life is over."""
-    at = now()
+    """Give up what LINE has not taken for too long, and what waited for the office in vain."""
+    at, other = now(), aliased(Outgoing)
+    young = select(other.batch).where(
+        col(other.state) == PENDING,
+        col(other.batch).is_not(None),
+        col(other.first_attempt_at) > at - LIFE,
+    )
+    is_alone = or_(col(Outgoing.batch).is_(None), col(Outgoing.batch).not_in(young))
     over = or_(
-        and_(
-            col(Outgoing.batch).is_not(None),
-            col(Outgoing.first_attempt_at) <= at - RETRY_KEY_LIFE,
-        ),
-        col(Outgoing.created_at) <= at - LIFE,
+        and_(col(Outgoing.first_attempt_at) <= at - LIFE, is_alone),
+        col(Outgoing.created_at) <= at - LIFE_WAITING,
     )
     free = or_(col(Outgoing.lease_until_at).is_(None), col(Outgoing.lease_until_at) <= at)
     return _bury(session, and_(over, free), "too late", limit)
@@ -291,10 +301,20 @@ def _bury(session: Session, which: Any, error: str, limit: int = 100) -> list[Ou
     return rows
 
 
-def take_untold(session: Session, limit: int = 100) -> list[Outgoing]:
+def take_dead(session: Session) -> list[Outgoing]:
     """Dead letters that nobody was told of, marked as told."""
-    statement = select(Outgoing).where(Outgoing.state == OutgoingState.DEAD, ~col(Outgoing.told))
-    rows = list(session.exec(statement.limit(limit).with_for_update(skip_locked=True)))
+    return _take_untold(session, col(Outgoing.state) == OutgoingState.DEAD)
+
+
+def take_late(session: Session, age: timedelta) -> list[Outgoing]:
+    """What was promised so long ago and tried in vain since, marked as told."""
+    is_old = and_(col(Outgoing.created_at) <= now() - age, col(Outgoing.attempts) > 0)
+    return _take_untold(session, and_(col(Outgoing.state) == PENDING, is_old))
+
+
+def _take_untold(session: Session, which: Any, limit: int = 1000) -> list[Outgoing]:
+    statement = select(Outgoing).where(which, ~col(Outgoing.told)).limit(limit)
+    rows = list(session.exec(statement.with_for_update(skip_locked=True)))
     for row in rows:
         row.told = True
     return rows

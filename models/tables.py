@@ -247,7 +247,7 @@ class Outgoing(SQLModel, table=True):
     # Reply or push: how it was sent; while pending, the call whose outcome nobody knows yet.
     via: str = Field(default="", max_length=10)
     plain: bool = False
-    told: bool = False  # of a dead letter: the officers know
+    told: bool = False  # that it does not arrive: the officers know
     forgets_chat: bool = False  # the last words to somebody erased: afterwards nobody's
     error: str = Field(default="", max_length=300)
 

@@ -5,74 +5,24 @@ import logging
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import pytest
 from sqlmodel import select
 
 from bot.line import Line
-from bot.messages import Button, card, text
+from bot.messages import Button, card
 from jobs.deliver import Delivery, deliver_due
-from models import db, leases, outbox, people
-from models.db import now, transaction, travel
-from models.tables import Entry, LineMessage, Outgoing, Person, Role
+from models import leases
+from models.db import now, transaction
+from models.tables import LineMessage
 from simulator import Platform
 from simulator.world import User
+from tests.delivering import came, later, promise, rows, states, ticket_of, token_of
 from tests.job_fixtures import online, teacher
-from tests.openings import open_ticket
 
 __all__ = ["online", "teacher"]
 
 pytestmark = pytest.mark.usefixtures("online")
-
-
-def promise(chat: User, *objects: Any, token: str | None = None, **more: Any) -> None:
-    found = [text(each) if isinstance(each, str) else each for each in objects]
-    until = now() + timedelta(seconds=50)
-    with transaction() as session:
-        outbox.promise(
-            session, chat.id, "k", found, reply_token=token, reply_until_at=until, **more
-        )
-
-
-def token_of(platform: Platform, user: User) -> str:
-    platform.say(user, "สวัสดี")
-    return list(platform.world.tokens)[-1]
-
-
-def came(platform: Platform, user: User) -> list[tuple[str, str]]:
-    return [(each.via, platform.text(each)) for each in platform.messages(user, "bot")]
-
-
-def rows() -> list[Outgoing]:
-    with transaction() as session:
-        return list(session.exec(select(Outgoing).order_by(Outgoing.id)))  # type: ignore[arg-type]
-
-
-def states() -> list[str]:
-    return [row.state for row in rows()]
-
-
-def later(seconds: float) -> None:
-    """Deliver again when so many seconds have passed for us (not for the platform)."""
-    travel(db._offset + timedelta(seconds=seconds))
-    deliver_due()
-
-
-def officer(platform: Platform) -> User:
-    user = platform.user("officer")
-    with transaction() as session:
-        person = people.meet(session, user.id).person
-        person.role, person.office_name = Role.OFFICER, "เจ้าหน้าที่ (ตัวอย่าง)"
-    return user
-
-
-def ticket_of(user: User) -> int:
-    with transaction() as session:
-        person = people.meet(session, user.id).person
-        ticket = open_ticket(session, person)
-        assert ticket.id is not None
-        return ticket.id
 
 
 def test_a_fresh_token_means_a_free_reply(platform: Platform, teacher: User) -> None:
@@ -243,33 +193,6 @@ def test_a_refused_object_spoils_no_neighbour(platform: Platform, teacher: User)
     assert (first.message["type"], second.message["type"]) == ("flex", "text")
 
 
-def test_a_dead_letter_is_noted_and_officers_told_once(platform: Platform, teacher: User) -> None:
-    somebody = officer(platform)
-    ticket = ticket_of(teacher)
-    platform.fault("push", "bad_request", times=None, to=teacher.id)
-    promise(teacher, card("การ์ด"), ticket_id=ticket)
-    promise(teacher, "อีกข้อความ", ticket_id=ticket)
-    deliver_due()
-    assert states()[:2] == ["dead", "dead"]
-    with transaction() as session:
-        kinds = session.exec(select(Entry.kind).where(Entry.ticket_id == ticket)).all()
-    assert kinds.count("undelivered") == 2
-    ((via, words),) = came(platform, somebody)
-    assert via == "push"
-    assert "R6911-0001" in words
-
-
-def test_no_alarm_about_an_alarm(platform: Platform, teacher: User) -> None:
-    somebody = officer(platform)
-    platform.fault("push", "bad_request", times=None)
-    promise(teacher, "หนึ่ง")
-    deliver_due()
-    later(3600)
-    assert came(platform, somebody) == []
-    assert [row.keys for row in rows()] == ["k", "alarm.dead_letter"]
-    assert states() == ["dead", "dead"]
-
-
 def test_other_refusals_are_final(platform: Platform, teacher: User) -> None:
     platform.fault("push", "bad_request", status=404, times=None)
     promise(teacher, "หนึ่ง")
@@ -297,15 +220,6 @@ def test_line_cannot_be_reached(platform: Platform, teacher: User) -> None:
     assert [(row.state, row.via) for row in rows()] == [("pending", "")]
     later(3)
     assert came(platform, teacher) == [("reply", "หนึ่ง")]
-
-
-def test_after_23_hours_a_message_is_given_up(platform: Platform, teacher: User) -> None:
-    platform.fault("push", "error_before", times=None)
-    promise(teacher, "หนึ่ง")
-    deliver_due()
-    calls = len(platform.requests("push"))
-    later(23.1 * 3600)
-    assert len(platform.requests("push")) == calls
 
 
 def test_one_chat_that_hangs_holds_no_other(platform: Platform, teacher: User) -> None:
@@ -387,12 +301,3 @@ def test_what_line_quotes_is_neither_kept_nor_logged(
     assert [(row.state, row.error) for row in rows()] == [("dead", said)]
     assert f"push of rows [{rows()[0].id}]: {said}" in caplog.text
     assert teacher.id not in caplog.text
-
-
-def test_people_without_line_are_not_told(platform: Platform, teacher: User) -> None:
-    with transaction() as session:
-        session.add(Person(line_id=None, role=Role.OFFICER, office_name="(ตัวอย่าง)"))
-    platform.fault("push", "bad_request", times=None)
-    promise(teacher, "หนึ่ง")
-    deliver_due()
-    assert states() == ["dead"]

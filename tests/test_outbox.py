@@ -136,7 +136,7 @@ def test_uncertain_calls_hold_the_chat_back_at_first_only() -> None:
 def test_what_was_certainly_refused_rides_on_the_next_reply() -> None:
     promise(ANN, "no quota")
     first = claim_one()
-    settle(parcels.refused, first, "429", seconds=3600, is_holding=False)
+    settle(parcels.wait_for_office, first, "429", seconds=3600)
     assert claim() == []
     promise(ANN, "answer", token="t")
     parcel = claim_one()
@@ -181,7 +181,7 @@ def test_a_key_is_never_used_after_its_life() -> None:
     promise(ANN, "1")
     parcel = claim_one()
     settle(parcels.postpone, parcel, "500", seconds=0)
-    travel(parcels.RETRY_KEY_LIFE + timedelta(minutes=1))
+    travel(parcels.LIFE + timedelta(minutes=1))
     assert claim() == []
     with transaction() as session:
         (row,) = parcels.bury_outlived(session)
@@ -189,15 +189,58 @@ def test_a_key_is_never_used_after_its_life() -> None:
     assert claim() == []
 
 
-def test_what_was_never_accepted_lives_a_week() -> None:
+def given_up() -> int:
+    with transaction() as session:
+        return len(parcels.bury_outlived(session))
+
+
+def test_what_line_does_not_take_lives_a_day_from_its_first_try() -> None:
     promise(ANN, "1")
+    travel(timedelta(days=3))  # the machine was off
     settle(parcels.refused, claim_one(), "429", seconds=0)
-    travel(timedelta(days=2))
-    with transaction() as session:
-        assert parcels.bury_outlived(session) == []
-    travel(timedelta(days=8))
-    with transaction() as session:
-        assert len(parcels.bury_outlived(session)) == 1
+    travel(timedelta(days=3, hours=22))
+    assert given_up() == 0
+    settle(parcels.refused, claim_one(), "429", seconds=0)
+    travel(timedelta(days=3) + parcels.LIFE)
+    assert claim() == []
+    assert given_up() == 1
+
+
+def test_what_waits_for_the_office_outlives_the_month() -> None:
+    promise(ANN, "1")
+    for day in (1, 29):
+        settle(parcels.wait_for_office, claim_one(), "429", seconds=0)
+        travel(timedelta(days=day))
+        assert given_up() == 0
+    settle(parcels.refused, claim_one(), "500", seconds=0)  # from now on it is LINE
+    travel(timedelta(days=29, hours=22))
+    assert given_up() == 0
+    travel(timedelta(days=29) + parcels.LIFE)
+    assert given_up() == 1
+
+
+def test_the_office_is_waited_for_a_month() -> None:
+    promise(ANN, "1")
+    settle(parcels.wait_for_office, claim_one(), "401", seconds=0)
+    travel(parcels.LIFE_WAITING)
+    assert given_up() == 1
+
+
+def test_what_went_together_is_given_up_together() -> None:
+    promise(ANN, "old")
+    settle(parcels.refused, claim_one(), "429", seconds=0)
+    travel(timedelta(hours=22))
+    promise(ANN, "young")
+    parcel = claim_one()
+    settle(parcels.postpone, parcel, "500", seconds=0)
+    travel(timedelta(hours=24))
+    assert given_up() == 0
+    again = claim_one()
+    assert (said(again), again.batch) == (["old", "young"], parcel.batch)
+    settle(parcels.postpone, again, "500", seconds=0)
+    travel(timedelta(hours=22) + parcels.LIFE)
+    assert claim() == []
+    assert given_up() == 2
 
 
 def test_refused_together_means_sent_one_by_one() -> None:
