@@ -19,6 +19,7 @@ from models.db import now, transaction
 from models.tables import Attachment, Event, Outgoing, Ticket
 from simulator import Platform
 from simulator.world import User
+from tests.faults import Webhooks
 from tests.job_fixtures import online, teacher
 from tests.kill_points import KillPoints, kill_points
 from tests.servers import wait_until
