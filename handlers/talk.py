@@ -8,6 +8,7 @@ from bot.filling import TAKE
 from bot.inputs import Action, Input
 from bot.kept import KEPT_MS, is_report
 from bot.messages import Button
+from bot.paging import LISTED, page, start_of
 from bot.relay import can_carry, relay, say_cannot_carry
 from bot.router import after_number, number_inside, ticket_number
 from bot.services import Occasion, Service, Stands
@@ -211,8 +212,17 @@ def _to_only_ticket(turn: Turn, ticket: Ticket) -> None:
 
 def _ask_which(turn: Turn, found: list[Ticket]) -> None:
     turn.draft.kept.keep(turn)
-    found = worklists.by_last_answer(turn.session, turn.person, found)
-    buttons = cards.pick(turn, found[:10], "talk.to")
+    _show_which(turn, found)
+
+
+def which(turn: Turn) -> None:
+    """More tickets that the kept words may belong to."""
+    casework.turn_to(turn, None)
+    _show_which(turn, worklists.unfinished_of(turn.session, turn.person))
+
+
+def _show_which(turn: Turn, found: list[Ticket]) -> None:
+    buttons = _picks(turn, found, "talk.to", "talk.which")
     if turn.is_busy:
         form = turn.texts.get(f"{turn.draft.current.form}.name")
         buttons.append(Button(turn.texts.get("talk.button.to_form", form=form), TAKE))
@@ -221,6 +231,13 @@ def _ask_which(turn: Turn, found: list[Ticket]) -> None:
     question = turn.texts.get("talk.which")
     turn.show("talk.which", messages.card(question, buttons=buttons))
     turn.offer(*buttons, numbered=True)
+
+
+def _picks(turn: Turn, found: list[Ticket], verb: str, asks: str) -> list[Button]:
+    """Buttons to choose from somebody's tickets, and the one that ``asks`` for those further on."""
+    found = worklists.by_last_answer(turn.session, turn.person, found)
+    shown, more = page(turn, found[start_of(turn) :], LISTED, asks)
+    return [*cards.pick(turn, shown, verb), *more]
 
 
 def to(turn: Turn) -> None:
@@ -321,10 +338,9 @@ def human(turn: Turn) -> None:
         _take_along(turn)
         return
     casework.turn_to(turn, None)
-    found = worklists.by_last_answer(turn.session, turn.person, found)
     kept = turn.draft.kept
     verb = "talk.to" if kept.waits else "talk.open"
-    buttons = [*cards.pick(turn, found[:8], verb), *buttons, turn.home()]
+    buttons = [*_picks(turn, found, verb, "talk.human"), *buttons, turn.home()]
     if kept.waits:
         kept.at_ms = turn.given.at_ms
     else:
@@ -365,7 +381,7 @@ def _forget_in_group(turn: Turn, message_id: str, picture: int | None) -> None:
 
 service = Service(
     "talk",
-    verbs={"open": open_mode, "stop": stop, "to": to, "new": new, "human": human},
+    verbs={"open": open_mode, "stop": stop, "to": to, "which": which, "new": new, "human": human},
     occasions={
         Occasion.ANSWERING: answering,
         Occasion.QUOTE: quoted,

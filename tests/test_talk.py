@@ -110,6 +110,26 @@ def test_with_several_tickets_the_bot_asks_which(dialog: Dialog) -> None:
     assert [each.ticket_id for each in pictures()] == [first.id]
 
 
+def test_any_of_many_tickets_can_be_meant(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    numbers = [report(teacher, f"จอเครื่องที่ {index} ไม่ติด").number for index in range(1, 14)]
+    oldest = numbers[2::-1]
+
+    def listed() -> list[str]:
+        return sorted((each for each in numbers if each in teacher.last.text), reverse=True)
+
+    officer.heard()
+    teacher([("มีเสียงดังด้วยค่ะ", ["talk.which"]), ("แสดงเพิ่ม", ["talk.which"])])
+    assert listed() == oldest
+    teacher([("2", ["talk.sent"])])
+    assert oldest[1] in teacher.last.text
+    assert officer.heard() == ["talk.from_requester.text"]
+    assert "มีเสียงดังด้วยค่ะ" in officer.last.text
+    teacher([("คุยกับเจ้าหน้าที่", ["talk.human_again"]), (tap("talk.human"), ["talk.human_again"])])
+    assert listed() == oldest
+    teacher([(oldest[2], ["talk.add"])])
+
+
 def test_it_may_also_be_something_new(dialog: Dialog) -> None:
     teacher = dialog.person("teacher")
     report(teacher)
