@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot import messages
 from jobs.office import texts
 from models import outbox, parcels, people, tickets
 from models.db import now
-from models.tables import Outgoing, Ticket
+from models.tables import Outgoing, Person, Ticket
 
 ALARM = "alarm.dead_letter"
 # One alarm speaks for all that died since the last; many at once cost the officers one push.
@@ -23,7 +23,8 @@ def note(session: Session, rows: list[Outgoing]) -> None:
         # Not locked: a turn that holds the ticket may be waiting for these rows.
         ticket = session.get(Ticket, row.ticket_id) if row.ticket_id else None
         if ticket is not None:
-            tickets.record(session, ticket, "undelivered", None, keys=row.keys)
+            to = session.exec(select(Person.id).where(Person.line_id == row.chat)).first()
+            tickets.record(session, ticket, "undelivered", None, keys=row.keys, to=to)
     if rows:
         alarm(session)
 

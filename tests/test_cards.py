@@ -5,6 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from models import tickets
+from models.db import transaction
+from models.tables import Ticket
 from simulator.limits.validation import check_messages
 from tests.dialogues import Dialog, Talker, forged, photo, tap, unsend
 from tests.openings import report, reported, resolved
@@ -121,6 +124,18 @@ def test_who_did_it_stands_on_every_line(dialog: Dialog) -> None:
     teacher.say(ticket.number)
     assert told(teacher)[1] == "ท่านแจ้งเรื่อง"
     assert told(teacher)[4] == "ท่านเปิดเรื่องอีกครั้ง: ยังดับอยู่"
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_whom_a_message_did_not_reach_is_named(dialog: Dialog, is_known: bool) -> None:
+    officer, teacher, ticket = reported(dialog)
+    to = teacher.row.id if is_known else None
+    with transaction() as session:
+        stored = session.get_one(Ticket, ticket.id)
+        tickets.record(session, stored, "undelivered", None, to=to)
+    officer.say(ticket.number)
+    name = teacher.row.name if is_known else "ผู้รับ"
+    assert f"ส่งข้อความถึง {name} ไม่สำเร็จ" in told(officer)
 
 
 @pytest.mark.usefixtures("settings")

@@ -31,8 +31,9 @@ def test_a_dead_letter_is_noted_and_officers_told_once(platform: Platform, teach
     deliver_due()
     assert states()[:2] == ["dead", "dead"]
     with transaction() as session:
-        kinds = session.exec(select(Entry.kind).where(Entry.ticket_id == ticket)).all()
-    assert kinds.count("undelivered") == 2
+        told = session.exec(select(Entry).where(Entry.ticket_id == ticket)).all()
+        whose = session.exec(select(Person.id).where(Person.line_id == teacher.id)).one()
+    assert [each.details["to"] for each in told if each.kind == "undelivered"] == [whose] * 2
     ((via, words),) = came(platform, somebody)
     assert via == "push"
     assert "R6911-0001" in words
