@@ -4,6 +4,7 @@ Each story goes once through every process; what may go wrong on the way is told
 of the other tests. Officers and newcomers have stories of their own, in files named so.
 """
 
+from collections.abc import Iterator
 from datetime import timedelta
 from urllib.error import HTTPError
 
@@ -24,15 +25,17 @@ from tests.phones import (
     opened,
     teacher,
 )
+from tests.servers import wait_until
 from tests.simulator_receiver import png
 
 __all__ = ["cast", "helpdesk", "officer", "stack", "teacher"]
 
 
 @pytest.fixture
-def line(teacher: Phone) -> Platform:
+def line(teacher: Phone) -> Iterator[Platform]:
     """The simulated LINE."""
-    return teacher.line
+    yield teacher.line
+    teacher.line.switch(content_waits=0, content_gone=False)
 
 
 def stored(helpdesk: Helpdesk, number: str) -> Ticket:
@@ -109,6 +112,23 @@ def test_things_of_all_kinds_travel_both_ways(
         assert picture.startswith(JPEG)
         sender.send(line.send_file, "a.pdf", b"%PDF", answer="talk.cannot_carry")
         sender.send(line.send_sticker, "1", "2", answer="talk.sticker_alone")
+
+
+def test_a_picture_that_line_still_prepares_and_one_that_it_has_lost(
+    helpdesk: Helpdesk, line: Platform, teacher: Phone, officer: Phone
+) -> None:
+    teacher.report()
+    line.switch(content_waits=1)
+    teacher.send(line.send_image, png(60, 40), answer="talk.added")
+    officer.reads("talk.from_requester.image")
+    assert [each["status"] for each in line.requests("content")][-2:] == [202, 200]
+    line.switch(content_waits=0, content_gone=True)
+    teacher.send(line.send_image, png(60, 40), answer="talk.added")
+    teacher.reads("alarm.picture_gone")
+    assert line.requests("content")[-1]["status"] == 410
+    helpdesk.wait_delivered()
+    (picture,) = officer.pictures
+    assert picture.startswith(JPEG)
 
 
 def test_who_has_several_tickets_is_asked_which(
@@ -204,6 +224,33 @@ def test_confirmed_as_fixed_and_reopened_in_time(
         ticket.reopen_until_at = now() - timedelta(minutes=1)
     teacher.say(f"ยังไม่เรียบร้อย {number}", "ticket.refused.too_late")
     assert stored(helpdesk, number).status == Status.CLOSED
+
+
+def test_work_that_waits_for_a_part_and_an_end_that_nobody_confirms(
+    helpdesk: Helpdesk, teacher: Phone, officer: Phone
+) -> None:
+    number = teacher.report()
+    officer.say(f"ปิดงาน {number}", "repair.result.ask.cause")
+    officer.say("แหล่งจ่ายไฟชำรุด", "repair.result.ask.action_taken")
+    officer.say("สั่งซื้อแหล่งจ่ายไฟแล้ว", "repair.result.ask.outcome")
+    officer.say("รออะไหล่", "repair.result.review.title")
+    officer.say("ส่ง", "resolve.kept_open")
+    assert "รออะไหล่" in teacher.line.text(teacher.reads("resolve.goes_on"))
+    assert "กำลังดำเนินการ" in teacher.say("ติดตามงาน", number)
+    assert number in officer.say("งานของฉัน", "desk.mine")
+    officer.resolve(number)
+    teacher.reads("resolve.card.question")
+    helpdesk.wait_delivered()
+    heard, ticket = len(teacher.heard), stored(helpdesk, number)
+    with helpdesk.session() as session:
+        session.get_one(Ticket, ticket.id).confirm_by_at = now()
+    helpdesk.stack.end("clock")
+    helpdesk.stack.start(["clock"])  # what it does every minute, it does at its start
+    wait_until(lambda: stored(helpdesk, number).status == Status.CLOSED, 15)
+    assert helpdesk.undelivered() == 0
+    assert len(teacher.heard) == heard
+    teacher.say(number, "ticket.entry.confirmed_silently")
+    teacher.tap("reopen.open", "reopen.ask.reason")
 
 
 def test_what_should_be_better_is_asked_after_a_low_score(

@@ -99,6 +99,21 @@ def test_declining_is_respected(helpdesk: Helpdesk, cast: Cast) -> None:
     newcomer.tap("notice.acknowledge", "registration.ask.name")
 
 
+def test_a_notice_that_has_changed_keeps_nobody_from_reporting(
+    helpdesk: Helpdesk, teacher: Phone
+) -> None:
+    with helpdesk.session() as session:
+        seen = session.exec(select(Person).where(Person.line_id == teacher.user.id)).one()
+        version, seen.notice_version = seen.notice_version, "2500-1"
+    teacher.say("แจ้งซ่อม", "notice.changed")
+    teacher.say("คอม", "repair.ask.symptom")
+    teacher.tap("notice.acknowledge", "notice.thanks")
+    with helpdesk.session() as session:
+        acknowledged = select(Person.notice_version).where(Person.line_id == teacher.user.id)
+        assert session.exec(acknowledged).one() == version
+    teacher.say("เปิดไม่ติดเลยค่ะ", "repair.ask.asset_number")
+
+
 def earlier(helpdesk: Helpdesk, table: Any, name: str, time: timedelta) -> None:
     """As if so much time had passed for everything in a table."""
     with helpdesk.session() as session:
