@@ -2,10 +2,9 @@
 
 import logging
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlmodel import Session
 
@@ -190,7 +189,13 @@ class Turn:
         self.quick.clear()
 
 
-Dispatch = Callable[[Turn], None]
+class Dispatch(Protocol):
+    """Answers turns, by the services it knows."""
+
+    services: "Catalogue"
+
+    def __call__(self, turn: Turn) -> None:
+        """Answer the turn's input."""
 
 
 @dataclass(frozen=True)
@@ -222,7 +227,7 @@ def take_turn(bot: Bot, event: dict[str, Any]) -> frozenset[str]:
     except DatabaseUnavailable:
         raise
     except Exception:  # whatever it was, the event must not be lost nor spoil its neighbours
-        _keep_failed(bot, event, source)
+        _keep_failed(bot, event, source, given)
         return frozenset({"deliver"})
 
 
@@ -353,7 +358,7 @@ def _close(turn: Turn) -> None:
         )
 
 
-def _keep_failed(bot: Bot, event: dict[str, Any], source: dict[str, Any]) -> None:
+def _keep_failed(bot: Bot, event: dict[str, Any], source: dict[str, Any], given: Input) -> None:
     error_id = secrets.token_hex(4)
     # The trace names our code only: a message could hold what somebody wrote.
     log.error("turn failed, error id %s", error_id, exc_info=without_values())
@@ -369,10 +374,17 @@ def _keep_failed(bot: Bot, event: dict[str, Any], source: dict[str, Any]) -> Non
                 session,
                 user,
                 "error.ours",
-                [messages.text(sentence)],
+                [messages.text(sentence, _ways_on(bot, given))],
                 reply_token=_token(event),
                 reply_until_at=now() + REPLY_WINDOW,
             )
+
+
+def _ways_on(bot: Bot, given: Input) -> list[Button]:
+    """What can be done after a fault of ours: tap the same again, or begin anew."""
+    again = [Button(bot.texts.get("error.button.again"), given.text)]
+    home = Button(bot.texts.get("form.button.home"), bot.dispatch.services.home)
+    return [*(again if given.kind == "postback" else []), home]
 
 
 def _line_id(source: dict[str, Any], *names: str) -> str | None:
