@@ -150,8 +150,8 @@ IDLERS = {
 def test_idle_connections_hold_nobody_up(web: Stack, sent: bytes) -> None:
     """Fault 15: who sends no whole head or does not hang up costs no thread, and is closed.
 
-    Measured: 0.06 s at most, and 2 s from 500 on, which are as many as there may be. With gunicorn's
-    own worker and a hundred of them, nobody was answered in 20 s.
+    Measured: 0.06 s at most, and 2 s from 500 on, which are as many as there may be. With the
+    worker that gunicorn brings and a hundred of them, nobody was answered in 20 s.
     """
     with ExitStack() as stack:
         idlers = []
