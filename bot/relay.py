@@ -1,7 +1,7 @@
 """Carrying words, pictures, stickers and places between a requester and the officers."""
 
-from bot import cards, casework, messages
-from bot.inputs import Action, Input
+from bot import answer_mode, cards, casework, messages
+from bot.inputs import Input
 from bot.messages import Button, Message
 from bot.timeline import TOGETHER
 from bot.turns import Turn
@@ -29,6 +29,8 @@ def relay(turn: Turn, ticket: Ticket, given: Input) -> bool:
     turn.settle()
     again = _goes_on(turn, ticket)
     _record(turn, ticket, given)
+    if given.kind == "image":
+        attachments.attach(turn.session, [turn.keep_photo(given)], ticket)
     if from_requester:
         _to_officers(turn, ticket, given)
     else:
@@ -94,33 +96,43 @@ def _record(turn: Turn, ticket: Ticket, given: Input) -> None:
 
 def _to_officers(turn: Turn, ticket: Ticket, given: Input) -> None:
     key = f"talk.from_requester.{given.kind}"
-    objects = _objects(turn, key, ticket, given)
-    if given.kind == "image":
-        chats = [officer.line_id for officer in casework.working_on(turn, ticket)]
-        _carry_photo(turn, ticket, given, key, chats)
-        return
-    objects[-1] = messages.with_quick_replies(objects[-1], [_reply_button(turn, ticket)])
-    casework.tell_officers(turn, ticket, key, *objects)
+    said = _objects(turn, key, ticket, given)
+    for officer in casework.working_on(turn, ticket):
+        chips = [answer_mode.chip(turn, ticket, officer)]
+        _send(turn, ticket, given, officer.line_id, key, said, chips)
 
 
 def _to_requester(turn: Turn, ticket: Ticket, given: Input, *, again: bool) -> None:
+    requester = cards.person_of(turn, ticket.requester_id)
+    if requester is None:
+        return
     key = f"talk.from_officer.{given.kind}"
     is_more = again and given.kind == "text"  # then how to answer was said with the first
-    objects = _objects(turn, "talk.from_officer.text_again" if is_more else key, ticket, given)
-    if given.kind == "image":
-        requester = cards.person_of(turn, ticket.requester_id)
-        _carry_photo(turn, ticket, given, key, [requester.line_id if requester else None])
-        if requester is not None:
-            casework.warn_if_unread(turn, ticket, requester)
-        return
-    objects[-1] = messages.with_quick_replies(
-        objects[-1], [_reply_button(turn, ticket), turn.home()]
-    )
-    casework.tell_requester(turn, ticket, key, *objects)
+    said = _objects(turn, "talk.from_officer.text_again" if is_more else key, ticket, given)
+    chips = [answer_mode.chip(turn, ticket, requester), turn.home()]
+    _send(turn, ticket, given, requester.line_id, key, said, chips)
+    casework.warn_if_unread(turn, ticket, requester)
 
 
-def _reply_button(turn: Turn, ticket: Ticket) -> Button:
-    return turn.button("talk.button.reply", Action("talk", "open", {"t": str(ticket.id)}).data())
+def _send(  # noqa: PLR0917 - what is sent, where to, and with what
+    turn: Turn,
+    ticket: Ticket,
+    given: Input,
+    chat: str | None,
+    key: str,
+    said: list[Message],
+    chips: list[Button],
+) -> None:
+    """A picture leaves with its caption, in one message, as soon as a worker has it."""
+    if given.kind != "image":
+        said = [*said[:-1], messages.with_quick_replies(said[-1], chips)]
+        turn.tell(chat, key, *said, ticket_id=ticket.id, source_message_id=given.message_id)
+    elif chat:
+        caption, quick = str(said[0]["text"]), messages.with_quick_replies({}, chips)
+        picture = turn.keep_photo(given)
+        attachments.relay_when_stored(
+            turn.session, picture, chat, key, caption, ticket.id or 0, quick
+        )
 
 
 def _caption(turn: Turn, key: str, ticket: Ticket, given: Input) -> str:
@@ -139,14 +151,3 @@ def _objects(turn: Turn, key: str, ticket: Ticket, given: Input) -> list[Message
     elif given.kind == "sticker" and _is_sendable(given):
         objects.append(messages.sticker(given.data["package"], given.data["sticker"]))
     return objects
-
-
-def _carry_photo(
-    turn: Turn, ticket: Ticket, given: Input, key: str, chats: list[str | None]
-) -> None:
-    """The picture leaves with its caption, in one message, as soon as a worker has it."""
-    number = turn.keep_photo(given)
-    attachments.attach(turn.session, [number], ticket)
-    caption = _caption(turn, key, ticket, given)
-    for chat in filter(None, chats):
-        attachments.relay_when_stored(turn.session, number, chat, key, caption, ticket.id or 0)

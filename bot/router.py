@@ -27,6 +27,7 @@ _NUMBER_INSIDE = re.compile(rf"#?\s*(?<![a-z0-9]){_NUMBER}", re.IGNORECASE)
 class Facts:
     """What routing depends on besides the input.
 
+    ``lapsed`` says that answer mode ended by itself, and nobody was told.
     ``heard`` says that the office wrote since this person's last input, of a ticket that is not the
     one being answered; ``undecided`` that they are being asked where their last words belong.
     Of a form, ``takes_words`` says whether any words may answer what it asks.
@@ -41,6 +42,7 @@ class Facts:
     takes_words: bool = True
     has_shelf: bool = False
     answering: bool = False
+    lapsed: bool = False
     heard: bool = False
     undecided: bool = False
     offered: Mapping[str, str] = field(default_factory=dict)
@@ -235,7 +237,7 @@ class Router:
                 return None
             if facts.form:
                 return self._at[Occasion.FORM_ANSWER]
-            return self._at[Occasion.ANSWERING] if facts.answering else None
+            return self._at[Occasion.ANSWERING] if facts.answering or facts.lapsed else None
         is_filling = bool(facts.form) and not facts.is_late
         is_in_doubt = facts.is_known and (facts.heard or facts.undecided)
         if is_in_doubt and (is_filling or facts.answering):
@@ -244,7 +246,8 @@ class Router:
             return self._at[Occasion.FORM_ANSWER]
         if not facts.is_known:
             return self._at[Occasion.NEWCOMER]
-        return self._at[Occasion.ANSWERING if facts.answering else Occasion.FREE]
+        is_meant = facts.answering or facts.lapsed
+        return self._at[Occasion.ANSWERING if is_meant else Occasion.FREE]
 
     def _quote(self, given: Input) -> Route:
         button = self.services.buttons.get(given.folded) if given.kind == "text" else None
@@ -262,6 +265,7 @@ def _is_number(given: Input) -> bool:
 def _facts(turn: Turn) -> Facts:
     sender, draft = turn.sender, turn.draft
     place = asking.place_of(turn) if turn.is_busy else None
+    is_answering = draft.answering_ticket(turn.at) is not None
     return Facts(
         in_group=turn.in_group,
         is_officer=bool(sender and sender.role),
@@ -271,7 +275,8 @@ def _facts(turn: Turn) -> Facts:
         form=draft.current.form if turn.is_busy else None,
         takes_words=place is not None and place.step.kind.takes_words,
         has_shelf=bool(draft.shelf),
-        answering=draft.answering_ticket(turn.at) is not None,
+        answering=is_answering,
+        lapsed=bool(draft.answering) and not is_answering,
         heard=_has_heard(turn),
         undecided=TAKE in draft.offered.values(),
         offered=turn.offered,

@@ -30,7 +30,7 @@ class Occasion(StrEnum):
     TYPED_BUTTON = "typed_button"  # the words of a ticket's button; its key is in ``given.data``
     FORM_ANSWER = "form_answer"  # something was said while a form is open
     IN_DOUBT = "in_doubt"  # the same, or answer mode is on, but the office wrote in between
-    ANSWERING = "answering"  # something was said while answer mode is on
+    ANSWERING = "answering"  # something was said while answer mode is on, or after it lapsed
     FREE = "free"  # something was said, and nobody is waiting for it
     UNKNOWN_BUTTON = "unknown_button"  # a button nobody answers to
     REFUSED = "refused"  # somebody wanted what only the office may

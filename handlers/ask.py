@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from bot import cards, casework, messages
+from bot import answer_mode, cards, casework, messages
 from bot.forms import Form, Step, Text
-from bot.inputs import Action
 from bot.services import Service, Stands, TicketButton
 from bot.turns import Turn
 from models import tickets
@@ -21,7 +20,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     )
     turn.say("ask.done", *casework.ways_on(turn, ticket), number=ticket.number)
     words = turn.texts.get("ask.question", number=ticket.number, need=need, who=turn.person.name)
-    reply = turn.button("talk.button.reply", Action("talk", "open", {"t": str(ticket.id)}).data())
+    reply = answer_mode.chip(turn, ticket, cards.person_of(turn, ticket.requester_id))
     close = cards.act(turn, "ticket.button.close", ticket)
     casework.tell_requester(turn, ticket, "ask.question", messages.text(words, [reply, close]))
 

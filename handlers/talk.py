@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot import cards, casework, messages
+from bot import answer_mode, cards, casework, messages
 from bot.drafts import Draft
 from bot.filling import TAKE
 from bot.inputs import Action, Input
@@ -18,9 +18,6 @@ from models import attachments, parcels, people, tickets, unsending, worklists
 from models.tables import UNFINISHED, Status, Ticket
 from models.tickets import Refused
 
-# Answer mode ends by itself, so that talk an hour later does not land on a teacher's phone.
-ANSWERING_SECONDS = {True: 10 * 60, False: 60 * 60}
-
 
 def open_mode(turn: Turn) -> None:
     """The answer button: from now on words go to this ticket, until they say stop."""
@@ -28,41 +25,9 @@ def open_mode(turn: Turn) -> None:
     if ticket.status not in UNFINISHED:
         raise Refused("over", ticket)
     turn.draft.shelve()
-    turn.draft.answering = {"ticket": ticket.id, "until": 0}
-    _keep_open(turn)
+    answer_mode.begin(turn, ticket)
     turn.draft.wanted_person_ms = 0
-    key = "talk.add" if casework.is_own(turn, ticket) else "talk.answer"
-    _show_mode(turn, key, ticket)
-
-
-def _show_mode(turn: Turn, key: str, ticket: Ticket) -> None:
-    """Answer mode shows its way out with every message: a chip would vanish with the next."""
-    if turn.in_group:  # where several people read it, it says for whom it is on
-        key = f"{key}_in_group"
-    label = "talk.button.stop_adding" if casework.is_own(turn, ticket) else "talk.button.stop"
-    stop_button = turn.button(label, "talk.stop")
-    words = turn.texts.get(
-        key,
-        number=ticket.number,
-        who=_other_side(turn, ticket),
-        officer=turn.person.name,
-        stop=stop_button.label,
-    )
-    turn.show(key, messages.slip(words, [stop_button]))
-    turn.offer(stop_button)
-
-
-def _keep_open(turn: Turn, *, sent: bool = False) -> None:
-    until = turn.at.timestamp() + ANSWERING_SECONDS[turn.in_group]
-    turn.draft.answering |= {"until": until, "sent": sent}
-
-
-def _other_side(turn: Turn, ticket: Ticket) -> str:
-    if casework.is_own(turn, ticket):
-        assignee = cards.person_of(turn, ticket.assignee_id)
-        return assignee.name if assignee else turn.office.names.group_short
-    requester = cards.person_of(turn, ticket.requester_id)
-    return requester.name if requester else ""
+    answer_mode.explain(turn, ticket)
 
 
 def stop(turn: Turn) -> None:
@@ -79,9 +44,14 @@ def stop(turn: Turn) -> None:
 
 
 def answering(turn: Turn) -> None:
-    """Words while answer mode is on."""
+    """Words while answer mode is on, or after it ended by itself."""
     number = turn.draft.answering_ticket(turn.at)
-    ticket = tickets.get(turn.session, number or -1)
+    if number is None:
+        answer_mode.lapse(turn)
+        if not turn.in_group:  # where they may be meant for anybody
+            turn.go_on_with(turn.given)
+        return
+    ticket = tickets.get(turn.session, number)
     if ticket is None or not casework.may_see(turn, ticket):
         turn.draft.answering = {}
         raise casework.NotFound
@@ -92,8 +62,10 @@ def answering(turn: Turn) -> None:
         return
     if relay(turn, ticket, turn.given):
         key = "talk.sent_again" if turn.draft.answering.get("sent") else "talk.sent_more"
-        _keep_open(turn, sent=True)
-        _show_mode(turn, key, ticket)
+        answer_mode.keep_open(turn, sent=True)
+        answer_mode.show(turn, key, ticket)
+    else:
+        answer_mode.explain(turn, ticket)
 
 
 def quoted(turn: Turn) -> None:
@@ -149,10 +121,8 @@ def _offer_to_send(turn: Turn, ticket: Ticket) -> None:
     if ticket.status in UNFINISHED and not turn.is_busy:
         turn.draft.kept.clear()
         turn.draft.kept.keep(turn)
-        send = Action("talk", "to", {"t": str(ticket.id)}).data()
-        turn.say(
-            "talk.meant_for", turn.button("talk.button.send", send), who=_other_side(turn, ticket)
-        )
+        send = turn.button("talk.button.send", Action("talk", "to", {"t": str(ticket.id)}).data())
+        turn.say("talk.meant_for", send, who=answer_mode.other_side(turn, ticket))
 
 
 def _carry(turn: Turn, ticket: Ticket, given: Input) -> None:
@@ -162,7 +132,7 @@ def _carry(turn: Turn, ticket: Ticket, given: Input) -> None:
 
 def _say_sent(turn: Turn, ticket: Ticket) -> None:
     ways_on = casework.ways_on(turn, ticket)
-    turn.say("talk.sent", *ways_on, number=ticket.number, who=_other_side(turn, ticket))
+    turn.say("talk.sent", *ways_on, number=ticket.number, who=answer_mode.other_side(turn, ticket))
 
 
 def free(turn: Turn) -> None:

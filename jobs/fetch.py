@@ -4,6 +4,7 @@ import logging
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session
 
@@ -128,13 +129,14 @@ def _tell_sender(session: Session, wanted: Wanted, state: AttachmentState) -> No
         outbox.promise(session, sender, key, [messages.text(texts().get(key))])
 
 
-def _pass_on(session: Session, fetched: Fetched, relay: dict[str, object]) -> None:
+def _pass_on(session: Session, fetched: Fetched, relay: dict[str, Any]) -> None:
     ticket = relay.get("ticket")
+    picture = messages.picture(*media.urls(fetched.name)) | relay.get("chips", {})
     outbox.promise(
         session,
         str(relay["chat"]),
         str(relay["key"]),
-        [messages.text(str(relay["caption"])), messages.picture(*media.urls(fetched.name))],
+        [messages.text(str(relay["caption"])), picture],
         ticket_id=ticket if isinstance(ticket, int) and ticket else None,
         source_message_id=fetched.wanted.message_id,
     )

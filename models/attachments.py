@@ -68,15 +68,23 @@ def attach(session: Session, ids: list[int], ticket: Ticket) -> set[str]:
 
 
 def relay_when_stored(  # noqa: PLR0917 - the parts of one relay
-    session: Session, id_: int, chat: str, key: str, caption: str, ticket_id: int
+    session: Session,
+    id_: int,
+    chat: str,
+    key: str,
+    caption: str,
+    ticket_id: int,
+    chips: dict[str, Any] | None = None,
 ) -> None:
-    """Send the picture under its caption as soon as it is stored; at once when it is already."""
+    """Send the picture under its caption as soon as it is stored; at once when it is already.
+    ``chips`` are the part of its message object that shows quick replies.
+    """
     found = _locked(session, id_)
     if found is None or found.state in LOST:
         return
     found.relay = [
         *found.relay,
-        {"chat": chat, "key": key, "caption": caption, "ticket": ticket_id},
+        {"chat": chat, "key": key, "caption": caption, "ticket": ticket_id, "chips": chips or {}},
     ]
     if found.state == AttachmentState.STORED:
         found.state, found.due_at, found.attempts = AttachmentState.RELAYING, now(), 0

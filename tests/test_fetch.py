@@ -51,6 +51,10 @@ def pictures() -> list[str]:
     return sorted(path.name for path in media.folder().rglob("*") if path.is_file())
 
 
+CHIP = {"type": "message", "label": "จบการตอบ", "text": "จบการตอบ"}
+CHIPS = {"quickReply": {"items": [{"type": "action", "action": CHIP}]}}
+
+
 def relay_to(chat: User, owner: User) -> int:
     """Have the picture passed on with a new ticket; its id."""
     with transaction() as session:
@@ -61,7 +65,8 @@ def relay_to(chat: User, owner: User) -> int:
         assert found.id is not None
         attachments.attach(session, [found.id], ticket)
         caption = "รูปจากครู"
-        attachments.relay_when_stored(session, found.id, chat.id, "talk.photo", caption, ticket.id)
+        whereto = (chat.id, "talk.photo", caption, ticket.id, CHIPS)
+        attachments.relay_when_stored(session, found.id, *whereto)
         return ticket.id
 
 
@@ -95,6 +100,7 @@ def test_passed_on_once_it_is_stored(platform: Platform, teacher: User, online: 
         "type": "image",
         "originalContentUrl": f"{online.public_url}/media/{name}.jpg",
         "previewImageUrl": f"{online.public_url}/media/{name}.preview.jpg",
+        **CHIPS,
     }
     with transaction() as session:
         assert session.get_one(LineMessage, message.id).ticket_id == ticket

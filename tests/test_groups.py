@@ -74,6 +74,7 @@ def test_answer_mode_in_a_group_ends_by_itself(dialog: Dialog) -> None:
     officer([("สวัสดีครับ", ["talk.sent_more_in_group"])])
     teacher.heard()
     dialog.advance(timedelta(minutes=11))
+    assert officer.say("คุยกันเอง") == ["talk.lapsed_in_group"]
     assert officer.say("คุยกันเอง") == []
     assert teacher.heard() == []
     assert officer.say("1") == []

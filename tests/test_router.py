@@ -19,6 +19,7 @@ COLLEAGUE = replace(OURS, is_officer=True)
 UNBOUND = Facts(in_group=True, is_officer=True)
 FILLING = replace(TEACHER, form="repair")
 ANSWERING = replace(TEACHER, answering=True)
+LAPSED = replace(TEACHER, lapsed=True)
 HEARD = replace(FILLING, heard=True)
 LATE = replace(FILLING, is_late=True)
 OFFERED = replace(TEACHER, offered={"เป็นเรื่องใหม่": "talk.new", "1": "talk.to?t=1"})
@@ -105,6 +106,8 @@ ROWS = [
     ("เรื่อง R6911-0001 ถึงไหนแล้ว", replace(FILLING, takes_words=False), "mention"),
     ("สวัสดี", ANSWERING, "answering"),
     ("จบการตอบ", ANSWERING, "talk.stop"),
+    ("มาวันไหนคะ", LAPSED, "answering"),
+    ("สวัสดี", LAPSED, "menu.show"),
     (PHOTO, ANSWERING, "answering"),
     (quoting("ขอบคุณค่ะ"), FILLING, "quote"),
     (quoting("แจ้งซ่อม"), TEACHER, "quote"),
@@ -146,6 +149,7 @@ ROWS = [
     ("เรื่อง R6911-0001 ใครไป", COLLEAGUE, None),
     ("#R6911-0001 กำลังไป", COLLEAGUE, "number_with_words"),
     ("กำลังไป", replace(COLLEAGUE, answering=True), "answering"),
+    ("กำลังไป", replace(COLLEAGUE, lapsed=True), "answering"),
     ("สายหลุด", replace(COLLEAGUE, form="note"), "form_answer"),
     ("ย้อนกลับ", replace(COLLEAGUE, form="note"), "form.back"),
     ("ย้อนกลับ", COLLEAGUE, None),
