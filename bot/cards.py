@@ -155,7 +155,9 @@ def earlier(turn: Turn, ticket: Ticket, before: int, *, for_officers: bool) -> M
     told = timeline(turn, ticket, internal=for_officers, limit=LINES, before=before)
     return messages.card(
         _title(turn, ticket),
+        body=summary(turn, ticket) or _taken_back(turn, ticket),
         timeline=told.timeline,
+        color=_COLORS[Status(ticket.status)],
         buttons=_earlier(turn, ticket, told, for_officers=for_officers),
     )
 

@@ -141,23 +141,22 @@ def _item(item: Item) -> Part:
 def button_rows(buttons: Sequence["Button"], columns: int | tuple[int, ...]) -> list[Part]:
     """Buttons in so many columns, or row by row in as many as each row shall have.
 
-    In equal columns the main one has a row of its own where that leaves no gap.
+    Where equal columns would leave a gap, the main one or else the last has more room.
     """
     if isinstance(columns, int):
         columns = _rows_of(buttons, columns)
     drawn, start = [], 0
     for width in columns:
         row = [_button(each, narrow=width > 2) for each in buttons[start : start + width]]
-        row += [{"type": "filler"}] * (width - len(row))
         drawn.append(_box("horizontal", row) if width > 1 else row[0])
         start += width
     return drawn
 
 
 def _rows_of(buttons: Sequence["Button"], columns: int) -> tuple[int, ...]:
-    count = len(buttons)
-    first = (1,) if count == 1 or (count % columns and buttons[0].primary) else ()
-    return (*first, *[columns] * -(-(count - len(first)) // columns))
+    full, left = divmod(len(buttons), columns)
+    rows, rest = (columns,) * full, (left,) if left else ()
+    return (*rest, *rows) if buttons[0].primary else (*rows, *rest)
 
 
 def _button(button: "Button", *, narrow: bool) -> Part:
