@@ -19,7 +19,6 @@ from models.tickets import Refused
 # Service letter, Buddhist year and month, running number: four digits, more after the 9999th.
 _NUMBER = r"([a-z])\s?(\d{4})\s?-?\s?(\d{4,6})(?!\d)"
 TICKET_NUMBER = re.compile(rf"[#\s]*{_NUMBER}", re.IGNORECASE)
-_NUMBER_ALONE = re.compile(rf"\s*{_NUMBER}\s*", re.IGNORECASE)
 _NUMBER_INSIDE = re.compile(rf"#?\s*(?<![a-z0-9]){_NUMBER}", re.IGNORECASE)
 
 
@@ -100,8 +99,6 @@ class Router:
             route.verb(turn)
         except (Refused, casework.NotFound) as why:
             casework.refuse(turn, why)
-            if isinstance(why, casework.NotFound) and turn.is_busy and _is_number(turn.given):
-                turn.go_on_with(replace(turn.given, data={"literally": True}))  # of a device, then
         if turn.said and not (turn.again or turn.in_group):
             self._at[Occasion.ANSWERED].verb(turn)
 
@@ -253,13 +250,6 @@ class Router:
         button = self.services.buttons.get(given.folded) if given.kind == "text" else None
         quoted = replace(given, data={**given.data, "key": button.key}) if button else given
         return replace(self._at[Occasion.QUOTE], given=quoted)
-
-
-def _is_number(given: Input) -> bool:
-    """Whether a text is a number such as tickets have, and nothing else."""
-    return (
-        given.kind == "text" and _NUMBER_ALONE.fullmatch(to_arabic_digits(given.text)) is not None
-    )
 
 
 def _facts(turn: Turn) -> Facts:

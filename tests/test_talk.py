@@ -203,8 +203,7 @@ def test_the_ticket_of_somebody_else_is_shown_in_the_middle_of_a_form(dialog: Di
     officer([(sentence, ["ticket.card", "priority.ask.level"]), ("1", ["priority.ask.reason"])])
     other = dialog([REPORT[0]], "clerk")
     other([(sentence, ["ticket.number_unknown", *IS_NO_CHOICE])])
-    other([REPORT[1], *REPORT[2:3]])
-    other([(ticket.number, ["ticket.number_unknown", "repair.ask.location"])])  # of a device
+    other([REPORT[1]])
     assert teacher.heard() == []
 
 
