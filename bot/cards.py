@@ -9,13 +9,14 @@ from bot.forms import Photos, Place, Step
 from bot.inputs import Action
 from bot.messages import Button, Message
 from bot.services import Stands
-from bot.thai import Phone, cut_graphemes, format_phone, parse_phone, short_date
+from bot.thai import Phone, cut_graphemes, cut_utf16, format_phone, parse_phone, short_date
 from bot.timeline import Stretch, timeline
 from bot.turns import Turn
 from models import attachments
 from models.tables import OPEN, Person, Status, Ticket
 
-# As many lines of a timeline as a card can hold, whatever was written.
+# As many lines of a timeline as a card can hold, whatever was written: words are cut by UTF-16
+# units, because LINE counts a card's bytes, and one grapheme may have any number.
 LINES = 12
 # As many pictures as leave room for a card: LINE takes five objects in a message.
 PICTURES = 4
@@ -76,7 +77,7 @@ def status(turn: Turn, ticket: Ticket, *, to_requester: bool) -> str:
 
 def summary(turn: Turn, ticket: Ticket) -> str:
     """The first words about what the ticket is about."""
-    return cut_graphemes(_headline(turn, ticket).replace("\n", " "), 60, "…")
+    return cut_utf16(_headline(turn, ticket).replace("\n", " "), 80, "…")
 
 
 def _headline(turn: Turn, ticket: Ticket) -> str:
@@ -127,7 +128,7 @@ def for_requester(turn: Turn, ticket: Ticket, *, brief: bool = False) -> Message
     ``brief`` beside others: LINE takes 50 KB for a whole carousel.
     """
     told = timeline(
-        turn, ticket, internal=False, limit=2 if brief else 8, length=40 if brief else 120
+        turn, ticket, internal=False, limit=2 if brief else 8, length=50 if brief else 160
     )
     earlier = _earlier(turn, ticket, told, for_officers=False)
     return messages.bubble(
@@ -191,7 +192,7 @@ def for_officer(
     shown = (Stands.EVERY, Stands.FULL if full else Stands.BRIEF)
     look: messages.Look = {
         "subtitle": f"{priority} · {_where_it_stands(turn, ticket, to_requester=False)}",
-        "body": words if full else cut_graphemes(words, 160, "…"),
+        "body": words if full else cut_utf16(words, 200, "…"),
         "color": _color(ticket),
         "buttons": buttons(turn, ticket, *shown, for_officers=True) if acts else [],
         "columns": 2,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from bot.flex import Line, Timeline
-from bot.thai import clock_time, cut_graphemes, short_date
+from bot.thai import clock_time, cut_utf16, short_date
 from bot.turns import Turn
 from models import worklists
 from models.tables import Entry, Person, Ticket
@@ -37,11 +37,11 @@ def timeline(
     *,
     internal: bool,
     limit: int,
-    length: int = 120,
+    length: int = 160,
     before: int = worklists.NEWEST,
 ) -> Stretch:
-    """The newest lines, or those that came ``before`` an entry, oldest first; ``length`` graphemes
-    of each message. ``internal`` lines are for officers; without them it is the requester who
+    """The newest lines, or those that came ``before`` an entry, oldest first; ``length`` UTF-16
+    units of each message. ``internal`` lines are for officers; without them it is the requester who
     reads, and is called so.
     """
     found = worklists.timeline(
@@ -64,7 +64,7 @@ def _gather(turn: Turn, entries: Iterable[Entry], length: int) -> list[_Told]:
     told: list[_Told] = []
     for entry in entries:
         words = turn.texts.get("ticket.unsent") if entry.unsent_at else entry.text
-        said = [cut_graphemes(words, length, "…")] if words else []
+        said = [cut_utf16(words, length, "…")] if words else []
         if number := entry.details.get("moved"):
             said.append(turn.texts.get("ticket.moved", number=number))
         before = told[-1] if told else None

@@ -13,7 +13,12 @@ from tests.dialogues import Dialog, Talker, forged, photo, tap, unsend
 from tests.openings import report, reported, resolved
 from tests.stored import pictures, store_all
 
-LONG = "ระบบเครือข่ายของห้องปฏิบัติการคอมพิวเตอร์ใช้งานไม่ได้ตั้งแต่เมื่อวานตอนเย็น " * 13
+# Of many letters, and of letters that take many bytes each.
+LONG = [
+    "ระบบเครือข่ายของห้องปฏิบัติการคอมพิวเตอร์ใช้งานไม่ได้ตั้งแต่เมื่อวานตอนเย็น " * 13,
+    "ที่นี่ช้ำ " + "👨‍👩‍👧‍👦" * 80,
+    "จอดับ" + "น้ำ้ำ้ำ" * 120,
+]
 
 
 def fits(talker: Talker) -> None:
@@ -30,12 +35,13 @@ def told(talker: Talker) -> list[str]:
     return [line for line in lines if "พ.ย." not in line and not line.endswith(" น.")]
 
 
-def test_the_longest_ticket_fits_its_card(dialog: Dialog) -> None:
+@pytest.mark.parametrize("long", LONG)
+def test_the_longest_ticket_fits_its_card(dialog: Dialog, long: str) -> None:
     teacher, officer = dialog.person("teacher"), dialog.person("officer")
-    ticket = report(teacher, LONG[:1000])
+    ticket = report(teacher, long)
     for _ in range(8):
-        officer.say(f"#{ticket.number} {LONG[:900]}")
-        teacher.say(LONG[:900])
+        officer.say(f"#{ticket.number} {long}")
+        teacher.say(long)
         dialog.advance(timedelta(minutes=11))
     assert officer.say(ticket.number)[-1] == "ticket.card"
     fits(officer)
@@ -44,12 +50,13 @@ def test_the_longest_ticket_fits_its_card(dialog: Dialog) -> None:
     fits(teacher)
 
 
-def test_the_longest_list_fits_its_card(dialog: Dialog) -> None:
+@pytest.mark.parametrize("long", LONG)
+def test_the_longest_list_fits_its_card(dialog: Dialog, long: str) -> None:
     teacher, officer = dialog.person("teacher"), dialog.person("officer")
     for _ in range(10):
-        ticket = report(teacher, LONG[:1000])
+        ticket = report(teacher, long)
         for _ in range(3):
-            officer.say(f"#{ticket.number} {LONG[:900]}")
+            officer.say(f"#{ticket.number} {long}")
             dialog.advance(timedelta(minutes=11))
     teacher([("ติดตามงาน", ["ticket.list"])])
     fits(teacher)
