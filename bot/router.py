@@ -19,6 +19,8 @@ from models.tickets import Refused
 # Service letter, Buddhist year and month, running number: four digits, more after the 9999th.
 _NUMBER = r"([a-z])\s?(\d{4})\s?-?\s?(\d{4,6})(?!\d)"
 TICKET_NUMBER = re.compile(rf"[#\s]*{_NUMBER}", re.IGNORECASE)
+# What begins as a number does, and may be no whole one.
+_BEGINS_AS_NUMBER = re.compile(r"\s*#\s*[a-z]?\s?\d", re.IGNORECASE)
 _NUMBER_INSIDE = re.compile(rf"#?\s*(?<![a-z0-9]){_NUMBER}", re.IGNORECASE)
 
 
@@ -159,7 +161,18 @@ class Router:
             return None
         return self._at[Occasion.CODE]
 
+    def _is_for_no_number(self, given: Input, facts: Facts) -> bool:
+        """Whether an officer wrote to a ticket whose number is none: nobody would read it."""
+        if not _BEGINS_AS_NUMBER.match(to_arabic_digits(given.text)):
+            return False
+        number = ticket_number(given.text)
+        is_number = number is not None and number[0] in self.services.letters
+        is_answer = facts.form and facts.takes_words
+        return facts.is_officer and not (is_number or is_answer or given.data.get("literally"))
+
     def _number(self, given: Input, facts: Facts) -> Route | None:
+        if self._is_for_no_number(given, facts):
+            return self._at[Occasion.NO_NUMBER]
         number = number_inside(given.text)
         # Serial and inventory numbers may look like ours, but for the letter.
         if number is None or number[0] not in self.services.letters or given.data.get("literally"):

@@ -25,6 +25,7 @@ class Occasion(StrEnum):
     CODE = "code"  # what looks like an enrolment code was typed
     NUMBER = "number"  # a ticket's number was typed, and nothing else
     NUMBER_WITH_WORDS = "number_with_words"  # #number, then words
+    NO_NUMBER = "no_number"  # an officer began with # and what is no ticket's number
     MENTION = "mention"  # a sentence with a ticket's number in it
     QUOTE = "quote"  # a message was quoted
     TYPED_BUTTON = "typed_button"  # the words of a ticket's button; its key is in ``given.data``

@@ -52,6 +52,11 @@ def find(turn: Turn) -> None:
     casework.show(turn, casework.numbered(turn, number), full=True)
 
 
+def no_number(turn: Turn) -> None:
+    """Words for the ticket of a number that cannot be one: say that nobody got them."""
+    turn.say("ticket.no_number")
+
+
 def one(turn: Turn) -> None:
     """Show the ticket of the button."""
     casework.show(turn, casework.picked(turn, any_version=True))
@@ -152,7 +157,7 @@ service = Service(
         "confirm": confirm,
         "rate": rate,
     },
-    occasions={Occasion.NUMBER: find},
+    occasions={Occasion.NUMBER: find, Occasion.NO_NUMBER: no_number},
     words=("track",),
     menu=("track",),
     buttons=(

@@ -31,6 +31,17 @@ def test_the_number_finds_it_for_its_owner_only(dialog: Dialog, typed: str) -> N
     assert dialog.person("officer").say(typed) == ["ticket.card"]
 
 
+@pytest.mark.parametrize("typed", ["#2 รอสักครู่นะครับ", "#r6911-2 เดี๋ยวไปครับ"])
+def test_words_for_half_a_number_are_not_swallowed(dialog: Dialog, typed: str) -> None:
+    officer, teacher, _ = reported(dialog)
+    teacher.heard()
+    colleague = officer.in_group(dialog.group("officer"))
+    for talker in (officer, colleague):
+        assert talker.say(typed) == ["ticket.no_number"]
+        assert "ยังไม่ได้ส่ง" in talker.last.text
+    assert teacher.heard() == []
+
+
 def test_the_number_is_found_in_the_middle_of_a_form(dialog: Dialog) -> None:
     teacher = dialog.person("teacher")
     ticket = report(teacher)
