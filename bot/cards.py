@@ -104,7 +104,7 @@ def field_rows(turn: Turn, ticket: Ticket, *, full: bool) -> list[tuple[str, str
     forms = [ticket.service, *([turn.services.result_form(ticket.service)] if full else [])]
     return [
         (
-            turn.texts.get(f"{form}.label.{step.name}"),
+            _label(turn, form, step),
             step.kind.show(turn, value, Place(form, step)),
         )
         for form in forms
@@ -113,6 +113,12 @@ def field_rows(turn: Turn, ticket: Ticket, *, full: bool) -> list[tuple[str, str
         and (full or not (step.extra or isinstance(step.kind, Photos)))
         and (value := _answer(turn, ticket, step)) is not None
     ]
+
+
+def _label(turn: Turn, form: str, step: Step) -> str:
+    """What the answer is called, where it is not its requester who reads it."""
+    own = f"{form}.label_to_officers.{step.name}"
+    return turn.texts.get(own if turn.texts.has(own) else f"{form}.label.{step.name}")
 
 
 def _answer(turn: Turn, ticket: Ticket, step: Step) -> Any:

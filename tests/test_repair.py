@@ -141,7 +141,7 @@ def test_every_answer_can_be_changed_in_the_review(dialog: Dialog) -> None:
 
 
 def test_urgency_needs_a_reason_and_raises_the_priority(dialog: Dialog) -> None:
-    dialog(
+    teacher = dialog(
         [
             *REPORT,
             ("ระบุว่าเร่งด่วน", ["repair.ask.urgency"]),
@@ -153,6 +153,11 @@ def test_urgency_needs_a_reason_and_raises_the_priority(dialog: Dialog) -> None:
     )
     ticket = only_ticket()
     assert (ticket.priority, ticket.fields["urgency_reason"]) == (2, "ใช้สอบพรุ่งนี้เช้า")
+    # Two words for it on one card: whose is which?
+    officer = dialog([(ticket.number, ["ticket.card"])], "officer")
+    assert "ผู้แจ้งระบุว่า\nเร่งด่วน" in officer.last.text
+    assert "ความเร่งด่วน" not in officer.last.text
+    assert "ความเร่งด่วน\nเร่งด่วน" in teacher.received[-2].text
 
 
 def test_the_question_names_the_limit_of_its_answer(dialog: Dialog) -> None:

@@ -83,6 +83,7 @@ def _allowed_of_form(form: Form) -> Iterator[str]:
     for step in form.steps:
         yield f"skip.{step.name}"
         yield f"label.{step.name}"
+        yield f"label_to_officers.{step.name}"
         if isinstance(step.kind, Choice):
             yield from (f"alias.{step.name}.{value}" for value in step.kind.values)
 
