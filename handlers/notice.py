@@ -55,7 +55,7 @@ def newcomer(turn: Turn) -> None:
     """Someone unknown wrote: what they wrote is kept until they are registered."""
     if turn.person.declined_at:
         turn.settle()  # or the journal would keep the words
-        _say_declined(turn)
+        _say_declined(turn, "notice.declined_before")
         return
     was_shown = "notice.acknowledge" in turn.draft.offered.values()
     agreeing = map(fold_label, turn.texts.words("notice.words_to_acknowledge"))
@@ -120,13 +120,13 @@ def decline(turn: Turn) -> None:
     for name in attachments.delete_loose(turn.session, turn.the_sender.id):
         turn.forget_file(name)
     turn.settle()
-    _say_declined(turn)
+    _say_declined(turn, "notice.declined")
 
 
-def _say_declined(turn: Turn) -> None:
+def _say_declined(turn: Turn, key: str) -> None:
     outbox.forget_chat(turn.session, turn.chat)  # to whom it was said is not kept either
     turn.say(
-        "notice.declined",
+        key,
         turn.button("notice.button.later", "notice.later"),
         office_phone=format_phone(turn.office.contact.phone),
         hours=turn.office.contact.hours_text,

@@ -6,6 +6,7 @@ NEXT: dict[str, Anything] = {
     "notice.show": forged("notice.acknowledge"),
     "notice.changed": forged("notice.acknowledge"),
     "notice.declined": forged("notice.later"),
+    "notice.declined_before": forged("notice.later"),
     "registration.ask.name": "สมหญิง ตัวอย่าง",
     "registration.ask.phone": "0812345678",
     "registration.ask.position": "ครู",

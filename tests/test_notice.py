@@ -25,11 +25,14 @@ def test_declining_keeps_nothing_but_the_fact(dialog: Dialog) -> None:
             ("คอมเสียค่ะ ชื่อสมหญิง", KEPT),
             (tap("notice.details"), ["notice.details"]),
             (tap("notice.decline"), ["notice.declined"]),
-            ("ฮัลโหล", ["notice.declined"]),
+            ("ฮัลโหล", ["notice.declined_before"]),
+            ("คอมพิวเตอร์พัง", ["notice.declined_before"]),
         ],
         who="stranger",
     )
-    assert "0 4400 0000" in talker.last.text
+    for answer in talker.received[-2:]:
+        assert "0 4400 0000" in answer.text
+        assert answer.offers == ["notice.later"]
     row = talker.row
     assert row.declined_at is not None
     assert not any([row.first_name, row.phone, row.org_code, row.notice_version])
@@ -59,7 +62,7 @@ def test_declining_deletes_the_pictures(dialog: Dialog, settings: Settings) -> N
     talker = dialog([(photo(), KEPT), (photo(), ["notice.first"])], who="stranger")
     paths = store_all()
     assert [path.exists() for path in paths] == [True, True]
-    talker([(tap("notice.decline"), ["notice.declined"]), (photo(), ["notice.declined"])])
+    talker([(tap("notice.decline"), ["notice.declined"]), (photo(), ["notice.declined_before"])])
     assert [path.exists() for path in paths] == [False, False]
     assert pictures() == []
 

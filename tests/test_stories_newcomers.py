@@ -90,7 +90,7 @@ def test_declining_is_respected(helpdesk: Helpdesk, cast: Cast) -> None:
     newcomer = cast.newcomer()
     newcomer.say("คอมเสียค่ะ", "notice.kept")
     assert "0 4400 0000" in newcomer.tap("notice.decline", "notice.declined")
-    newcomer.say("แจ้งซ่อม", "notice.declined")
+    newcomer.say("แจ้งซ่อม", "notice.declined_before")
     with helpdesk.session() as session:
         person = session.exec(select(Person).where(Person.line_id == newcomer.user.id)).one()
     assert person.declined_at is not None
