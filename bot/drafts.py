@@ -97,6 +97,7 @@ class Draft:
     wanted_person_ms: int = 0
     reminded_ms: int = 0
     touched_ms: int = 0
+    sent_about: bool = False  # whether ``sent_ticket`` was there before the form was
 
     def packed(self) -> dict[str, Any]:
         """JSON without empty parts."""

@@ -279,7 +279,7 @@ class Filling:
         filled.editing = None
         try:
             service.submit(turn, dict(filled.answers))
-            turn.draft.sent_ticket = turn.ticket_id
+            turn.draft.sent_ticket, turn.draft.sent_about = turn.ticket_id, bool(filled.target)
         except Stale as stale:  # whoever has seen the ticket as it is may send it all the same
             filled.version = stale.ticket.version
             turn.draft.shelve()
@@ -295,7 +295,8 @@ class Filling:
         if ticket is None:
             turn.say("form.expired")
             return
-        turn.say("form.sent_already", *ways_on(turn, ticket), number=ticket.number)
+        key = "form.done_already" if turn.draft.sent_about else "form.sent_already"
+        turn.say(key, *ways_on(turn, ticket), number=ticket.number)
 
     def _photos(self, turn: "Turn", place: Place | None, given: Input) -> bool:
         """A picture sent at another question is kept for the question about pictures."""

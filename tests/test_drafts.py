@@ -22,7 +22,8 @@ def draft() -> Draft:
     """A conversation with something in every part."""
     kept = Kept([Input("text", 1, "จอแตก", "m1"), Input("image", 2, message_id="m7")], 2)
     offered = {"1": "form.set?f=repair&s=symptom&v=x", "ส่งเรื่อง": "form.send"}
-    return Draft(filled(), filled(), offered, 5, kept, {"ticket": 1, "until": 9.0}, 6, 7, 8)
+    answering = {"ticket": 1, "until": 9.0}
+    return Draft(filled(), filled(), offered, 5, kept, answering, 6, 7, 8, sent_about=True)
 
 
 def test_what_is_packed_is_read_again() -> None:

@@ -24,7 +24,7 @@ def test_a_second_tap_on_send_tells_what_the_first_did(dialog: Dialog) -> None:
 def test_a_second_tap_of_an_officer(dialog: Dialog) -> None:
     officer, _, _ = resolved(dialog)
     officer.heard()
-    officer([(forged("form.send"), ["form.sent_already"])])
+    officer([(forged("form.send"), ["form.done_already"])])
     assert offered(officer) == ["desk.details", "desk.queue"]
 
 
