@@ -211,18 +211,20 @@ def _picks(turn: Turn, found: list[Ticket], verb: str, asks: str) -> list[Button
 
 
 def to(turn: Turn) -> None:
-    """The kept words belong to this ticket; a form in hand waits, as more may follow them."""
+    """The kept words belong to this ticket; a form in hand goes on with its question."""
     ticket = casework.picked(turn, any_version=True)
     turn.draft.wanted_person_ms = 0
     held = turn.draft.kept.take()
     if not held:
         casework.show(turn, ticket)
         return
-    turn.draft.shelve()
     sent = [relay(turn, ticket, given) for given in held]
     if any(sent):
         _say_sent(turn, ticket)
-    turn.mention_shelf()
+    if turn.is_busy:
+        turn.filling.ask(turn, again=True)
+    else:
+        turn.mention_shelf()
 
 
 def _answer_alone(turn: Turn) -> None:

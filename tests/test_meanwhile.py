@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.dialogues import Anything, Dialog, Said, Talker, forged, location, photo, sticker, tap
-from tests.openings import REPORT, SENT, report, reported, resolve
+from tests.openings import REPORT, SENT, SYMPTOM, report, reported, resolve
 from tests.stored import fresh, only_ticket
 
 ANSWER = "ลองแล้วไม่ได้ผลค่ะ"
@@ -41,12 +41,11 @@ def test_an_officer_hears_what_answers_a_message_in_the_middle_of_a_form(
     officer.heard()
     teacher([(said, ["talk.which"])])
     assert officer.heard() == []
-    waits = ["form.waits"] if steps > 1 else []  # of a form with no answer yet nothing is lost
-    teacher([(tap("talk.to"), ["talk.sent", *waits])])
+    teacher([(tap("talk.to"), ["talk.sent", *REPORT[steps - 1][1]])])
     assert set(officer.heard()) == {f"talk.from_requester.{arrives}"}
     assert number in "".join(each.text for each in officer.received[-2:])
-    if steps > 1:
-        teacher([("ทำต่อ", REPORT[steps - 1][1]), *REPORT[steps:]])
+    teacher(SENT[steps:])  # the form is still in hand
+    assert officer.heard() == ["desk.new"]
 
 
 def test_a_picture_reaches_the_officer_or_the_form(dialog: Dialog) -> None:
@@ -54,8 +53,8 @@ def test_a_picture_reaches_the_officer_or_the_form(dialog: Dialog) -> None:
     teacher([(photo(), ["talk.which"]), (tap("form.take"), ["form.photo_kept", *REPORT[1][1]])])
     officer.say(tap("talk.open"))
     officer.say("ขอดูรูปหน่อยครับ")
-    teacher([(photo(), ["talk.which"]), (tap("talk.to"), ["talk.sent", "form.waits"])])
-    teacher([("ทำต่อ", REPORT[1][1]), *REPORT[2:5], (REPORT[5][0], ["repair.review"])])
+    teacher([(photo(), ["talk.which"]), (tap("talk.to"), ["talk.sent", *REPORT[1][1]])])
+    teacher([*REPORT[2:5], (REPORT[5][0], ["repair.review"])])
     assert "1 ภาพ" in teacher.last.text
 
 
@@ -75,9 +74,8 @@ def test_several_messages_go_the_same_way(dialog: Dialog) -> None:
     officer, teacher, _ = interrupted(dialog)
     officer.heard()
     teacher([(ANSWER, ["talk.which"]), ("ไฟยังไม่ขึ้น", ["talk.which"])])
-    teacher([(tap("talk.to"), ["talk.sent", "form.waits"])])
+    teacher([(tap("talk.to"), ["talk.sent", *REPORT[1][1]])])
     assert officer.heard() == ["talk.from_requester.text"] * 2
-    teacher([("ขอบคุณที่ช่วยนะคะ", ["talk.added"]), ("ทำต่อ", REPORT[1][1])])
     officer.say(tap("talk.open"))
     officer.say("รอสักครู่ครับ")
     teacher([("จอแตกทั้งจอ", ["talk.which"]), ("ห้องธุรการ", ["talk.which"])])
@@ -89,6 +87,21 @@ def test_several_messages_go_the_same_way(dialog: Dialog) -> None:
 def test_it_is_asked_once_for_each_time_an_officer_writes(dialog: Dialog) -> None:
     _, teacher, _ = interrupted(dialog)
     teacher([("จอแตกทั้งจอ", ["talk.which"]), (tap("form.take"), REPORT[2][1]), *REPORT[3:]])
+
+
+def test_words_after_an_answer_to_the_officer_are_for_the_form(dialog: Dialog) -> None:
+    officer, teacher, number = interrupted(dialog)
+    officer.heard()
+    teacher([(ANSWER, ["talk.which"]), (tap("talk.to"), ["talk.sent", *REPORT[1][1]]), *SENT[2:4]])
+    assert officer.heard() == ["talk.from_requester.text"]
+    officer.say(f"#{number} จะเข้าไปดูครับ")
+    teacher.heard()
+    teacher([("ขอบคุณมากค่ะ", ["talk.which"]), (tap("talk.to"), ["talk.sent", *SENT[3][1]])])
+    teacher(REPORT[4:])
+    assert SYMPTOM in teacher.last.text
+    assert ANSWER not in teacher.last.text
+    teacher(SENT[-1:])
+    assert officer.heard() == ["talk.from_requester.text", "desk.new"]
 
 
 def test_what_was_said_before_an_officer_wrote_is_no_answer_to_it(dialog: Dialog) -> None:
@@ -140,7 +153,7 @@ def test_the_question_an_officer_asks_by_a_form_is_one_of_them(dialog: Dialog) -
     officer([(ticket.number, ["ticket.card"]), (tap("ask.open"), ["ask.ask.need"])])
     officer([("ยี่ห้ออะไรครับ", ["ask.done"])])
     assert teacher.heard() == ["ask.question"]
-    teacher([("เอเซอร์ค่ะ", ["talk.which"]), (tap("talk.to"), ["talk.sent", "form.waits"])])
+    teacher([("เอเซอร์ค่ะ", ["talk.which"]), (tap("talk.to"), ["talk.sent", *REPORT[1][1]])])
     assert fresh(ticket).status == "claimed"
 
 
@@ -150,7 +163,7 @@ def test_words_after_the_work_was_done_are_not_lost_in_a_form(dialog: Dialog) ->
     resolve(officer, ticket)
     assert teacher.heard() == ["resolve.card"]
     teacher([("ใช้ได้แล้วนะคะ ขอบคุณค่ะ", ["talk.which"])])
-    teacher([(tap("talk.to"), ["talk.sent", "form.waits"])])
+    teacher([(tap("talk.to"), ["talk.sent", *REPORT[1][1]])])
 
 
 @pytest.mark.parametrize("said", ["ใช่", "ok", "1"])
