@@ -127,8 +127,7 @@ class Filling:
         if given.kind == "image" and self._photos(turn, place, given):
             return
         if place is None:
-            sending = [fold_label(word) for word in turn.texts.words("form.words_for_send")]
-            if given.kind == "text" and given.folded in sending:
+            if self._means_send(turn):
                 self.send(turn)
                 return
             turn.say("form.review_first")
@@ -137,6 +136,9 @@ class Filling:
         if place.step.optional and given.folded in self._words_to_skip(turn, place):
             self.skip(turn)  # its button may have been offered before another answer of ours
             return
+        if self._means_send(turn):
+            self._refuse_to_send(turn)
+            return
         try:
             reading = place.step.kind.read(turn, given, place)
         except Complaint as complaint:
@@ -144,6 +146,17 @@ class Filling:
                 asking.complain(turn, place, complaint)
             return
         self._take(turn, place, reading)
+
+    def _means_send(self, turn: "Turn") -> bool:
+        """Whether the words are those for sending what was reviewed."""
+        form, given = asking.form_of(turn), turn.given
+        if form is None or not form.review or given.kind != "text":
+            return False
+        return given.folded in map(fold_label, turn.texts.words("form.words_for_send"))
+
+    def _refuse_to_send(self, turn: "Turn") -> None:
+        turn.say("form.not_sent_yet")
+        self.ask(turn)
 
     def _words_to_skip(self, turn: "Turn", place: Place) -> set[str]:
         words = [turn.texts.get(asking.skip_key(turn, place))]
@@ -236,8 +249,9 @@ class Filling:
         turn.draft.kept.clear()
         turn.draft.answering, turn.draft.wanted_person_ms = {}, 0
         buttons = [] if turn.in_group else [turn.home()]
-        turn.say("form.cancelled" if was_open else "form.nothing_open", *buttons)
-        turn.mention_shelf()
+        if was_open or not turn.draft.shelf:
+            turn.say("form.cancelled" if was_open else "form.nothing_open", *buttons)
+        turn.mention_shelf("form.waits_too" if was_open else "form.waits")
 
     def edit(self, turn: "Turn") -> None:
         """Choose an answer to change, or change the one named in the button."""
@@ -273,8 +287,7 @@ class Filling:
             turn.services.answering(Occasion.REFUSED)(turn)
             return
         if form.current(filled.answers) is not None:
-            turn.say("form.not_sent_yet")
-            self.ask(turn)
+            self._refuse_to_send(turn)
             return
         filled.editing = None
         try:

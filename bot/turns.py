@@ -112,11 +112,11 @@ class Turn:
             self.quick = list(buttons)
         self.offer(*buttons)
 
-    def mention_shelf(self) -> None:
+    def mention_shelf(self, key: str = "form.waits") -> None:
         """Say that a form was put aside, if one was."""
         if self.draft.shelf and not self.draft.current and not self.again:
             resume = self.button("form.button.resume", "form.resume")
-            self.say("form.waits", resume, *self.quick)
+            self.say(key, resume, *self.quick)
 
     def offer(self, *buttons: Button, numbered: bool = False) -> None:
         """Let these buttons' words (or numbers) be typed instead of tapped, next turn."""

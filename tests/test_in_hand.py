@@ -63,8 +63,8 @@ def test_a_form_takes_the_place_of_the_one_it_was_put_aside_for(dialog: Dialog) 
     officer([("แหล่งจ่ายไฟชำรุด", ["repair.result.ask.action_taken"])])
     officer([(tap("priority.open"), ["priority.ask.level"]), ("1", ["priority.ask.reason"])])
     officer([(tap("resolve.open"), ["form.resumed", "repair.result.ask.action_taken"])])
-    assert officer.say("ยกเลิก") == ["form.cancelled", "form.waits"]
-    officer([("ทำต่อ", ["priority.ask.reason"])])
+    assert officer.say("ยกเลิก") == ["form.cancelled", "form.waits_too"]
+    officer([("ยกเลิก", ["form.waits"]), ("ทำต่อ", ["priority.ask.reason"])])
 
 
 def test_an_unsent_picture_leaves_what_is_put_aside(dialog: Dialog) -> None:

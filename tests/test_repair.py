@@ -117,6 +117,19 @@ def test_back_takes_the_last_answer_away(dialog: Dialog) -> None:
     assert only_ticket().fields["symptom"] == "จอแตกครึ่งจอ"
 
 
+@pytest.mark.parametrize("before", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("said", ["ส่ง", "ส่งเรื่อง", "ok"])
+def test_the_words_for_sending_are_no_answer(dialog: Dialog, before: int, said: str) -> None:
+    talker = dialog(REPORT[:before])
+    talker([(said, ["form.not_sent_yet", *REPORT[before - 1][1]]), *REPORT[before:]])
+
+
+def test_the_words_for_sending_send_no_answer_that_is_being_changed(dialog: Dialog) -> None:
+    talker = dialog([*REPORT, (tap("form.edit"), ["form.edit_which"])])
+    talker([("สถานที่", ["repair.ask.location"])])
+    talker([("ส่ง", ["form.not_sent_yet", "repair.ask.location"]), ("ห้อง 9", ["repair.review"])])
+
+
 def test_cancel_drops_everything(dialog: Dialog) -> None:
     dialog([*REPORT[:4], ("ยกเลิก", ["form.cancelled"]), OPEN])
 
