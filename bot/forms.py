@@ -279,10 +279,12 @@ class Choice(Kind):
 @dataclass(frozen=True)
 class Outcome(Choice):
     """How a ticket ended. With the values in ``goes_on`` it did not: the work goes on elsewhere.
-    With those in ``nothing_to_use``, "it works now" is no answer of its requester's.
+    With those in ``nothing_done`` nothing was mended: what was found is told instead. With those in
+    ``nothing_to_use``, "it works now" is no answer of its requester's.
     """
 
     goes_on: tuple[str, ...] = ()
+    nothing_done: tuple[str, ...] = ()
     nothing_to_use: tuple[str, ...] = ()
 
 

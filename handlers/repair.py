@@ -26,6 +26,7 @@ WARRANTIES = ("in", "out", "unknown")
 OUTCOME = Outcome(
     ("fixed", "wait_parts", "external", "claim", "write_off", "no_fault"),
     goes_on=("wait_parts", "external", "claim"),
+    nothing_done=("write_off", "no_fault"),
     nothing_to_use=("write_off",),
 )
 

@@ -20,6 +20,7 @@ form = Form(
             Outcome(
                 ("done", "elsewhere", "no_fault", "impossible"),
                 goes_on=("elsewhere",),
+                nothing_done=("no_fault", "impossible"),
                 nothing_to_use=("impossible",),
             ),
         ),
@@ -48,11 +49,16 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     limit = after_working_days(turn.office, turn.at, turn.office.tickets.auto_confirm_days)
     tickets.resolve(turn.session, ticket, turn.person, found, limit, turn.draft.current.sources)
     turn.say("resolve.done", *casework.ways_on(turn, ticket), number=ticket.number)
+    is_done = found["outcome"] not in kind.nothing_done
+    action = f"{name}.label.action_taken" if is_done else "resolve.card.findings"
     rows = [
         (turn.texts.get(f"{name}.label.outcome"), outcome),
-        (turn.texts.get(f"{name}.label.action_taken"), str(found["action_taken"])),
+        (turn.texts.get(action), str(found["action_taken"])),
     ]
-    _ask_requester(turn, ticket, rows, is_over=found["outcome"] in kind.nothing_to_use)
+    title = "resolve.card.title" if is_done else "resolve.card.title_findings"
+    is_over = found["outcome"] in kind.nothing_to_use
+    question = "resolve.card.question_over" if is_over else "resolve.card.question"
+    _ask_requester(turn, ticket, title, rows, question)
 
 
 def _outcome(turn: Turn, name: str, found: dict[str, Any]) -> tuple[Outcome, str]:
@@ -65,19 +71,18 @@ def _outcome(turn: Turn, name: str, found: dict[str, Any]) -> tuple[Outcome, str
 
 
 def _ask_requester(
-    turn: Turn, ticket: Ticket, rows: list[tuple[str, str]], *, is_over: bool
+    turn: Turn, ticket: Ticket, title: str, rows: list[tuple[str, str]], question: str
 ) -> None:
-    """One card: what was done, is it fixed (or, where that cannot be, is it well that way), and
-    the five satisfaction buttons.
+    """One card: what was done or found, is it fixed (or, where that cannot be, is it well that
+    way), and the five satisfaction buttons.
     """
-    question = "resolve.card.question_over" if is_over else "resolve.card.question"
     buttons = [
         cards.act(turn, "ticket.button.fixed", ticket, primary=True),
         cards.act(turn, "reopen.button.open", ticket),
         *cards.scores(turn, ticket),
     ]
     card = messages.card(
-        turn.texts.get("resolve.card.title", number=ticket.number),
+        turn.texts.get(title, number=ticket.number),
         rows,
         note=turn.texts.get(question),
         buttons=buttons,

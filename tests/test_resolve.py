@@ -104,20 +104,23 @@ def test_extras_of_a_result_are_typed_by_what_they_are(dialog: Dialog) -> None:
 
 
 @pytest.mark.parametrize(
-    ("outcome", "asked"),
+    ("outcome", "words"),
     [
-        ("ซ่อมเสร็จ", "ใช้งานได้แล้วหรือไม่"),
-        ("ไม่พบความผิดปกติ", "ใช้งานได้แล้วหรือไม่"),
-        ("ไม่คุ้มค่า เห็นควรจำหน่าย", "เรียบร้อยแล้วหรือไม่"),
+        ("ซ่อมเสร็จ", ("ดำเนินการเสร็จแล้ว", "วิธีแก้ไข", "ใช้งานได้แล้วหรือไม่")),
+        ("ไม่พบความผิดปกติ", ("แจ้งผลเรื่อง", "ผลการตรวจสอบ", "ใช้งานได้แล้วหรือไม่")),
+        ("ไม่คุ้มค่า เห็นควรจำหน่าย", ("แจ้งผลเรื่อง", "ผลการตรวจสอบ", "เรียบร้อยแล้วหรือไม่")),
     ],
 )
-def test_the_requester_is_asked_what_fits(dialog: Dialog, outcome: str, asked: str) -> None:
+def test_the_requester_is_told_and_asked_what_fits(
+    dialog: Dialog, outcome: str, words: tuple[str, ...]
+) -> None:
     officer, teacher, ticket = reported(dialog)
     officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["repair.result.ask.cause"])])
     for said in ("ตรวจแล้วปกติ", "ไม่ได้เปลี่ยนอะไร", outcome, tap("form.send")):
         officer.say(said)
     assert teacher.heard()[-1] == "resolve.card"
-    assert asked in teacher.last.text
+    heads = ("ดำเนินการเสร็จแล้ว", "วิธีแก้ไข", "แจ้งผลเรื่อง", "ผลการตรวจสอบ", *words[2:])
+    assert tuple(each for each in heads if each in teacher.last.text) == words
     offered = [data.partition("?")[0] for data in teacher.last.offers]
     assert offered == ["ticket.confirm", "reopen.open", *["ticket.rate"] * 5]
     assert teacher.say(tap("ticket.rate?s=5")) == ["ticket.thanks"]
