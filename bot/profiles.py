@@ -163,7 +163,6 @@ class Privacy(Part):
     version: Line
     controller: Line
     retention: Line
-    retention_by_kind: dict[Code, Line]
     data_officer: DataOfficer
 
 

@@ -96,13 +96,12 @@ def _register(turn: Turn) -> None:
 def details(turn: Turn) -> None:
     """The notice in full: what is kept, how long, whom to ask."""
     privacy = turn.office.privacy
-    rows = "\n".join(f"• {line}" for line in privacy.retention_by_kind.values())
     turn.say(
         "notice.details",
         turn.button("notice.button.acknowledge", "notice.acknowledge"),
         turn.button("notice.button.decline", "notice.decline"),
         controller=privacy.controller,
-        retention=rows,
+        retention=privacy.retention,
         officer=privacy.data_officer.name,
         phone=format_phone(privacy.data_officer.phone),
         version=privacy.version,

@@ -1,5 +1,6 @@
 """The privacy notice: acknowledged, declined, changed; and who blocked the account."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -44,6 +45,15 @@ def test_declining_keeps_nothing_but_the_fact(dialog: Dialog) -> None:
         assert "notice.declined" in {each.keys for each in said}
         assert all(each.forgets_chat or not each.chat for each in said)
     talker([(tap("notice.later"), NOTICE), ACKNOWLEDGE])
+
+
+def test_everything_is_kept_for_as_long_as_the_notice_says(dialog: Dialog) -> None:
+    talker = dialog([(follow(), NOTICE), (tap("notice.details"), ["notice.details"])], "stranger")
+    teacher = dialog([("ข้อมูลของฉัน", ["profile.title"])])
+    retention = dialog.bot.office.privacy.retention
+    for read in (*talker.received, teacher.last):
+        assert re.findall(r"(?:เก็บไว้|ระยะเวลาเก็บ: )(.*)", read.text) == [retention]
+        assert "ไฟล์" not in read.text
 
 
 def test_declining_drops_what_failed(dialog: Dialog) -> None:
