@@ -25,7 +25,8 @@ class Filled:
     ``sources`` name the messages that answers came from; ``partial`` are the pictures sent so far
     for a question that is still open, ``editing`` names one that is asked again. ``target`` is the
     ticket that the form is about, ``version`` the one its card was drawn with. ``unasked`` name
-    answers that came before their question.
+    answers that came before their question. ``told`` are words that came with a choice, from
+    which the headline's answer goes on, and their message.
     """
 
     form: str | None = None
@@ -36,6 +37,7 @@ class Filled:
     target: int | None = None
     version: int | None = None
     unasked: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return self.form is not None
@@ -71,6 +73,7 @@ class Filled:
             if name not in gone
         }
         self.partial = [each for each in self.partial if each != picture]
+        self.told = [] if message_id in self.told else self.told
 
 
 def _without(value: Any, picture: int | None) -> Any:

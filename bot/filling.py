@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot import asking, messages
+from bot import asking, messages, telling
 from bot.casework import Stale, ways_on
 from bot.drafts import Filled
-from bot.forms import Choice, Complaint, Photos, Place, Reading, Step
+from bot.forms import Complaint, Photos, Place, Reading, Step
 from bot.inputs import Action, Input
 from bot.messages import Button
 from bot.services import Occasion, Service
@@ -168,29 +168,13 @@ class Filling:
         """Whether what was typed at a choice is the headline instead: people tell their trouble
         before anything else. It is kept, and the choice asked for again.
         """
-        filled, form, given = turn.draft.current, asking.form_of(turn), turn.given
-        step = form.headline if form else None
-        is_choice = isinstance(place.step.kind, Choice) and given.kind == "text"
-        if step is None or not is_choice or step.name in filled.answers:
+        headline = telling.trouble(turn, place)
+        if headline is None:
             return False
-        if not self._sounds_like_trouble(turn):
-            return False
-        at = Place(place.service, step)
-        try:
-            reading = step.kind.read(turn, given, at)
-        except Complaint:
-            return False
-        turn.say("form.taken_as", label=turn.texts.get(at.key("label")))
-        filled.unasked.append(step.name)
-        self._keep(turn, step, reading.value, reading.also)
+        turn.draft.current.unasked.append(headline.step.name)
+        self._keep(turn, headline.step, turn.given.text.strip(), {})
         self.ask(turn)
         return True
-
-    def _sounds_like_trouble(self, turn: "Turn") -> bool:
-        said = turn.given.folded
-        trouble = turn.texts.words("form.words_of_trouble")
-        doubt = turn.texts.words("form.words_of_doubt")
-        return any(word in said for word in trouble) and not any(word in said for word in doubt)
 
     def tapped(self, turn: "Turn") -> None:
         """A choice was tapped: also an earlier question's, which changes that answer."""
@@ -272,8 +256,10 @@ class Filling:
             if s.applies(filled.answers)
         ]
         question = turn.texts.get("form.edit_which")
-        turn.show("form.edit_which", messages.card(question, buttons=buttons, columns=2))
-        turn.offer(*buttons, numbered=True)
+        choices = messages.numbered(buttons)
+        turn.show("form.edit_which", messages.card(question, buttons=choices, columns=2))
+        turn.offer(*choices, numbered=True)
+        turn.offer(*buttons)
 
     def send(self, turn: "Turn") -> None:
         """Submit a complete form; an incomplete one asks what is missing."""
@@ -336,7 +322,8 @@ class Filling:
             turn.draft.current.partial = reading.value
             asking.more_photos(turn, place)
             return
-        self._store(turn, place.step, reading.value, reading.also)
+        also = telling.beside(turn, place, reading)
+        self._store(turn, place.step, reading.value, also)
 
     def _store(self, turn: "Turn", step: Step, value: Any, also: Mapping[str, Any]) -> None:
         filled = turn.draft.current
@@ -350,12 +337,17 @@ class Filling:
 
     def _keep(self, turn: "Turn", step: Step, value: Any, also: Mapping[str, Any]) -> None:
         filled, form = turn.draft.current, asking.form_of(turn)
+        told = filled.told if step.headline else []
+        if told:
+            value, filled.told = f"{told[0]}\n{value}", []
         filled.answers |= {**also, step.name: value}
         for other in form.steps if form else ():
             if other.when is not None and not other.when(filled.answers):
                 filled.answers.pop(other.name, None)
         if turn.given.message_id and not isinstance(step.kind, Photos):
             filled.sources |= dict.fromkeys((step.name, *also), turn.given.message_id)
+            if told:
+                filled.sources[step.name] = [told[1], turn.given.message_id]
 
     def _resume_buttons(self, turn: "Turn") -> list[Button]:
         return [

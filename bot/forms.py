@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.inputs import Input
-from bot.kept import telling
+from bot.kept import SHORT, telling
 from bot.thai import (
     cut_utf16,
     fold_label,
@@ -42,12 +42,13 @@ class Reading:
     """What a kind of answer made of an input.
 
     ``also`` fills other steps answered in the same breath. ``more`` keeps the step open
-    with ``value`` as its answer so far.
+    with ``value`` as its answer so far. ``says_more``: the words say more than this answer.
     """
 
     value: Any
     also: Mapping[str, Any] = field(default_factory=dict)
     more: bool = False
+    says_more: bool = False
 
 
 @dataclass(frozen=True)
@@ -242,26 +243,32 @@ class Choice(Kind):
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """One of the values. Complains: not_a_choice."""
         if given.kind == "text":
-            value = given.text if given.text in self.values else self._match(turn, given.folded, at)
+            if given.text in self.values:
+                return Reading(given.text)
+            value, beside = self._match(turn, given.folded, at)
             if value is not None:
-                return Reading(value)
+                return Reading(value, says_more=utf16_length(beside) >= SHORT)
             if self.free and 2 <= len(given.text.strip()) <= 80:
                 return Reading(given.text.strip())
         raise Complaint("not_a_choice")
 
-    def _match(self, turn: Turn, word: str, at: Place) -> str | None:
+    def _match(self, turn: Turn, word: str, at: Place) -> tuple[str | None, str]:
+        """The value that is meant, and what the words say beside its name."""
         if word.isascii() and word.isdecimal() and len(word) < 4:
             number = int(word)
-            return self.values[number - 1] if 1 <= number <= len(self.values) else None
+            return (self.values[number - 1] if 1 <= number <= len(self.values) else None), ""
         named = {fold_label(label): value for value, label in self._labels(turn, at).items()}
         for value in self.values:
             for alias in turn.texts.words(at.key("alias", value)):
                 named[fold_label(alias)] = value
         if word in named:
-            return named[word]
+            return named[word], ""
         # "The computer of the clerk's room" names a computer, unless it names more than one.
-        inside = {value for name, value in named.items() if len(name) > 2 and name in word}
-        return inside.pop() if len(inside) == 1 and not self.free else None
+        inside = {name: value for name, value in named.items() if len(name) > 2 and name in word}
+        if len(set(inside.values())) != 1 or self.free:
+            return None, ""
+        name = max(inside, key=len)
+        return inside[name], word.replace(name, "")
 
     def _labels(self, turn: Turn, at: Place) -> dict[str, str]:
         return {value: turn.texts.get(at.key("choice", value)) for value in self.values}

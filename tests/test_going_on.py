@@ -3,8 +3,8 @@
 import pytest
 
 from tests.dialogues import Anything, Dialog, Talker, forged, photo, tap, unsend
-from tests.openings import REPORT, SENT, report, reported, resolve, resolved
-from tests.stored import fresh, only_ticket
+from tests.openings import OPEN, REPORT, SENT, SYMPTOM, report, reported, resolve, resolved
+from tests.stored import assert_nowhere, fresh, only_ticket
 
 
 def offered(talker: Talker) -> list[str]:
@@ -208,6 +208,36 @@ def test_the_trouble_told_at_the_first_question_is_the_symptom(dialog: Dialog) -
         teacher.say(said)
     assert only_ticket().fields["symptom"] == "จอไม่ติด"
     assert only_ticket().sources["symptom"] == symptom
+
+
+def test_a_sentence_that_names_the_equipment_is_the_symptom_too(dialog: Dialog) -> None:
+    teacher = dialog([OPEN, ("คอมพิวเตอร์เปิดไม่ติดค่ะ", ["form.taken_as", *SENT[2][1]])])
+    assert "(2/5)" in teacher.last.text
+    sentence = teacher.spoken[1]
+    teacher([*REPORT[3:]])
+    assert "คอมพิวเตอร์เปิดไม่ติดค่ะ" in teacher.last.text
+    teacher(SENT[-1:])
+    assert only_ticket().fields["symptom"] == "คอมพิวเตอร์เปิดไม่ติดค่ะ"
+    assert only_ticket().fields["asset_type"] == "desktop"
+    assert only_ticket().sources["symptom"] == sentence
+
+
+@pytest.mark.parametrize("said", ["เครื่องพิมพ์ห้องธุรการ", "เครื่องพิมพ์หมึกหมดค่ะ"])
+def test_what_is_said_beside_the_equipment_begins_the_symptom(dialog: Dialog, said: str) -> None:
+    teacher = dialog([OPEN, (said, SENT[1][1]), *SENT[2:]])
+    assert only_ticket().fields["symptom"] == f"{said}\n{SYMPTOM}"
+    assert only_ticket().fields["asset_type"] == "printer"
+    teacher.say(unsend(teacher.spoken[1]))
+    assert_nowhere(said)
+
+
+def test_what_is_said_beside_the_equipment_can_be_taken_back(dialog: Dialog) -> None:
+    teacher = dialog([OPEN, ("คอมพิวเตอร์ห้องธุรการ", SENT[1][1])])
+    teacher([("ย้อนกลับ", SENT[0][1]), ("เครื่องพิมพ์ของผอ.", SENT[1][1])])
+    teacher.say(unsend(teacher.spoken[-1]))
+    assert_nowhere("เครื่องพิมพ์ของผอ.")
+    teacher(SENT[1:])
+    assert only_ticket().fields["symptom"] == SYMPTOM
 
 
 @pytest.mark.parametrize("said", ["ส่ง", "ไม่มี", "ไม่มีค่ะ", "ไม่มีภาพค่ะ", "ไม่มีรูปครับ", "ข้าม"])

@@ -1,0 +1,56 @@
+"""People tell their trouble before anything else: what they tell where a choice is asked for."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot import asking
+from bot.forms import Choice, Complaint, Place, Reading
+from bot.turns import Turn
+
+
+def trouble(turn: Turn, place: Place) -> Place | None:
+    """The place of the headline, if that is what was typed at a choice; it is said so."""
+    at = _headline(turn, place)
+    if at is None or not _sounds_like_trouble(turn):
+        return None
+    turn.say("form.taken_as", label=turn.texts.get(at.key("label")))
+    return at
+
+
+def beside(turn: Turn, place: Place, reading: Reading) -> Mapping[str, Any]:
+    """What else an answer answers. A sentence that says more than the choice in it is the headline,
+    or, where it tells of no trouble, waits for it as its beginning.
+    """
+    if isinstance(place.step.kind, Choice):
+        turn.draft.current.told = []
+    at = _headline(turn, place) if reading.says_more else None
+    if at is None:
+        return reading.also
+    words = turn.given.text.strip()
+    if trouble(turn, place):
+        return {**reading.also, at.step.name: words}
+    turn.draft.current.told = [words, turn.given.message_id or ""]
+    return reading.also
+
+
+def _headline(turn: Turn, place: Place) -> Place | None:
+    """Where what was typed at a choice could stand as the headline, if that is still open."""
+    form, given = asking.form_of(turn), turn.given
+    step = form.headline if form else None
+    if step is None or step.name in turn.draft.current.answers:
+        return None
+    if not isinstance(place.step.kind, Choice) or given.kind != "text":
+        return None
+    at = Place(place.service, step)
+    try:
+        step.kind.read(turn, given, at)
+    except Complaint:
+        return None
+    return at
+
+
+def _sounds_like_trouble(turn: Turn) -> bool:
+    said = turn.given.folded
+    words = turn.texts.words("form.words_of_trouble")
+    doubt = turn.texts.words("form.words_of_doubt")
+    return any(word in said for word in words) and not any(word in said for word in doubt)
