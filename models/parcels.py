@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, bindparam, case, func, literal_column, or_
@@ -81,6 +81,7 @@ class Parcel:
     batch: str
     attempts: int
     uncertain: bool
+    lease_until_at: datetime
 
     @property
     def via(self) -> str:
@@ -123,9 +124,14 @@ def _choose(rows: list[Outgoing]) -> list[Outgoing]:
     at, rows = now(), _alive(rows)
     chosen: list[Outgoing] = []
     room = OBJECTS_PER_CALL
-    for row in (row for row in rows if row.due_at <= at):
-        if row.batch and not chosen:
-            return [each for each in rows if each.batch == row.batch]
+    due = [row for row in rows if row.due_at <= at]
+    if due and due[0].batch:
+        return [each for each in rows if each.batch == due[0].batch]
+    # A reply brings its answer first. A push brings first what waited longest for the office.
+    waits = not any(_is_live(row, at) for row in due)
+    for row in rows if due else []:
+        if row.due_at > at and (row.batch or not (waits and row.attempts)):
+            continue
         if row.batch or len(row.messages) > room:
             break
         room -= len(row.messages)
@@ -135,6 +141,11 @@ def _choose(rows: list[Outgoing]) -> list[Outgoing]:
             room -= len(row.messages)
             chosen.append(row)
     return sorted(chosen, key=lambda row: row.id or 0)
+
+
+def _is_live(row: Outgoing, at: datetime) -> bool:
+    """Whether LINE still takes the row's reply token."""
+    return row.reply_until_at is not None and row.reply_until_at > at
 
 
 def _alive(rows: list[Outgoing]) -> list[Outgoing]:
@@ -151,7 +162,7 @@ def _alive(rows: list[Outgoing]) -> list[Outgoing]:
 def _lease(chat: str, chosen: list[Outgoing]) -> Parcel:
     at = now()
     batch = chosen[0].batch or str(uuid.uuid4())
-    live = [row for row in chosen if row.reply_until_at and row.reply_until_at > at]
+    live = [row for row in chosen if _is_live(row, at)]
     parcel = Parcel(
         chat=chat,
         ids=[row.id for row in chosen if row.id is not None],
@@ -161,22 +172,29 @@ def _lease(chat: str, chosen: list[Outgoing]) -> Parcel:
         batch=batch,
         attempts=max(row.attempts for row in chosen),
         uncertain=any(row.via for row in chosen),
+        lease_until_at=at + LEASE,
     )
     for row in chosen:  # ``via`` of a pending row: the call whose outcome is not known yet
-        row.batch, row.lease_until_at, row.via = batch, at + LEASE, parcel.via
+        row.batch, row.lease_until_at, row.via = batch, parcel.lease_until_at, parcel.via
         row.attempts += 1
         row.first_attempt_at = row.first_attempt_at or at
     return parcel
 
 
 def _change(session: Session, parcel: Parcel, **values: Any) -> None:
-    """Change the parcel's rows, except those that were withdrawn meanwhile."""
-    _change_rows(session, parcel.ids, parcel.batch, **values)
+    """Change the parcel's rows, except those that were withdrawn meanwhile, or that another sender
+    has leased since: what becomes of these is for that one to say.
+    """
+    _change_rows(session, parcel, parcel.ids, **values)
 
 
-def _change_rows(session: Session, ids: list[int], of_batch: str, **values: Any) -> None:
-    rows = and_(_TABLE.c.id.in_(ids), _TABLE.c.state == PENDING, _TABLE.c.batch == of_batch)
+def _change_rows(session: Session, parcel: Parcel, ids: list[int], **values: Any) -> None:
+    rows = and_(_TABLE.c.id.in_(ids), _of(parcel), _TABLE.c.lease_until_at == parcel.lease_until_at)
     session.execute(_TABLE.update().where(rows).values(**values))
+
+
+def _of(parcel: Parcel) -> Any:
+    return and_(_TABLE.c.state == PENDING, _TABLE.c.batch == parcel.batch)
 
 
 def sent(session: Session, parcel: Parcel, via: str, message_ids: list[str]) -> None:
@@ -191,7 +209,10 @@ def sent(session: Session, parcel: Parcel, via: str, message_ids: list[str]) -> 
         "sent_at": now(),
         "via": via,
     }
-    _change(session, parcel, state=OutgoingState.SENT, **done, chat=_KEPT_CHAT)
+    # Whoever holds the rows by now: LINE has them.
+    rows = and_(_TABLE.c.id.in_(parcel.ids), _of(parcel))
+    taken = {**done, "state": OutgoingState.SENT, "chat": _KEPT_CHAT}
+    session.execute(_TABLE.update().where(rows).values(**taken))
     known = [
         {"id": message_id, "ticket_id": ticket_id}
         for message_id, ticket_id in zip(message_ids, parcel.owners, strict=False)
@@ -230,10 +251,16 @@ def refused(session: Session, parcel: Parcel, error: str, seconds: float) -> Non
 
 
 def wait_for_office(session: Session, parcel: Parcel, error: str, seconds: float) -> None:
-    """LINE would take it, had the office quota or the right access token: as if never tried."""
+    """LINE would take it, had the office quota or the right access token: as if never tried. The
+    chat's other messages wait as long, so that they keep their order; replies are tried.
+    """
     until_at = now() + timedelta(seconds=seconds)
     free = {} if parcel.uncertain else _FREE | {"first_attempt_at": None}
     _change(session, parcel, **free, due_at=until_at, lease_until_at=None, error=error[:300])
+    others = and_(_TABLE.c.chat == parcel.chat, _TABLE.c.state == PENDING, _TABLE.c.batch.is_(None))
+    is_push = or_(_TABLE.c.reply_until_at.is_(None), _TABLE.c.reply_until_at <= now())
+    sooner = and_(others, is_push, _TABLE.c.due_at < until_at)
+    session.execute(_TABLE.update().where(sooner).values(due_at=until_at, error=error[:300]))
 
 
 _FREE: dict[str, Any] = {"batch": None, "via": ""}
@@ -254,7 +281,7 @@ def separate(session: Session, parcel: Parcel) -> bool:
         return False
     free = {"lease_until_at": None, "via": "", "due_at": now()}
     for id_ in parcel.ids:
-        _change_rows(session, [id_], parcel.batch, **free, batch=str(uuid.uuid4()))
+        _change_rows(session, parcel, [id_], **free, batch=str(uuid.uuid4()))
     return True
 
 
@@ -270,7 +297,8 @@ def send_plainly(session: Session, parcel: Parcel, plain: list[dict[str, Any]]) 
 
 def bury(session: Session, parcel: Parcel, error: str) -> list[Outgoing]:
     """Nothing more can be done: the rows stay as dead letters, without their words."""
-    return _bury(session, and_(col(Outgoing.batch) == parcel.batch), error)
+    is_held = col(Outgoing.lease_until_at) == parcel.lease_until_at
+    return _bury(session, and_(col(Outgoing.batch) == parcel.batch, is_held), error)
 
 
 def bury_outlived(session: Session, limit: int = 100) -> list[Outgoing]:
@@ -307,8 +335,9 @@ def take_dead(session: Session) -> list[Outgoing]:
 
 
 def take_late(session: Session, age: timedelta) -> list[Outgoing]:
-    """What was promised so long ago and tried in vain since, marked as told."""
-    is_old = and_(col(Outgoing.created_at) <= now() - age, col(Outgoing.attempts) > 0)
+    """What was promised so long ago and LINE has not taken, marked as told."""
+    tried = or_(col(Outgoing.attempts) > 0, col(Outgoing.error) != "")
+    is_old = and_(col(Outgoing.created_at) <= now() - age, tried)
     return _take_untold(session, and_(col(Outgoing.state) == PENDING, is_old))
 
 

@@ -88,6 +88,30 @@ def test_a_dead_senders_parcel_is_claimed_again_as_it_was() -> None:
     assert not first.uncertain
 
 
+def test_whoever_outlived_a_lease_has_no_say_but_that_line_took_it() -> None:
+    promise(ANN, "1", token="t")
+    first = claim_one()
+    travel(parcels.LEASE + timedelta(seconds=1))
+    second = claim_one()
+    for late in (parcels.push_instead, parcels.separate):
+        settle(late, first)
+    settle(parcels.postpone, first, "500", seconds=0)
+    settle(parcels.bury, first, "400")
+    assert claim() == []
+    settle(parcels.sent, first, "reply", ["11"])
+    settle(parcels.push_instead, second)
+    assert [(row.state, row.via) for row in rows()] == [("sent", "reply")]
+
+
+def test_what_waited_for_the_office_goes_in_order() -> None:
+    for number in range(4):
+        promise(ANN, str(number))
+        settle(parcels.wait_for_office, claim_one(), "429", seconds=3600 - 60 * number)
+    for number in range(4, 7):
+        promise(ANN, str(number))
+    assert said(claim_one()) == ["0", "1", "2", "3", "4"]
+
+
 def test_a_live_token_is_used_and_a_dead_one_is_not() -> None:
     promise(ANN, "1", token="fresh")
     promise(BEN, "2", token="stale")
