@@ -57,14 +57,20 @@ class Filling:
     ) -> None:
         """Begin a service's form, or go on where it was left; another one is put on the shelf.
 
-        A button with the argument ``kept`` has it begin with what was written before.
+        A button with the argument ``kept`` has it begin with what was written before, which answers
+        a form that waits for just that.
         """
         draft = turn.draft
+        draft.answering, draft.wanted_person_ms, draft.sent_ticket = {}, 0, None
         service = turn.services.get(name)
         has_kept = prefill is None and "kept" in self._action(turn).arguments
         if has_kept and service and service.form:
+            waiting = draft.current or draft.shelf
+            asked = service.form.current(waiting.answers)
+            if waiting.is_for(name, target) and asked and asked.headline:
+                turn.say("form.resumed")
+                return self.take(turn)
             prefill, sources = service.form.first_answers(turn, draft.kept.take())
-        draft.answering, draft.wanted_person_ms, draft.sent_ticket = {}, 0, None
         is_same = not prefill and draft.current.is_for(name, target)
         if not (prefill or is_same) and draft.shelf.is_for(name, target):
             draft.take_from_shelf()

@@ -210,6 +210,19 @@ def test_a_picture_of_something_new_comes_along(dialog: Dialog) -> None:
     assert "1 ภาพ" in teacher.last.text
 
 
+def test_words_that_are_something_new_answer_the_form_that_waits_for_them(dialog: Dialog) -> None:
+    officer, teacher, ticket = reported(dialog)
+    teacher([*REPORT[:2], ("ติดตามงาน", ["ticket.card"]), (tap("talk.open"), ["talk.add"])])
+    teacher([("จบการส่งข้อมูล", ["talk.stopped", "form.waits"]), ("จอแตกทั้งจอ", ["talk.added"])])
+    teacher([("เป็นเรื่องใหม่", ["form.resumed", *REPORT[2][1]]), *REPORT[3:]])
+    assert "จอแตกทั้งจอ" in teacher.last.text
+    teacher([("ยกเลิก", ["form.cancelled"])])  # and none is left on the shelf
+    officer.heard()
+    teacher([*REPORT[:3], (ticket.number, ["ticket.card"]), (tap("talk.open"), ["talk.add"])])
+    teacher([("จบการส่งข้อมูล", ["talk.stopped", "form.waits"]), ("แป้นพิมพ์เสีย", ["talk.added"])])
+    teacher([("เป็นเรื่องใหม่", ["repair.ask.asset_type"])])  # another symptom, another report
+
+
 def test_no_reason_stays_without_urgency(dialog: Dialog) -> None:
     teacher = dialog(REPORT)
     for said in ("ระบุว่าเร่งด่วน", "เร่งด่วน", "ใช้สอบพรุ่งนี้เช้า", "ระบุว่าเร่งด่วน", "ปกติ", "ส่งเรื่อง"):
