@@ -78,16 +78,13 @@ def _about(turn: Turn) -> str:
 
 
 def _offer(turn: Turn, key: str, words: str, place: Place, options: Sequence[Option]) -> None:
-    buttons = [
-        Button(f"{index}. {option.label}", _tap(place, option.value))
-        for index, option in enumerate(options, 1)
-    ]
+    plain = [Button(option.label, _tap(place, option.value)) for option in options]
+    buttons = messages.numbered(plain)
     columns = 2 if all(len(option.label) <= 18 for option in options) else 1
     card = messages.card(words, buttons=buttons, columns=columns)
     turn.show(key, card, *_navigation(turn, place))
     turn.offer(*buttons, numbered=True)
-    # Whoever types a label leaves out its number.
-    turn.offer(*(Button(option.label, _tap(place, option.value)) for option in options))
+    turn.offer(*plain)  # whoever types a label leaves out its number
 
 
 def _tap(place: Place, value: str) -> str:

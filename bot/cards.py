@@ -285,7 +285,7 @@ def pick(turn: Turn, found: Sequence[Ticket], verb: str) -> list[Button]:
     """A button for each ticket, labelled with number and summary."""
     return [
         Button(
-            cut_graphemes(f"{ticket.number} {summary(turn, ticket)}", 40, "…"),
+            cut_graphemes(f"{ticket.number} {summary(turn, ticket)}", 36, "…"),
             _about(ticket, verb).data(),
             # Not the summary: words that somebody may unsend are not kept to be typed.
             word=ticket.number,

@@ -1,7 +1,7 @@
 """LINE message objects as plain dicts, kept within LINE's limits (Messaging API reference)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypedDict, Unpack
 
 from bot import flex as parts
@@ -41,6 +41,11 @@ class Button:
             return {"type": self.kind, "label": label}
         given = {"data": self.data, "displayText": self.label}
         return {"type": "postback", "label": label, **given}
+
+
+def numbered(buttons: Sequence[Button]) -> list[Button]:
+    """The same buttons, each showing the number that may be typed for it."""
+    return [replace(each, label=f"{count}. {each.label}") for count, each in enumerate(buttons, 1)]
 
 
 def text(content: str, quick: Sequence[Button] = ()) -> Message:

@@ -100,15 +100,17 @@ def hand(turn: Turn) -> None:
     shown, more = page(turn, colleagues[start_of(turn) :], LISTED, hand_on)
     buttons = [
         messages.Button(
-            cut_graphemes(each.name, 40, "…"),
+            cut_graphemes(each.name, 36, "…"),
             Action("desk", "hand_to", {**about, "p": str(each.id)}).data(),
         )
         for each in shown
     ]
     question = turn.texts.get("desk.hand_whom", number=ticket.number)
-    turn.show("desk.hand_whom", messages.card(question, buttons=[*buttons, *more]))
-    turn.offer(*buttons, numbered=True)
-    turn.offer(*more)
+    choices = messages.numbered(buttons)
+    others = [*more, turn.button("desk.button.keep", Action("desk", "details", about).data())]
+    turn.show("desk.hand_whom", messages.card(question, buttons=[*choices, *others]))
+    turn.offer(*choices, numbered=True)
+    turn.offer(*buttons, *others)
 
 
 def hand_to(turn: Turn) -> None:

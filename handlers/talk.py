@@ -198,9 +198,10 @@ def _show_which(turn: Turn, found: list[Ticket]) -> None:
         buttons.append(Button(turn.texts.get("talk.button.to_form", form=form), TAKE))
     else:
         buttons.append(turn.button("talk.button.new", "talk.new"))
-    question = turn.texts.get("talk.which")
-    turn.show("talk.which", messages.card(question, buttons=buttons))
-    turn.offer(*buttons, numbered=True)
+    question, choices = turn.texts.get("talk.which"), messages.numbered(buttons)
+    turn.show("talk.which", messages.card(question, buttons=choices))
+    turn.offer(*choices, numbered=True)
+    turn.offer(*buttons)
 
 
 def _picks(turn: Turn, found: list[Ticket], verb: str, asks: str) -> list[Button]:
@@ -317,8 +318,10 @@ def human(turn: Turn) -> None:
         kept.at_ms = turn.given.at_ms
     else:
         kept.clear()
-    turn.show(key, messages.card(turn.texts.get("talk.which_matter"), note=words, buttons=buttons))
-    turn.offer(*buttons, numbered=True)
+    question, choices = turn.texts.get("talk.which_matter"), messages.numbered(buttons)
+    turn.show(key, messages.card(question, note=words, buttons=choices))
+    turn.offer(*choices, numbered=True)
+    turn.offer(*buttons)
 
 
 def _wants_person(turn: Turn) -> bool:

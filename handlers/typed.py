@@ -44,7 +44,7 @@ def _ask_which(turn: Turn, meant: TicketButton, found: list[Ticket]) -> None:
     casework.turn_to(turn, None)
     asks = Action("typed", "which", {"key": meant.key}).data()
     shown, more = page(turn, found, LISTED, asks)
-    buttons = cards.pick(turn, shown, meant.asks)
+    buttons = messages.numbered(cards.pick(turn, shown, meant.asks))
     words = turn.texts.get("typed.which", label=turn.texts.get(meant.key))
     turn.show("typed.which", messages.card(words, buttons=[*buttons, *more]))
     turn.offer(*buttons, numbered=True)

@@ -108,6 +108,18 @@ def test_every_colleague_can_be_chosen(dialog: Dialog) -> None:
     assert fresh(ticket).assignee_id == colleagues[11]
 
 
+def test_a_colleague_is_chosen_by_number_or_name_or_not_at_all(dialog: Dialog) -> None:
+    officer, other = dialog.person("officer"), dialog.person("officer two")
+    ticket = report(dialog.person("teacher"))
+    officer([(f"{ticket.number} รับเรื่อง", ["desk.claimed"]), (ticket.number, ["ticket.card"])])
+    officer([(tap("desk.hand"), ["desk.hand_whom"])])
+    assert "1. officer two" in officer.last.text
+    officer([("ไม่ส่งต่อ", ["ticket.card"])])
+    assert fresh(ticket).assignee_id == officer.row.id
+    officer([(tap("desk.hand"), ["desk.hand_whom"]), ("officer two", ["desk.handed"])])
+    assert fresh(ticket).assignee_id == other.row.id
+
+
 def test_nobody_who_blocked_the_account_is_counted_on(dialog: Dialog) -> None:
     officer, other, teacher = map(dialog.person, ("officer", "officer two", "teacher"))
     other([(unfollow(), [])])

@@ -126,6 +126,7 @@ def test_the_words_for_sending_are_no_answer(dialog: Dialog, before: int, said: 
 
 def test_the_words_for_sending_send_no_answer_that_is_being_changed(dialog: Dialog) -> None:
     talker = dialog([*REPORT, (tap("form.edit"), ["form.edit_which"])])
+    assert "2. อาการ" in talker.last.text
     talker([("สถานที่", ["repair.ask.location"])])
     talker([("ส่ง", ["form.not_sent_yet", "repair.ask.location"]), ("ห้อง 9", ["repair.review"])])
 

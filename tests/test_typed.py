@@ -1,5 +1,7 @@
 """The words of buttons, typed: with a number or without, for the one ticket that can be meant."""
 
+import re
+
 import pytest
 
 from tests.dialogues import Dialog, forged, quoting, tap
@@ -29,6 +31,21 @@ def test_which_ticket_is_asked_where_several_can_be_meant(dialog: Dialog) -> Non
     assert fresh(second).assignee_id == officer.row.id
     assert fresh(first).assignee_id is None
     teacher([("ถอนเรื่อง", ["typed.which"]), ("1", ["ticket.withdraw_sure"])])
+
+
+def test_what_is_chosen_by_number_shows_it(dialog: Dialog) -> None:
+    officer, teacher, first = reported(dialog)
+    second = report(teacher, "จอแตกทั้งจอ")
+    for said, asked in (("คุยกับเจ้าหน้าที่", "talk.human_again"), ("มีเสียงดังค่ะ", "talk.which")):
+        teacher([(said, [asked])])
+        numbers = re.findall(r"^(\d+)\. ", teacher.last.text, re.MULTILINE)
+        assert numbers == [str(each) for each in range(1, len(teacher.last.offers) + 1)]
+    officer([("รับเรื่อง", ["typed.which"])])
+    for number, ticket in enumerate((first, second), 1):
+        assert f"{number}. {ticket.number}" in officer.last.text
+    officer([("2", ["desk.claimed"])])
+    assert fresh(second).assignee_id == officer.row.id
+    teacher([("เป็นเรื่องใหม่", ["repair.ask.asset_type"])])  # without its number
 
 
 def test_any_of_many_can_be_meant(dialog: Dialog) -> None:
