@@ -1,8 +1,8 @@
 """A light load generator: `python -m benchmarks.load PORT CONNECTIONS WARM_UP SECONDS FILE SKIP`.
 
-Closed loop: each connection is kept alive, sends a conversation request by request, and sends
-the next one when the last was answered. The requests were signed before; the first SKIP
-conversations are left out. It prints JSON.
+Closed loop: each connection sends a conversation request by request, and the next one when the last
+was answered; where the server closes it, it is opened anew. The requests were signed before; the
+first SKIP conversations are left out. It prints JSON.
 """
 
 import json
@@ -12,16 +12,16 @@ import socket
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
 @dataclass
 class Connection:
-    """One kept-alive connection and the conversation it is in."""
+    """One connection and the conversation it is in."""
 
-    socket: socket.socket
     conversation: list[bytes]
+    socket: socket.socket = field(init=False)
     step: int = 0
     sent_at: float = 0.0
     received: bytes = b""
@@ -37,11 +37,9 @@ class Load:
         self.answers: list[tuple[float, float]] = []
         self.statuses: Counter[int] = Counter()
         self.is_exhausted = False
+        self._address = ("127.0.0.1", port)
         for _ in range(connections):
-            made = socket.create_connection(("127.0.0.1", port))
-            made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            connection = Connection(made, self._waiting.pop())
-            self._selector.register(made, selectors.EVENT_READ, connection)
+            self._connect(Connection(self._waiting.pop()))
 
     @property
     def left(self) -> int:
@@ -55,6 +53,11 @@ class Load:
         while time.perf_counter() < until and not self.is_exhausted:
             for key, _ in self._selector.select(0.1):
                 self._receive(key.data)
+
+    def _connect(self, connection: Connection) -> None:
+        connection.socket = socket.create_connection(self._address)
+        connection.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._selector.register(connection.socket, selectors.EVENT_READ, connection)
 
     def _send(self, connection: Connection) -> None:
         if connection.step == len(connection.conversation):
@@ -76,6 +79,10 @@ class Load:
         now = time.perf_counter()
         self.answers.append((now, now - connection.sent_at))
         self.statuses[int(connection.received[9:12])] += 1
+        if b"\r\nConnection: close\r\n" in connection.received:
+            self._selector.unregister(connection.socket)
+            connection.socket.close()
+            self._connect(connection)
         connection.received = b""
         self._send(connection)
 

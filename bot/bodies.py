@@ -37,7 +37,10 @@ def read_body(environ: dict[str, Any]) -> bytes:
         raise Refused(411)
     if len(length) > 12 or int(length) > MAX_BYTES:
         raise Refused(413)
-    body = _read(environ, int(length))
+    try:
+        body = _read(environ, int(length))
+    except ConnectionError:  # hung up in the middle
+        raise Refused(400) from None
     if len(body) != int(length):
         raise Refused(400)
     return body

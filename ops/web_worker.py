@@ -8,6 +8,7 @@ else got an answer. Here the loop waits for all of them at once, and not for lon
 import contextlib
 import os
 import socket
+import struct
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -18,6 +19,8 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 # LINE sends a head at once, and gives up on an answer after 2 seconds.
 PATIENCE_SECONDS = 2.0
+# An answer that nobody reads keeps a thread so long.
+_SEND_PATIENCE = struct.pack("@ll", 5, 0)  # seconds and microseconds, socket(7)
 MAX_HEAD_BYTES = 32 * 1024
 READ_BYTES = 8 * 1024
 
@@ -31,18 +34,16 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # it ships no types
         self._patience: dict[TConn, float] = {}
 
     def enqueue_req(self, conn: TConn) -> None:
-        """Take up the connection's next request, now or when its head is here."""
+        """Take up the connection's request, now or when its head is here."""
         conn.init()
+        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, _SEND_PATIENCE)
         if _has_head(conn):
             super().enqueue_req(conn)
         else:
             self._wait(conn, self._read_on)
 
-    def finish_request(self, conn: TConn, fs: "Future[Any]") -> None:
-        """Keep the connection, or end it; an answer might be lost if we just hung up."""
-        if not fs.cancelled() and fs.exception() is None and fs.result():
-            super().finish_request(conn, fs)
-            return
+    def finish_request(self, conn: TConn, fs: "Future[Any]") -> None:  # noqa: ARG002 - its own
+        """End the connection; an answer might be lost if we just hung up."""
         try:
             conn.sock.shutdown(socket.SHUT_WR)
         except OSError:  # nobody is there any more
