@@ -6,7 +6,7 @@ from bot.messages import Button, Message
 from bot.timeline import TOGETHER
 from bot.turns import Turn
 from models import attachments, tickets, worklists
-from models.tables import Ticket
+from models.tables import Status, Ticket
 
 CARRIED = ("text", "image", "sticker", "location")
 
@@ -25,7 +25,10 @@ def relay(turn: Turn, ticket: Ticket, given: Input) -> bool:
     if from_requester:
         tickets.heard_requester(turn.session, ticket, turn.person)
     else:
+        was_new = ticket.status == Status.NEW
         tickets.answer(turn.session, ticket, turn.person)
+        if was_new:
+            turn.say("desk.claimed", number=ticket.number, who=turn.person.name)
     turn.settle()
     again = _goes_on(turn, ticket)
     _record(turn, ticket, given)

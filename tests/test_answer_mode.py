@@ -107,6 +107,7 @@ def test_a_group_is_told_once_that_nothing_was_sent(dialog: Dialog) -> None:
     _, teacher, ticket = reported(dialog)
     group = dialog.person("officer").in_group(dialog.group("officer"))
     group.say(ticket.number)
+    group([(tap("desk.claim"), ["desk.claimed"])])
     group([(tap("talk.open"), ["talk.answer_in_group"]), ("ถึงแล้วครับ", ["talk.sent_more_in_group"])])
     teacher.heard()
     dialog.advance(timedelta(minutes=11))

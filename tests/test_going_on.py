@@ -101,7 +101,7 @@ def test_officers_are_told_what_comes_next(dialog: Dialog) -> None:
     ]
     for said, key in acts:
         heard = [officer.say(each) for each in said][-1]
-        assert heard == [key]
+        assert heard[-1] == key
         assert offered(officer) == ["desk.details", "resolve.open"]
     resolve(officer, ticket)
     assert offered(officer) == ["desk.details", "desk.queue"]

@@ -71,7 +71,7 @@ def test_answer_mode_in_a_group_ends_by_itself(dialog: Dialog) -> None:
     officer.say("งานค้าง")
     officer.say("1")
     officer([(tap("talk.open"), ["talk.answer_in_group"])])
-    officer([("สวัสดีครับ", ["talk.sent_more_in_group"])])
+    officer([("สวัสดีครับ", ["desk.claimed", "talk.sent_more_in_group"])])
     teacher.heard()
     dialog.advance(timedelta(minutes=11))
     assert officer.say("คุยกันเอง") == ["talk.lapsed_in_group"]
@@ -212,7 +212,7 @@ def test_who_addresses_the_bot_by_name_is_understood(dialog: Dialog) -> None:
     officer(
         [
             (addressing("งานค้าง"), ["desk.queue"]),
-            (addressing(f"#{ticket.number} กำลังไป"), ["talk.sent"]),
+            (addressing(f"#{ticket.number} กำลังไป"), ["desk.claimed", "talk.sent"]),
             (addressing("ข้าวเที่ยงกินอะไรดี"), []),
         ]
     )

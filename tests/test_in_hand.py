@@ -107,7 +107,7 @@ def test_a_form_ends_answer_mode(dialog: Dialog) -> None:
 @pytest.mark.parametrize("greeting", ["สวัสดีครับ", "ดีครับ", "hello"])
 def test_a_greeting_reaches_the_person_it_is_for(dialog: Dialog, greeting: str) -> None:
     officer, teacher, ticket = reported(dialog)
-    assert officer.say(quoting(officer.last.id, greeting)) == ["talk.sent"]
+    assert officer.say(quoting(officer.last.id, greeting)) == ["desk.claimed", "talk.sent"]
     officer([(tap("talk.open"), ["talk.answer"]), (greeting, ["talk.sent_more"])])
     assert teacher.heard() == ["talk.from_officer.text"] * 2
     assert fresh(ticket).assignee_id == officer.row.id
@@ -269,7 +269,7 @@ def test_answer_mode_ends_when_another_ticket_is_seen(dialog: Dialog) -> None:
         (second.number, ["talk.left", "ticket.card"]),
         (forged(f"desk.details?t={second.id}"), ["talk.left", "ticket.card"]),
         ("งานค้าง", ["talk.left", "desk.queue"]),
-        (quoting(card, "กำลังไปครับ"), ["talk.left", "talk.sent"]),
+        (quoting(card, "กำลังไปครับ"), ["talk.left", "desk.claimed", "talk.sent"]),
         (f"#{second.number} กำลังไปครับ", ["talk.left", "talk.sent"]),
         (forged(f"desk.claim?t={second.id}"), ["talk.left", "ticket.refused.yours"]),
     ]
@@ -278,7 +278,8 @@ def test_answer_mode_ends_when_another_ticket_is_seen(dialog: Dialog) -> None:
         officer([look, ("เปลี่ยนจอให้แล้วครับ", ["talk.officer_hint"])])
         assert teacher.heard() == []
     officer.say(forged(f"talk.open?t={first.id}"))
-    officer([(first.number, ["ticket.card"]), ("พรุ่งนี้ครับ", ["talk.sent_more"])])
+    officer([(first.number, ["ticket.card"])])
+    officer([("พรุ่งนี้ครับ", ["desk.claimed", "talk.sent_more"])])
     officer([(forged(f"talk.open?t={second.id}"), ["talk.left", "talk.answer"])])
 
 

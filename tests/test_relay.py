@@ -14,6 +14,7 @@ def of_kind(kind: str) -> Said:
 
 def test_pictures_stickers_and_places_travel_both_ways(dialog: Dialog) -> None:
     officer, teacher, _ = reported(dialog)
+    officer.say(tap("desk.claim"))
     officer.say(tap("talk.open"))
     teacher.heard()
     officer.heard()
@@ -88,7 +89,7 @@ def test_a_sticker_no_bot_may_send(
     assert officer.heard() == ["talk.from_requester.sticker"]
     assert officer.last.text.startswith(f"[{ticket.number}] teacher ตัวอย่าง {read}")
     officer.say(tap("talk.open"))
-    assert officer.say(sticker("99999", "1", **more)) == [told, "talk.sent_more"]
+    assert officer.say(sticker("99999", "1", **more)) == ["desk.claimed", told, "talk.sent_more"]
     assert read in teacher.last.text
     officer.say(ticket.number)
     assert f"สติกเกอร์ {read.partition('“')[2].rstrip('”')}".strip() in officer.last.text

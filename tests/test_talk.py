@@ -27,7 +27,7 @@ def test_answering_by_button_until_stopped(dialog: Dialog) -> None:
     officer(
         [
             (tap("talk.open"), ["talk.answer"]),
-            ("ถอดปลั๊กแล้วเสียบใหม่หรือยังครับ", ["talk.sent_more"]),
+            ("ถอดปลั๊กแล้วเสียบใหม่หรือยังครับ", ["desk.claimed", "talk.sent_more"]),
             (sticker(), ["talk.sent_again"]),
             ("จบการตอบ", ["talk.stopped"]),
             ("คุยกับใครดี", ["talk.officer_hint"]),
@@ -52,7 +52,8 @@ def test_the_stop_button_is_always_visible(dialog: Dialog) -> None:
 
 def test_answering_by_quoting_any_message_of_the_ticket(dialog: Dialog) -> None:
     officer, teacher, ticket = reported(dialog)
-    assert officer.say(quoting(officer.last.id, "กำลังไปครับ")) == ["talk.sent"]
+    answered = officer.say(quoting(officer.last.id, "กำลังไปครับ"))
+    assert answered == ["desk.claimed", "talk.sent"]
     assert teacher.heard() == ["talk.from_officer.text"]
     assert ticket.number in teacher.last.text
     assert teacher.say(quoting(teacher.received[-1].id, "ขอบคุณค่ะ")) == ["talk.sent"]
@@ -62,9 +63,11 @@ def test_answering_by_quoting_any_message_of_the_ticket(dialog: Dialog) -> None:
 
 def test_answering_by_number(dialog: Dialog) -> None:
     officer, teacher, ticket = reported(dialog)
-    assert officer.say(f"#{ticket.number} พรุ่งนี้เข้าไปดูครับ") == ["talk.sent"]
+    officer([(f"#{ticket.number} พรุ่งนี้เข้าไปดูครับ", ["desk.claimed", "talk.sent"])])
+    assert "officer รับเรื่องแล้ว" in officer.received[-2].text
     assert teacher.heard() == ["talk.from_officer.text"]
     assert "พรุ่งนี้เข้าไปดูครับ" in teacher.last.text
+    officer([(f"#{ticket.number} เช้านี้ครับ", ["talk.sent"])])
     assert officer.say("#R6911-9999 มีไหม") == ["ticket.number_unknown"]
     assert dialog.person("clerk").say(f"#{ticket.number} แอบดู") == ["ticket.number_unknown"]
 
@@ -77,7 +80,7 @@ def test_the_ten_thousandth_of_a_month_is_found_too(dialog: Dialog) -> None:
     assert number.endswith("-10000")
     assert officer.say(number) == ["ticket.card"]
     assert number in officer.last.text
-    assert officer.say(f"#{number} กำลังไปครับ") == ["talk.sent"]
+    assert officer.say(f"#{number} กำลังไปครับ") == ["desk.claimed", "talk.sent"]
     assert teacher.say(f"เรื่อง {number} ถึงไหนแล้วคะ") == ["talk.sent", "ticket.card"]
     assert number in teacher.last.text
 
@@ -92,7 +95,7 @@ def test_a_number_within_a_sentence(dialog: Dialog) -> None:
     officer(
         [
             (f"{ticket.number} พรุ่งนี้เข้าไปดูครับ", ["ticket.card", "talk.meant_for"]),
-            (tap("talk.to"), ["talk.sent"]),
+            (tap("talk.to"), ["desk.claimed", "talk.sent"]),
         ]
     )
     assert teacher.heard() == ["talk.from_officer.text"]

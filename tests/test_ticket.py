@@ -151,7 +151,7 @@ def test_confirming_offers_the_scores(dialog: Dialog, said: Anything) -> None:
 
 def test_that_it_is_well_goes_to_an_officer_who_asks(dialog: Dialog) -> None:
     officer, teacher, ticket = reported(dialog)
-    officer([(f"#{ticket.number} เสียบปลั๊กหรือยังครับ", ["talk.sent"])])
+    officer([(f"#{ticket.number} เสียบปลั๊กหรือยังครับ", ["desk.claimed", "talk.sent"])])
     teacher.heard()
     teacher([("เรียบร้อยแล้วค่ะ", ["talk.added"])])
     assert officer.heard() == ["talk.from_requester.text"]
