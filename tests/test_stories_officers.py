@@ -58,7 +58,7 @@ def test_handed_to_a_colleague(
     officer.say(f"{number} รับเรื่อง", "desk.claimed")
     officer.say(number, "ticket.timeline.all")
     officer.tap("desk.hand?", "desk.hand_whom")
-    officer.tap(colleague.name, "desk.handed")
+    officer.say(colleague.name, "desk.handed")
     colleague.reads("desk.handed_to_you")
     officer.say("งานของฉัน", "desk.mine_empty")
     assert number in colleague.say("งานของฉัน", "desk.mine")
