@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, quote
 from bot.thai import clean_text, fold
 
 MESSAGE_KINDS = frozenset({"text", "image", "video", "audio", "file", "location", "sticker"})
+_TAKEN = frozenset({"text", "image", "location", "sticker", "postback"})
 EVENT_KINDS = frozenset({"message", "postback", "follow", "unfollow", "unsend", "join", "leave"})
 
 
@@ -42,6 +43,11 @@ class Input:
         """Whether this is a picture that can be fetched from LINE."""
         is_ours = bool(self.message_id) and not self.data.get("external")
         return self.kind == "image" and is_ours
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether it is something said or tapped that the bot can use: no film, and no event."""
+        return self.kind in _TAKEN and not self.data.get("external")
 
     def packed(self) -> list[Any]:
         """JSON for the journal of a conversation."""

@@ -333,7 +333,8 @@ def _play(turn: Turn, dispatch: Dispatch) -> None:
             turn.hush()
         turn.given, turn.settled = each, False
         _run(turn, dispatch)
-        turn.draft.touched_ms = max(turn.draft.touched_ms, each.at_ms)
+        if each.is_taken:
+            turn.draft.touched_ms = max(turn.draft.touched_ms, each.at_ms)
         if turn.settled:
             journal.restart(turn.draft, each.at_ms)
         else:

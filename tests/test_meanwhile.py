@@ -4,7 +4,20 @@ from datetime import timedelta
 
 import pytest
 
-from tests.dialogues import Anything, Dialog, Said, Talker, forged, location, photo, sticker, tap
+from tests.dialogues import (
+    Anything,
+    Dialog,
+    Said,
+    Talker,
+    follow,
+    forged,
+    location,
+    photo,
+    sticker,
+    tap,
+    unfollow,
+    unsend,
+)
 from tests.openings import REPORT, SENT, SYMPTOM, report, reported, resolve
 from tests.stored import fresh, only_ticket
 
@@ -214,3 +227,14 @@ def test_what_is_more_than_a_short_form_asks_for_goes_on_freely(dialog: Dialog) 
     teacher([("ยังดับเหมือนเดิมค่ะ", ["talk.which"]), ("รบกวนด้วยค่ะ", ["talk.which"])])
     teacher([(tap("form.take"), ["reopen.done", "talk.added"])])
     assert only_ticket().status == "claimed"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [Said({"type": "message", "message": {"type": "video"}}), follow(), unsend("1"), unfollow()],
+)
+def test_what_says_nothing_does_not_count_as_having_read(dialog: Dialog, before: Said) -> None:
+    _, teacher, _ = interrupted(dialog)
+    teacher.say(before)
+    teacher.heard()
+    teacher([(ANSWER, ["talk.which"])])
