@@ -21,7 +21,7 @@ class Connection:
     """One connection and the conversation it is in."""
 
     conversation: list[bytes]
-    socket: socket.socket = field(init=False)
+    wire: socket.socket = field(init=False)
     step: int = 0
     sent_at: float = 0.0
     received: bytes = b""
@@ -55,9 +55,9 @@ class Load:
                 self._receive(key.data)
 
     def _connect(self, connection: Connection) -> None:
-        connection.socket = socket.create_connection(self._address)
-        connection.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._selector.register(connection.socket, selectors.EVENT_READ, connection)
+        connection.wire = socket.create_connection(self._address)
+        connection.wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._selector.register(connection.wire, selectors.EVENT_READ, connection)
 
     def _send(self, connection: Connection) -> None:
         if connection.step == len(connection.conversation):
@@ -66,11 +66,11 @@ class Load:
                 return
             connection.conversation, connection.step = self._waiting.pop(), 0
         connection.sent_at = time.perf_counter()
-        connection.socket.sendall(connection.conversation[connection.step])
+        connection.wire.sendall(connection.conversation[connection.step])
         connection.step += 1
 
     def _receive(self, connection: Connection) -> None:
-        received = connection.socket.recv(65536)
+        received = connection.wire.recv(65536)
         if not received:
             raise ConnectionError("the server closed a connection")
         connection.received += received
@@ -80,8 +80,8 @@ class Load:
         self.answers.append((now, now - connection.sent_at))
         self.statuses[int(connection.received[9:12])] += 1
         if b"\r\nConnection: close\r\n" in connection.received:
-            self._selector.unregister(connection.socket)
-            connection.socket.close()
+            self._selector.unregister(connection.wire)
+            connection.wire.close()
             self._connect(connection)
         connection.received = b""
         self._send(connection)
