@@ -14,6 +14,7 @@ import pickle
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable
+from multiprocessing.sharedctypes import RawArray
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ gc.freeze()
 
 _writer = threading.Lock()
 _own = threading.local()
-_tickets: dict[str, int] = {}
+# Each person's ticket, in memory that processes share: the next turn may be another one's.
+_tickets = RawArray("q", 1 << 20)
 
 Start = Callable[[str, list[tuple[str, str]]], object]
 
@@ -101,7 +103,7 @@ def _run(cursor: Any, person: str, statements: list[Recorded]) -> None:
         cursor.execute(sql, values)
         rows = _decoded(cursor.fetchall()) if cursor.description else []
         if sql.startswith("INSERT INTO ticket "):
-            _tickets[person] = rows[0][0] if rows else cursor.lastrowid
+            _tickets[_place(person)] = rows[0][0] if rows else cursor.lastrowid
 
 
 def _filled(values: Any, person: str) -> Any:
@@ -115,7 +117,11 @@ def _filled(values: Any, person: str) -> Any:
 def _value(value: Any, person: str) -> Any:
     if isinstance(value, Json):
         return json.dumps(value.value)
-    return _tickets[person] if value == TICKET else value
+    return _tickets[_place(person)] if value == TICKET else value
+
+
+def _place(person: str) -> int:
+    return int(person[1:], 16) % len(_tickets)
 
 
 def _decoded(rows: list[Any]) -> list[Any]:

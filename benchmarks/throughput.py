@@ -22,7 +22,7 @@ from models import db
 
 TITLE = "Turns through gunicorn, closed loop, 8 connections"
 CONNECTIONS = 8
-PEOPLE = 800
+PEOPLE = 1200
 ROUNDS = 6
 WARM_UP_SECONDS = 0.2
 SECONDS = 0.8
