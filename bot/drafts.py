@@ -60,6 +60,11 @@ class Filled:
         """The inverse of ``packed``; parts an older version wrote are dropped."""
         return cls(**_known(cls, row))
 
+    def words_of(self, message_id: str) -> set[str]:
+        """The answers that came from a message."""
+        named = (name for name, ids in self.sources.items() if came_from(ids, message_id))
+        return {value for name in named if isinstance(value := self.answers.get(name), str)}
+
     def forget(self, message_id: str, picture: int | None) -> None:
         """Drop what came from a message; ``picture`` is its attachment, if it was one.
 

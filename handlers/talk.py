@@ -14,7 +14,7 @@ from bot.router import after_number, number_inside, ticket_number
 from bot.services import Occasion, Service, Stands
 from bot.thai import fold_label, format_phone
 from bot.turns import Turn
-from models import attachments, parcels, people, tickets, unsending, worklists
+from models import attachments, outbox, parcels, people, tickets, unsending, worklists
 from models.tables import UNFINISHED, Status, Ticket
 from models.tickets import Refused
 
@@ -338,6 +338,9 @@ def unsend(turn: Turn) -> None:
     picture, name = attachments.unsend(turn.session, message_id)
     if name is not None:
         turn.forget_file(name)
+    said = turn.draft.current.words_of(message_id) | turn.draft.shelf.words_of(message_id)
+    said |= {each.text for each in turn.journal.inputs if each.message_id == message_id}
+    outbox.redact(turn.session, said, chat=turn.chat)
     turn.draft.forget(message_id, picture)
     turn.settle()  # or the journal would hold it
     if turn.sender is None:

@@ -83,12 +83,15 @@ def forget_chat(session: Session, chat: str) -> None:
     session.info.setdefault("left", set()).add(chat)
 
 
-def redact(session: Session, ticket_id: int, words: set[str]) -> None:
-    """Take the words out of the ticket's messages that have not left yet, such as its card."""
+def redact(
+    session: Session, words: set[str], *, ticket_id: int | None = None, chat: str | None = None
+) -> None:
+    """Take the words out of what has not left yet: the ticket's messages, such as its card, or
+    those to a chat, such as a review.
+    """
     forms = {" ".join(each.split()) for each in words} | words
-    statement = select(Outgoing).where(
-        Outgoing.ticket_id == ticket_id, col(Outgoing.state) == OutgoingState.PENDING
-    )
+    is_meant = Outgoing.ticket_id == ticket_id if chat is None else Outgoing.chat == chat
+    statement = select(Outgoing).where(is_meant, col(Outgoing.state) == OutgoingState.PENDING)
     for row in session.exec(statement.with_for_update()) if any(forms) else ():
         row.messages = [_without(message, forms - {""}) for message in row.messages]
 

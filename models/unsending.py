@@ -25,7 +25,7 @@ def forget(session: Session, message_id: str) -> None:
         return
     words = _from_fields(ticket, message_id) | _from_rating(session, ticket, message_id)
     words |= _from_timeline(session, ticket, message_id, words)
-    outbox.redact(session, ticket.id or 0, words)
+    outbox.redact(session, words, ticket_id=ticket.id)
 
 
 def _from_fields(ticket: Ticket, message_id: str) -> set[str]:

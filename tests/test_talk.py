@@ -262,6 +262,16 @@ def test_unsending_before_it_was_delivered(dialog: Dialog) -> None:
     assert officer.heard() == []
 
 
+def test_unsending_an_answer_before_the_review_has_left(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    teacher(REPORT[:4])
+    event = teacher.make("ห้องลับ")
+    for each in (event, *map(teacher.make, ["1", "ข้าม"])):
+        take_turn(dialog.bot, each)
+    take_turn(dialog.bot, teacher.make(unsend(event["message"]["id"])))
+    assert_nowhere("ห้องลับ")
+
+
 def test_an_unsend_that_overtakes_its_message(dialog: Dialog) -> None:
     teacher = dialog.person("teacher")
     report(teacher)
