@@ -1,10 +1,10 @@
 """Every table. What may happen to a row stands in the modules beside this one."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.db import UtcDateTime, now
@@ -44,6 +44,15 @@ class Status(StrEnum):
 
 OPEN = (Status.NEW, Status.CLAIMED, Status.WAITING)
 UNFINISHED = (*OPEN, Status.RESOLVED)
+
+
+class Waits(StrEnum):
+    """What a ticket waits for while its clock stands."""
+
+    REQUESTER = "requester"
+    PARTS = "parts"
+    OUTSIDE = "outside"  # repair outside, warranty
+    AGENCY = "agency"  # a higher agency
 
 
 class AttachmentState(StrEnum):
@@ -170,13 +179,98 @@ class Ticket(SQLModel, table=True):
     priority: int = 3
     fields: dict[str, Any] = _json(dict)
     sources: dict[str, Any] = _json(dict)
+    # Where its requester was when it was opened.
+    org_code: str = Field(default="", max_length=40)
+    zone: str = Field(default="", max_length=80)
+    # Added later: a key that SQLite gets with a table's copy needs a name.
+    offered_to: int | None = Field(
+        default=None,
+        sa_column=Column(ForeignKey("person.id", name="ticket_offered_to_fkey"), nullable=True),
+    )
     version: int = 1
     opened_at: datetime = _at(default_factory=now)
+    # Its clock: one cycle from opening, and one from each reopening, to the result.
+    cycle: int = 1
+    started_at: datetime = _at(default_factory=now)
+    promised_at: datetime | None = _at(default=None)  # by the head, instead of the target
+    emergency_at: datetime | None = _at(default=None)
+    # When somebody has to look at its clock next; set to now by whatever changes the ticket.
+    escalate_at: datetime | None = _at(default=None, index=True)
     first_response_at: datetime | None = _at(default=None)
     resolved_at: datetime | None = _at(default=None)
     closed_at: datetime | None = _at(default=None)
     confirm_by_at: datetime | None = _at(default=None, index=True)
     reopen_until_at: datetime | None = _at(default=None)
+
+
+class Pause(SQLModel, table=True):
+    """A time in which a ticket's clock stands; its reason stands on the timeline."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="ticket.id", index=True)
+    waits_for: str = Field(max_length=12)
+    began_at: datetime = _at(default_factory=now)
+    until_at: datetime = _at()
+    ended_at: datetime | None = _at(default=None)
+    # When the next thing is to be done about it: a reminder, or its end; None when it has ended.
+    due_at: datetime | None = _at(default=None, index=True)
+
+
+class Escalation(SQLModel, table=True):
+    """A level that a ticket reached in a cycle: once, whoever notices it."""
+
+    ticket_id: int = Field(primary_key=True, foreign_key="ticket.id")
+    cycle: int = Field(primary_key=True)
+    level: int = Field(primary_key=True)
+    reached_at: datetime = _at(default_factory=now)
+    told_at: datetime | None = _at(default=None)  # None: it waits for the next digest
+    acknowledged_at: datetime | None = _at(default=None)
+    acknowledged_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class OfficeDay(SQLModel, table=True):
+    """A day the office added to the holidays or works in spite of one."""
+
+    day: date = Field(primary_key=True)
+    is_working: bool
+    reason: str = Field(max_length=200)
+    made_by: int | None = Field(default=None, foreign_key="person.id")
+    made_at: datetime = _at(default_factory=now)
+
+
+class Shift(SQLModel, table=True):
+    """What an officer said of their duty: on, off or on leave, both days included."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    kind: str = Field(max_length=8)
+    from_on: date
+    until_on: date = Field(index=True)
+    reason: str = Field(default="", max_length=200)
+    swapped_with: int | None = Field(default=None, foreign_key="person.id")
+    # A swap waits for the colleague's word.
+    is_agreed: bool = True
+    made_at: datetime = _at(default_factory=now)
+
+
+class Acting(SQLModel, table=True):
+    """Somebody who stands in for a role for some days, both included."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    role: str = Field(max_length=20)
+    from_on: date
+    until_on: date = Field(index=True)
+    named_by: int | None = Field(default=None, foreign_key="person.id")
+    named_at: datetime = _at(default_factory=now)
+
+
+class Mark(SQLModel, table=True):
+    """How far something has come that happens by itself, such as the last day of a digest."""
+
+    name: str = Field(primary_key=True, max_length=40)
+    value: str = Field(default="", max_length=80)
+    at: datetime = _at(default_factory=now)
 
 
 class Entry(SQLModel, table=True):
