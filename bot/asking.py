@@ -7,7 +7,7 @@ from bot import messages
 from bot.forms import Choice, Complaint, Form, Option, Photos, Place
 from bot.inputs import Action
 from bot.messages import Button
-from bot.thai import format_phone
+from bot.thai import fold_label, format_phone
 from bot.turns import Turn
 from models.tables import Person, Ticket
 
@@ -122,6 +122,22 @@ def skip_key(turn: Turn, place: Place) -> str:
     return own if turn.texts.has(own) else "form.button.skip"
 
 
+def words_to_skip(turn: Turn, place: Place) -> set[str]:
+    """What may be typed to leave the question, folded as labels are."""
+    words = [turn.texts.get(skip_key(turn, place))]
+    if isinstance(place.step.kind, Photos):
+        words += turn.texts.words("form.words_for_no_photos")
+    return set(map(fold_label, words))
+
+
+def means_send(turn: Turn) -> bool:
+    """Whether the words are those for sending what was reviewed."""
+    form, given = form_of(turn), turn.given
+    if form is None or not form.review or given.kind != "text":
+        return False
+    return given.folded in map(fold_label, turn.texts.words("form.words_for_send"))
+
+
 def more_photos(turn: Turn, place: Place) -> None:
     """Say how many pictures came, and that more may."""
     assert isinstance(place.step.kind, Photos)
@@ -140,11 +156,8 @@ def review(turn: Turn) -> None:
     name = str(filled.form)
     filled.editing = None
     extras = [Place(name, step) for step in form.steps if step.extra]
-    send = f"{name}.review.send"
     buttons = [
-        turn.button(
-            send if turn.texts.has(send) else "form.button.send", "form.send", primary=True
-        ),
+        Button(send_label(turn), "form.send", primary=True),
         turn.button("form.button.edit", "form.edit"),
         *(turn.button(place.key("review"), _edit(place)) for place in extras),
         turn.button("form.button.cancel", "form.cancel"),
@@ -163,6 +176,12 @@ def review(turn: Turn) -> None:
         if isinstance(place.step.kind, Choice):
             options = place.step.kind.options(turn, place)
             turn.offer(*(Button(each.label, _tap(place, each.value)) for each in options))
+
+
+def send_label(turn: Turn) -> str:
+    """What the button says that sends the form in hand."""
+    own = f"{turn.draft.current.form}.review.send"
+    return turn.texts.get(own if turn.texts.has(own) else "form.button.send")
 
 
 def _edit(place: Place) -> str:

@@ -18,8 +18,8 @@ from models.tables import OPEN, Person, Status, Ticket
 # As many lines of a timeline as a card can hold, whatever was written: words are cut by UTF-16
 # units, because LINE counts a card's bytes, and one grapheme may have any number.
 LINES = 12
-# As many pictures as leave room for a card: LINE takes five objects in a message.
-PICTURES = 4
+# LINE takes five objects in a message; one of them is the card.
+OBJECTS = 5
 
 _COLORS = {
     Status.NEW: AMBER,
@@ -186,10 +186,17 @@ def person_of(turn: Turn, id_: int | None) -> Person | None:
 
 
 def for_officer(
-    turn: Turn, ticket: Ticket, *, full: bool = False, acts: bool = True, is_new: bool = False
+    turn: Turn,
+    ticket: Ticket,
+    *,
+    full: bool = False,
+    acts: bool = True,
+    is_new: bool = False,
+    pictured: int = 0,
 ) -> Message:
-    """The card officers work from; ``full`` adds what was told and done last. Whoever only looks
-    on (not ``acts``) gets it without the buttons of acts. One that just came ``is_new``.
+    """The card officers work from; ``full`` adds what was told and done last, below so many
+    pictures. Whoever only looks on (not ``acts``) gets it without the buttons of acts. One that
+    just came ``is_new``.
     """
     requester = person_of(turn, ticket.requester_id)
     phone = parse_phone(requester.phone) if requester else None
@@ -208,7 +215,7 @@ def for_officer(
     if full:  # the newest pictures themselves stand above the card
         told = timeline(turn, ticket, internal=True, limit=LINES)
         look["timeline"] = told.timeline
-        before = other_pictures(turn, ticket, len(names) - PICTURES)
+        before = other_pictures(turn, ticket, len(names) - pictured)
         before += _earlier(turn, ticket, told, for_officers=True)
         look["buttons"] = [*look["buttons"], *before]
     elif names:
@@ -233,10 +240,11 @@ def _call(turn: Turn, phone: Phone | None) -> dict[str, str]:
 
 def pictures(turn: Turn, ticket: Ticket, until: int | None = None) -> list[Message]:
     """The ticket's newest pictures, of all that have come or of the first ``until``: as many as
-    a message has room for.
+    the answer has room for beside what was said and a card.
     """
-    names = _pictures(turn, ticket)[:until][-PICTURES:]
-    return [messages.picture(*media.urls(name)) for name in names]
+    names = _pictures(turn, ticket)[:until]
+    room = max(0, OBJECTS - 1 - len(turn.said))
+    return [messages.picture(*media.urls(name)) for name in names[max(0, len(names) - room) :]]
 
 
 def other_pictures(turn: Turn, ticket: Ticket, until: int) -> list[Button]:

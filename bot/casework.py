@@ -188,12 +188,12 @@ def show(turn: Turn, ticket: Ticket, *, full: bool = False) -> None:
     turn_to(turn, ticket)
     turn.ticket_id = ticket.id
     if turn.the_sender.role and (full or turn.in_group or not is_own(turn, ticket)):
-        for picture in cards.pictures(turn, ticket) if full else []:
+        above = cards.pictures(turn, ticket) if full else []
+        for picture in above:
             turn.show("ticket.picture", picture)
-        turn.show(
-            "ticket.card",
-            cards.for_officer(turn, ticket, full=full, acts=turn.the_sender.role in ACTING),
-        )
+        acts = turn.the_sender.role in ACTING
+        card = cards.for_officer(turn, ticket, full=full, acts=acts, pictured=len(above))
+        turn.show("ticket.card", card)
     else:
         bubble = cards.for_requester(turn, ticket)
         alt = cards.list_row(turn, ticket)
@@ -222,12 +222,19 @@ def refuse(turn: Turn, why: Refused | NotFound) -> None:
 
 
 def tell_requester(
-    turn: Turn, ticket: Ticket, key: str, *objects: Message, urgency: str = "answer"
+    turn: Turn,
+    ticket: Ticket,
+    key: str,
+    *objects: Message,
+    urgency: str = "answer",
+    says: str | None = None,
 ) -> None:
-    """Write to the requester's own chat; whoever acts is told, if nobody reads there."""
+    """Write to the requester's own chat; whoever acts is told, if nobody reads there. ``says`` is
+    the LINE message whose words it passes on: they go no further once that is unsent.
+    """
     requester = cards.person_of(turn, ticket.requester_id)
     if requester is not None:
-        _tell(turn, requester, ticket, key, *objects, urgency=urgency)
+        _tell(turn, requester, ticket, key, *objects, urgency=urgency, says=says)
         warn_if_unread(turn, ticket, requester)
 
 
@@ -242,11 +249,16 @@ def warn_if_unread(turn: Turn, ticket: Ticket, requester: Person) -> None:
 
 
 def tell_officers(
-    turn: Turn, ticket: Ticket, key: str, *objects: Message, urgency: str = "answer"
+    turn: Turn,
+    ticket: Ticket,
+    key: str,
+    *objects: Message,
+    urgency: str = "answer",
+    says: str | None = None,
 ) -> None:
-    """Write to whoever works on the ticket."""
+    """Write to whoever works on the ticket; ``says`` as in ``tell_requester``."""
     for officer in working_on(turn, ticket):
-        _tell(turn, officer, ticket, key, *objects, urgency=urgency)
+        _tell(turn, officer, ticket, key, *objects, urgency=urgency, says=says)
 
 
 def tell_of_withdrawal(turn: Turn, ticket: Ticket) -> None:
@@ -266,7 +278,13 @@ def working_on(turn: Turn, ticket: Ticket) -> list[Person]:
 
 
 def _tell(
-    turn: Turn, person: Person, ticket: Ticket, key: str, *objects: Message, urgency: str
+    turn: Turn,
+    person: Person,
+    ticket: Ticket,
+    key: str,
+    *objects: Message,
+    urgency: str,
+    says: str | None,
 ) -> None:
     turn.tell(
         person.line_id,
@@ -274,7 +292,7 @@ def _tell(
         *objects,
         urgency=urgency,
         ticket_id=ticket.id,
-        source_message_id=turn.given.message_id,
+        source_message_id=says,
     )
 
 

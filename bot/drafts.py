@@ -16,6 +16,8 @@ from models.sources import came_from
 # LINE redelivers within minutes; a journal longer than this is a person playing. Of a full one the
 # older half is forgotten, so that there is always a past in which a late event finds its place.
 JOURNAL_INPUTS = 40
+# So many forms begun and put aside wait at most; more are begun by whoever plays.
+SHELF = 5
 
 
 @dataclass
@@ -26,7 +28,8 @@ class Filled:
     for a question that is still open, ``editing`` names one that is asked again. ``target`` is the
     ticket that the form is about, ``version`` the one its card was drawn with. ``unasked`` name
     answers that came before their question. ``told`` are words that came with a choice, from
-    which the headline's answer goes on, and their message.
+    which the headline's answer goes on, and their message. ``beside`` are inputs that answer
+    nothing and go along with the ticket that the form opens.
     """
 
     form: str | None = None
@@ -38,6 +41,7 @@ class Filled:
     version: int | None = None
     unasked: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    beside: list[list[Any]] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return self.form is not None
@@ -79,6 +83,9 @@ class Filled:
         }
         self.partial = [each for each in self.partial if each != picture]
         self.told = [] if message_id in self.told else self.told
+        self.beside = [
+            each for each in self.beside if Input.unpacked(each).message_id != message_id
+        ]
 
 
 def _without(value: Any, picture: int | None) -> Any:
@@ -90,13 +97,13 @@ def _without(value: Any, picture: int | None) -> Any:
 @dataclass
 class Draft:
     """One person's conversation in one chat, as kept in ``Conversation.state``: the form in hand,
-    the one put aside, the buttons that may be typed, what waits, the ticket being answered, the
-    one that the last form sent was about; and when a person was wanted, and when a changed notice
-    was last shown.
+    those put aside (the last one last), the buttons that may be typed, what waits, the ticket being
+    answered, the one that the last form sent was about; and when a person was wanted, and when a
+    changed notice was last shown.
     """
 
     current: Filled = field(default_factory=Filled)
-    shelf: Filled = field(default_factory=Filled)
+    shelf: list[Filled] = field(default_factory=list)
     offered: dict[str, str] = field(default_factory=dict)
     offered_ms: int = 0
     kept: Kept = field(default_factory=Kept)
@@ -110,26 +117,55 @@ class Draft:
     def packed(self) -> dict[str, Any]:
         """JSON without empty parts."""
         parts = {name: getattr(self, name).packed() for name in _PARTS}
+        parts["shelf"] = [each.packed() for each in self.shelf]
         return {name: value for name, value in (vars(self) | parts).items() if value}
 
     @classmethod
     def unpacked(cls, state: dict[str, Any]) -> "Draft":
         """The inverse of ``packed``; parts an older version wrote are dropped."""
         known = _known(cls, state)
-        parts = {name: kind.unpacked(known[name]) for name, kind in _PARTS.items() if name in known}
+        parts: dict[str, Any] = {
+            name: kind.unpacked(known[name]) for name, kind in _PARTS.items() if name in known
+        }
+        shelf = known.get("shelf", [])
+        rows = [shelf] if isinstance(shelf, dict) else shelf  # an older version kept one
+        parts["shelf"] = [Filled.unpacked(row) for row in rows]
         return cls(**(known | parts))
 
     def shelve(self) -> None:
         """Put a form that was begun aside; one thing is in hand at a time."""
         if self.current.is_begun:
-            self.shelf = self.current
+            self.put_aside()
         self.clear_form()
 
-    def take_from_shelf(self) -> None:
-        """Go on with the form that was put aside; one that was begun since takes its place."""
-        taken, self.shelf = self.shelf, Filled()
+    def put_aside(self) -> None:
+        """Put the form aside, begun or not, in place of an earlier one about the same."""
+        form, target = str(self.current.form), self.current.target
+        others = [each for each in self.shelf if not each.is_for(form, target)]
+        self.shelf = [*others, self.current][-SHELF:]
+        self.clear_form()
+
+    @property
+    def aside(self) -> Filled:
+        """The form that was put aside last; an empty one where there is none."""
+        return self.shelf[-1] if self.shelf else Filled()
+
+    def take_from_shelf(self, form: str | None = None, target: int | None = None) -> bool:
+        """Go on with the form that was put aside last, or with that one about that ticket; what was
+        in hand is put aside. False where there is none.
+        """
+        found = [each for each in self.shelf if form is None or each.is_for(form, target)]
+        if not found:
+            return False
+        self.shelf = [each for each in self.shelf if each is not found[-1]]
         self.shelve()
-        self.current = taken
+        self.current = found[-1]
+        return True
+
+    def words_of(self, message_id: str) -> set[str]:
+        """The answers that came from a message, in whatever form."""
+        forms = (self.current, *self.shelf)
+        return {words for each in forms for words in each.words_of(message_id)}
 
     def clear_form(self) -> None:
         """Forget the form and everything answered in it."""
@@ -141,7 +177,8 @@ class Draft:
             word: data for word, data in self.offered.items() if not data.startswith("form.set")
         }
         self.current.forget(message_id, picture)
-        self.shelf.forget(message_id, picture)
+        for each in self.shelf:
+            each.forget(message_id, picture)
         self.kept.forget(message_id)
 
     def answering_ticket(self, at: datetime) -> int | None:
@@ -151,7 +188,7 @@ class Draft:
         return int(self.answering["ticket"])
 
 
-_PARTS: dict[str, type[Filled] | type[Kept]] = {"current": Filled, "shelf": Filled, "kept": Kept}
+_PARTS: dict[str, type[Filled] | type[Kept]] = {"current": Filled, "kept": Kept}
 
 
 def _known(kind: type[Filled] | type[Draft], row: dict[str, Any]) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from bot.casework import Stale, ways_on
 from bot.drafts import Filled
 from bot.forms import Complaint, Photos, Place, Reading, Step
 from bot.inputs import Action, Input
-from bot.messages import Button
+from bot.kept import SHORT, is_report
+from bot.relay import relay
 from bot.services import Occasion, Service
-from bot.thai import clean_text, fold_label
+from bot.thai import clean_text, utf16_length
 from models.tables import Ticket
 
 if TYPE_CHECKING:
@@ -65,16 +66,15 @@ class Filling:
         service = turn.services.get(name)
         has_kept = prefill is None and "kept" in self._action(turn).arguments
         if has_kept and service and service.form:
-            waiting = draft.current or draft.shelf
+            waiting = draft.current or draft.aside
             asked = service.form.current(waiting.answers)
             if waiting.is_for(name, target) and asked and asked.headline:
                 turn.say("form.resumed")
                 return self.take(turn)
             prefill, sources = service.form.first_answers(turn, draft.kept.take())
         is_same = not prefill and draft.current.is_for(name, target)
-        if not (prefill or is_same) and draft.shelf.is_for(name, target):
-            draft.take_from_shelf()
-            is_same = True
+        if not (prefill or is_same):
+            is_same = draft.take_from_shelf(name, target)
         if is_same:
             draft.current.version = version
             turn.say("form.resumed")
@@ -104,9 +104,8 @@ class Filling:
             turn.services.answering(occasion)(turn)
 
     def _take_in_hand(self, turn: "Turn") -> None:
-        if turn.draft.shelf and not turn.draft.current:
+        if not turn.draft.current and turn.draft.take_from_shelf():
             turn.draft.answering = {}
-            turn.draft.take_from_shelf()
 
     def ask(self, turn: "Turn", *, again: bool = False) -> None:
         """Ask the current question, or show the review when there is none; ``again`` where the
@@ -124,25 +123,19 @@ class Filling:
 
     def answer(self, turn: "Turn") -> None:
         """Take what was typed or sent as the answer to the current question."""
-        draft, given = turn.draft, turn.given
-        if draft.touched_ms and given.at_ms - draft.touched_ms > STALE_MS:
-            draft.touched_ms = given.at_ms
-            turn.say("form.stale", *self._resume_buttons(turn), service=self._label(turn))
+        given = turn.given
+        if self._is_left(turn):
             return
         place = asking.place_of(turn)
         if given.kind == "image" and self._photos(turn, place, given):
             return
         if place is None:
-            if self._means_send(turn):
-                self.send(turn)
-                return
-            turn.say("form.review_first")
-            asking.review(turn)
+            self._answer_review(turn)
             return
-        if place.step.optional and given.folded in self._words_to_skip(turn, place):
+        if place.step.optional and given.folded in asking.words_to_skip(turn, place):
             self.skip(turn)  # its button may have been offered before another answer of ours
             return
-        if self._means_send(turn):
+        if asking.means_send(turn):
             self._refuse_to_send(turn)
             return
         try:
@@ -153,22 +146,42 @@ class Filling:
             return
         self._take(turn, place, reading)
 
-    def _means_send(self, turn: "Turn") -> bool:
-        """Whether the words are those for sending what was reviewed."""
-        form, given = asking.form_of(turn), turn.given
-        if form is None or not form.review or given.kind != "text":
+    def _is_left(self, turn: "Turn") -> bool:
+        """Whether the form was left so long ago that the words may be no answer: it is said so."""
+        draft, given = turn.draft, turn.given
+        label = self._label(turn)
+        if turn.in_group and not turn.is_busy:
+            draft.put_aside()
+            turn.say("form.lapsed_in_group", service=label, officer=turn.person.name)
+            return True
+        if not draft.touched_ms or given.at_ms - draft.touched_ms <= STALE_MS:
             return False
-        return given.folded in map(fold_label, turn.texts.words("form.words_for_send"))
+        draft.touched_ms = given.at_ms
+        draft.kept.keep(turn)
+        resume = turn.button("form.button.resume", TAKE)
+        cancel = turn.button("form.button.cancel", "form.cancel")
+        turn.say("form.stale", resume, cancel, service=label)
+        return True
+
+    def _answer_review(self, turn: "Turn") -> None:
+        """Send, or keep what else was written for the ticket that is to be opened."""
+        filled, given = turn.draft.current, turn.given
+        if asking.means_send(turn):
+            self.send(turn)
+            return
+        service = turn.services.get(filled.form or "")
+        if service and service.letter and is_report(turn, given) and _says_something(given):
+            if given.is_picture:
+                turn.keep_photo(given)
+            filled.beside.append(given.packed())
+            turn.say("form.goes_along")
+        else:
+            turn.say("form.review_first", send=asking.send_label(turn))
+        asking.review(turn)
 
     def _refuse_to_send(self, turn: "Turn") -> None:
         turn.say("form.not_sent_yet")
         self.ask(turn)
-
-    def _words_to_skip(self, turn: "Turn", place: Place) -> set[str]:
-        words = [turn.texts.get(asking.skip_key(turn, place))]
-        if isinstance(place.step.kind, Photos):
-            words += turn.texts.words("form.words_for_no_photos")
-        return set(map(fold_label, words))
 
     def _tells_what_it_is_about(self, turn: "Turn", place: Place) -> bool:
         """Whether what was typed at a choice is the headline instead: people tell their trouble
@@ -235,11 +248,14 @@ class Filling:
     def cancel(self, turn: "Turn") -> None:
         """Drop the form and what was typed in it."""
         was_open = bool(turn.draft.current)
+        if not was_open and turn.draft.answering_ticket(turn.at) is not None:
+            turn.go_on_with(replace(turn.given, kind="postback", text="talk.stop"))
+            return
         turn.draft.clear_form()
         turn.draft.kept.clear()
         turn.draft.answering, turn.draft.wanted_person_ms = {}, 0
         buttons = [] if turn.in_group else [turn.home()]
-        if was_open or not turn.draft.shelf:
+        if was_open or not turn.draft.aside:
             turn.say("form.cancelled" if was_open else "form.nothing_open", *buttons)
         turn.mention_shelf("form.waits_too" if was_open else "form.waits")
 
@@ -284,6 +300,7 @@ class Filling:
         filled.editing = None
         try:
             service.submit(turn, dict(filled.answers))
+            self._send_along(turn, filled)
             turn.draft.sent_ticket, turn.draft.sent_about = turn.ticket_id, bool(filled.target)
         except Stale as stale:  # whoever has seen the ticket as it is may send it all the same
             filled.version = stale.ticket.version
@@ -293,6 +310,17 @@ class Filling:
             turn.draft.clear_form()
             turn.settle()
         turn.mention_shelf()
+
+    def _send_along(self, turn: "Turn", filled: Filled) -> None:
+        """What was written at the review goes to the ticket that was just opened."""
+        ticket = turn.session.get(Ticket, turn.ticket_id or -1)
+        sent = [
+            relay(turn, ticket, given)
+            for given in map(Input.unpacked, filled.beside)
+            if ticket is not None
+        ]
+        if any(sent):
+            turn.say("form.went_along")
 
     def _say_sent_already(self, turn: "Turn") -> None:
         """Nothing is in hand that could be sent: mostly a second tap on a button that worked."""
@@ -309,6 +337,11 @@ class Filling:
         if form is None or (place and isinstance(place.step.kind, Photos)):
             return False
         step = form.pictures
+        if step is None and given.is_picture and not turn.the_sender.is_registered:
+            turn.draft.kept.add(turn)
+            turn.say("form.photo_waits")
+            self.ask(turn)
+            return True
         if step is None or not given.is_picture:
             return False
         assert isinstance(step.kind, Photos)
@@ -355,14 +388,12 @@ class Filling:
             if told:
                 filled.sources[step.name] = [told[1], turn.given.message_id]
 
-    def _resume_buttons(self, turn: "Turn") -> list[Button]:
-        return [
-            turn.button("form.button.resume", "form.resume"),
-            turn.button("form.button.cancel", "form.cancel"),
-        ]
-
     def _label(self, turn: "Turn") -> str:
         return turn.texts.get(f"{turn.draft.current.form}.name")
 
     def _action(self, turn: "Turn") -> Action:
         return turn.given.action or Action("form", "")
+
+
+def _says_something(given: Input) -> bool:
+    return given.is_picture or utf16_length(given.text) >= SHORT

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, quote
@@ -48,6 +49,11 @@ class Input:
     def is_taken(self) -> bool:
         """Whether it is something said or tapped that the bot can use: no film, and no event."""
         return self.kind in _TAKEN and not self.data.get("external")
+
+    @property
+    def at(self) -> datetime:
+        """When it was said, by LINE's clock."""
+        return datetime.fromtimestamp(self.at_ms / 1000, UTC)
 
     def packed(self) -> list[Any]:
         """JSON for the journal of a conversation."""
@@ -196,3 +202,13 @@ def _integer(value: Any) -> int:
 
 def _degrees(value: Any, most: int) -> float:
     return float(value) if isinstance(value, int | float) and abs(value) <= most else 0.0
+
+
+def chat_id(source: dict[str, Any], *names: str) -> str | None:
+    """The first of the ids of that name that LINE gives in an event's source."""
+    return next((found for name in names if (found := read_id(source.get(name)))), None)
+
+
+def token_of(event: dict[str, Any]) -> str | None:
+    """The event's reply token, if it has one."""
+    return read_id(event.get("replyToken"), 80)

@@ -3,6 +3,7 @@
 from bot import answer_mode, cards, casework, messages
 from bot.inputs import Input
 from bot.messages import Button, Message
+from bot.thai import cut_utf16
 from bot.timeline import TOGETHER
 from bot.turns import Turn
 from models import attachments, tickets, worklists
@@ -20,6 +21,9 @@ def relay(turn: Turn, ticket: Ticket, given: Input) -> bool:
     turn.ticket_id = ticket.id
     if not can_carry(given):
         say_cannot_carry(turn, given)
+        return False
+    if given.kind == "image" and attachments.is_lost(turn.session, turn.keep_photo(given)):
+        turn.say("talk.picture_lost")
         return False
     from_requester = casework.is_own(turn, ticket)
     if from_requester:
@@ -146,7 +150,9 @@ def _caption(turn: Turn, key: str, ticket: Ticket, given: Input) -> str:
 
 
 def _objects(turn: Turn, key: str, ticket: Ticket, given: Input) -> list[Message]:
-    objects = [messages.text(_caption(turn, key, ticket, given))]
+    words = _caption(turn, key, ticket, given)
+    first = cut_utf16(words, messages.TEXT_UNITS)  # the heading counts, too
+    objects = [messages.text(each) for each in (first, words[len(first) :]) if each]
     if given.kind == "location":
         spot = given.data
         title = spot["title"] or turn.texts.get("talk.kind.location")

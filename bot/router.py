@@ -28,7 +28,8 @@ _NUMBER_INSIDE = re.compile(rf"#?\s*(?<![a-z0-9]){_NUMBER}", re.IGNORECASE)
 class Facts:
     """What routing depends on besides the input.
 
-    ``lapsed`` says that answer mode ended by itself, and nobody was told.
+    ``lapsed`` says that answer mode ended by itself, and nobody was told; ``form_lapsed`` that a
+    form in the group was left too long for the next words to be its answer.
     ``heard`` says that the office wrote since this person's last input, of a ticket that is not the
     one being answered; ``undecided`` that they are being asked where their last words belong.
     Of a form, ``takes_words`` says whether any words may answer what it asks.
@@ -44,6 +45,7 @@ class Facts:
     has_shelf: bool = False
     answering: bool = False
     lapsed: bool = False
+    form_lapsed: bool = False
     heard: bool = False
     undecided: bool = False
     offered: Mapping[str, str] = field(default_factory=dict)
@@ -245,7 +247,7 @@ class Router:
         if facts.in_group:
             if not facts.is_officer:
                 return None
-            if facts.form:
+            if facts.form or facts.form_lapsed:
                 return self._at[Occasion.FORM_ANSWER]
             return self._at[Occasion.ANSWERING] if facts.answering or facts.lapsed else None
         is_filling = bool(facts.form) and not facts.is_late
@@ -277,9 +279,10 @@ def _facts(turn: Turn) -> Facts:
         is_late=turn.is_late,
         form=draft.current.form if turn.is_busy else None,
         takes_words=place is not None and place.step.kind.takes_words,
-        has_shelf=bool(draft.shelf),
+        has_shelf=bool(draft.shelf or (draft.current and not turn.is_busy)),
         answering=is_answering,
         lapsed=bool(draft.answering) and not is_answering,
+        form_lapsed=bool(draft.current) and not turn.is_busy,
         heard=_has_heard(turn),
         undecided=TAKE in draft.offered.values(),
         offered=turn.offered,

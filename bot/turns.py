@@ -1,22 +1,19 @@
 """A turn: one event, one transaction. It commits whole, or leaves a failed event to replay."""
 
-import logging
-import secrets
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlmodel import Session
 
-from bot import media, messages
+from bot import apology, media, messages
 from bot.drafts import Draft, Journal
-from bot.inputs import Input, read_event, read_id
-from bot.logs import without_values
+from bot.inputs import Input, chat_id, read_event, token_of
 from bot.messages import Button, Message
 from bot.offices import Office
 from bot.schools import Register
 from bot.texts import Texts
-from bot.thai import fold_label, format_phone
+from bot.thai import fold_label
 from models import attachments, failures, groups, inbox, outbox, people
 from models.db import DatabaseUnavailable, now, transaction
 from models.people import Sender
@@ -26,10 +23,6 @@ if TYPE_CHECKING:
     from bot.catalogue import Catalogue
     from bot.filling import Filling
 
-log = logging.getLogger(__name__)
-
-# LINE promises a reply token for one minute; a little is left for the way there.
-REPLY_WINDOW = timedelta(seconds=50)
 # LINE's clock may be a little ahead of ours; an event that claims to come from later still would
 # make everything said until then seem late.
 AHEAD_MS = 5000
@@ -60,6 +53,7 @@ class Turn:
     journal: Journal = field(default_factory=lambda: Journal({}, []))
     is_late: bool = False
     settled: bool = False
+    is_internal: bool = False
     again: bool = False
     said: list[tuple[str, Message]] = field(default_factory=list)
     quick: list[Button] = field(default_factory=list)
@@ -114,7 +108,7 @@ class Turn:
 
     def mention_shelf(self, key: str = "form.waits") -> None:
         """Say that a form was put aside, if one was."""
-        if self.draft.shelf and not self.draft.current and not self.again:
+        if self.draft.aside and not self.draft.current and not self.again:
             resume = self.button("form.button.resume", "form.resume")
             self.say(key, resume, *self.quick)
 
@@ -169,6 +163,10 @@ class Turn:
     def settle(self) -> None:
         """Mark that something lasting happened: earlier inputs are no longer reordered."""
         self.settled = True
+
+    def keep_internal(self) -> None:
+        """What is said is about something its requester never sees: quoting it addresses nobody."""
+        self.is_internal = True
 
     def go_on_with(self, given: Input) -> None:
         """Have another input routed in this same turn, once the present handler is done."""
@@ -227,7 +225,7 @@ def take_turn(bot: Bot, event: dict[str, Any]) -> frozenset[str]:
     except DatabaseUnavailable:
         raise
     except Exception:  # whatever it was, the event must not be lost nor spoil its neighbours
-        _keep_failed(bot, event, source, given)
+        apology.keep_failed(bot, event, source, given)
         return frozenset({"deliver"})
 
 
@@ -278,6 +276,8 @@ def _take(
     else:
         _play(turn, bot.dispatch)
     kept = {"draft": turn.draft.packed(), "journal": turn.journal.packed()}
+    if turn.in_group and not kept["draft"]:  # who only talks there leaves no trace
+        kept = {}
     if kept != state and not turn.sender.is_erased:
         people.keep_conversation(session, turn.sender.id, turn.chat, kept)
     _close(turn)
@@ -287,7 +287,7 @@ def _begin(
     session: Session, bot: Bot, event: dict[str, Any], given: Input, source: dict[str, Any]
 ) -> Turn | None:
     """The turn of an event, its person locked if we know one; None where LINE names no chat."""
-    group, user = _line_id(source, "groupId", "roomId"), _line_id(source, "userId")
+    group, user = chat_id(source, "groupId", "roomId"), chat_id(source, "userId")
     chat = group or user
     if chat is None:
         return None
@@ -301,7 +301,7 @@ def _begin(
         chat=chat,
         in_group=group is not None,
         at=at,
-        reply_token=_token(event),
+        reply_token=token_of(event),
     )
     if group is not None:
         groups.meet(session, group)
@@ -332,6 +332,8 @@ def _play(turn: Turn, dispatch: Dispatch) -> None:
         if not turn.settled:  # what a lasting effect said has to reach the person
             turn.hush()
         turn.given, turn.settled = each, False
+        if each.kind != "unfollow":
+            turn.the_sender.reached()
         _run(turn, dispatch)
         if each.is_taken:
             turn.draft.touched_ms = max(turn.draft.touched_ms, each.at_ms)
@@ -347,50 +349,15 @@ def _close(turn: Turn) -> None:
     if said and turn.quick:
         said[-1] = messages.with_quick_replies(said[-1], turn.quick)
     keys = [key for key, _ in turn.said]
+    # Whoever quotes what a form asks, or what was said of a note, means no message to anyone.
+    is_address = not (turn.is_internal or turn.draft.current.target)
     for start in range(0, len(said), 5):
         outbox.promise(
             turn.session,
             turn.chat,
             " ".join(keys[start : start + 5]),
             said[start : start + 5],
-            ticket_id=turn.ticket_id,
+            ticket_id=turn.ticket_id if is_address else None,
             reply_token=turn.reply_token if start == 0 else None,
-            reply_until_at=turn.at + REPLY_WINDOW,
+            reply_until_at=turn.at + outbox.REPLY_WINDOW,
         )
-
-
-def _keep_failed(bot: Bot, event: dict[str, Any], source: dict[str, Any], given: Input) -> None:
-    error_id = secrets.token_hex(4)
-    # The trace names our code only: a message could hold what somebody wrote.
-    log.error("turn failed, error id %s", error_id, exc_info=without_values())
-    with transaction() as session:
-        if not inbox.keep_failed(session, inbox.event_id(event), event, error_id):
-            return
-        user = _line_id(source, "userId")
-        if user and not _line_id(source, "groupId", "roomId"):
-            sentence = bot.texts.get(
-                "error.ours", error_id=error_id, office_phone=format_phone(bot.office.contact.phone)
-            )
-            outbox.promise(
-                session,
-                user,
-                "error.ours",
-                [messages.text(sentence, _ways_on(bot, given))],
-                reply_token=_token(event),
-                reply_until_at=now() + REPLY_WINDOW,
-            )
-
-
-def _ways_on(bot: Bot, given: Input) -> list[Button]:
-    """What can be done after a fault of ours: tap the same again, or begin anew."""
-    again = [Button(bot.texts.get("error.button.again"), given.text)]
-    home = Button(bot.texts.get("form.button.home"), bot.dispatch.services.home)
-    return [*(again if given.kind == "postback" else []), home]
-
-
-def _line_id(source: dict[str, Any], *names: str) -> str | None:
-    return next((found for name in names if (found := read_id(source.get(name)))), None)
-
-
-def _token(event: dict[str, Any]) -> str | None:
-    return read_id(event.get("replyToken"), 80)

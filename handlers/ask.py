@@ -22,7 +22,9 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     words = turn.texts.get("ask.question", number=ticket.number, need=need, who=turn.person.name)
     reply = answer_mode.chip(turn, ticket, cards.person_of(turn, ticket.requester_id))
     close = cards.act(turn, "ticket.button.close", ticket)
-    casework.tell_requester(turn, ticket, "ask.question", messages.text(words, [reply, close]))
+    question = messages.text(words, [reply, close])
+    says = turn.given.message_id
+    casework.tell_requester(turn, ticket, "ask.question", question, says=says)
 
 
 service = Service(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot import cards, casework, messages
+from bot import casework, messages
 from bot.forms import Form, Step, Text
 from bot.services import Service
 from bot.turns import Turn
@@ -15,25 +15,20 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     ticket = casework.targeted(turn)
     words = str(answers.get("words") or "")
     if casework.is_own(turn, ticket) and words:
-        score = ratings.comment(turn.session, ticket, words, turn.given.message_id)
+        message_id = turn.given.message_id
+        score = ratings.comment(turn.session, ticket, turn.person, words, message_id)
         if score is not None:
             _pass_on(turn, ticket, score, words)
     turn.say("comment.done" if words else "comment.skipped", turn.home())
 
 
 def _pass_on(turn: Turn, ticket: Ticket, score: int, words: str) -> None:
-    """Let whoever did the work know, while they are of the office."""
-    assignee = cards.person_of(turn, ticket.assignee_id)
-    if assignee is None or not assignee.role:
-        return
+    """Let whoever has the ticket know, or who is on duty where nobody has it any more."""
     told = turn.texts.get("comment.passed_on", number=ticket.number, score=score, words=words)
-    turn.tell(
-        assignee.line_id,
-        "comment.passed_on",
-        messages.text(told),
-        urgency="status",
-        ticket_id=ticket.id,
-        source_message_id=turn.given.message_id,
+    says = turn.given.message_id
+    passed_on = messages.text(told)
+    casework.tell_officers(
+        turn, ticket, "comment.passed_on", passed_on, urgency="status", says=says
     )
 
 

@@ -6,6 +6,7 @@ from bot.thai import working_duration
 from bot.turns import Turn
 from models import enrolments
 from models.enrolments import EnrolmentError
+from models.tables import ACTING
 
 
 def enrol(turn: Turn) -> None:
@@ -21,7 +22,8 @@ def enrol(turn: Turn) -> None:
     turn.draft.kept.clear()
     role = turn.texts.get(f"role.{turn.the_sender.role}")
     turn.say("enrolment.done", name=turn.person.office_name, role=role)
-    turn.say("enrolment.help", turn.home())
+    acts = turn.the_sender.role in ACTING
+    turn.say("enrolment.help" if acts else "enrolment.help_looking_on", turn.home())
 
 
 service = Service("enrolment", occasions={Occasion.CODE: enrol})

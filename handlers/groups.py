@@ -7,13 +7,13 @@ from models import groups
 
 def joined(turn: Turn) -> None:
     """The bot was invited: say how to bind the group."""
-    groups.joined(turn.session, turn.chat)
-    turn.say("groups.joined", minutes=turn.office.line_groups.leave_unbound_minutes)
+    if groups.joined(turn.session, turn.chat, turn.given.at):
+        turn.say("groups.joined", minutes=turn.office.line_groups.leave_unbound_minutes)
 
 
 def left(turn: Turn) -> None:
     """The bot was removed."""
-    groups.left(turn.session, turn.chat)
+    groups.left(turn.session, turn.chat, turn.given.at)
 
 
 def bind(turn: Turn) -> None:

@@ -22,6 +22,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         message_id=turn.given.message_id,
         internal=True,
     )
+    turn.keep_internal()
     turn.say("note.done", *casework.ways_on(turn, ticket), number=ticket.number)
 
 

@@ -48,7 +48,8 @@ def follow(turn: Turn) -> None:
 
 def unfollow(turn: Turn) -> None:
     """Someone blocked the account: pushes would be accepted by LINE and never arrive."""
-    turn.person.blocked_at = turn.at
+    if not turn.is_late:  # else they wrote since, and can be reached
+        turn.person.blocked_at = turn.at
 
 
 def newcomer(turn: Turn) -> None:

@@ -17,6 +17,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     level, reason = int(answers["level"]), str(answers["reason"])
     message_id = first_of(turn.draft.current.sources.get("reason"))
     tickets.change_priority(turn.session, ticket, turn.person, level, reason, message_id)
+    turn.keep_internal()
     turn.say(
         "priority.done",
         *casework.ways_on(turn, ticket),

@@ -17,7 +17,7 @@ def check(turn: Turn, ticket: Ticket) -> None:
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
-    """Reopen, and tell the officer who solved it."""
+    """Reopen, and tell whoever has the ticket."""
     ticket = casework.targeted(turn)
     casework.check_own(turn, ticket)
     reason = str(answers["reason"])
@@ -31,8 +31,9 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     )
     words = turn.texts.get("desk.reopened", number=ticket.number, reason=reason)
     card = cards.for_officer(turn, ticket)
+    says = turn.given.message_id
     casework.tell_officers(
-        turn, ticket, "desk.reopened", messages.text(words), card, urgency="urgent"
+        turn, ticket, "desk.reopened", messages.text(words), card, urgency="urgent", says=says
     )
 
 

@@ -22,6 +22,8 @@ from models.tickets import Refused
 def open_mode(turn: Turn) -> None:
     """The answer button: from now on words go to this ticket, until they say stop."""
     ticket = casework.picked(turn, any_version=True)
+    if not casework.is_own(turn, ticket):
+        tickets.check_officer(ticket, turn.person)
     if ticket.status not in UNFINISHED:
         raise Refused("over", ticket)
     turn.draft.shelve()
@@ -78,6 +80,9 @@ def quoted(turn: Turn) -> None:
             turn.go_on_with(Input("postback", turn.given.at_ms, data))
         elif turn.is_busy and turn.draft.current.target == ticket.id:
             turn.go_on_with(replace(turn.given, quoted_id=None))  # the question was quoted
+        elif tickets.is_internal(turn.session, turn.given.quoted_id or ""):
+            turn.say("talk.quoted_internal", number=ticket.number)
+            _offer_to_send(turn, ticket)
         else:
             _carry(turn, ticket, turn.given)
     elif not turn.in_group:
@@ -338,7 +343,7 @@ def unsend(turn: Turn) -> None:
     picture, name = attachments.unsend(turn.session, message_id)
     if name is not None:
         turn.forget_file(name)
-    said = turn.draft.current.words_of(message_id) | turn.draft.shelf.words_of(message_id)
+    said = turn.draft.words_of(message_id)
     said |= {each.text for each in turn.journal.inputs if each.message_id == message_id}
     outbox.redact(turn.session, said, chat=turn.chat)
     turn.draft.forget(message_id, picture)

@@ -2,6 +2,7 @@
 
 from bot import cards, casework, messages
 from bot.inputs import Action
+from bot.messages import Button
 from bot.paging import page, start_of
 from bot.router import ticket_number
 from bot.services import Occasion, Service, Stands, TicketButton
@@ -92,7 +93,15 @@ def confirm(turn: Turn) -> None:
     """It is fixed: close the ticket and offer the five satisfaction buttons."""
     ticket = _own(turn)
     _close(turn, ticket)
-    turn.say("ticket.confirmed", *cards.scores(turn, ticket), number=ticket.number)
+    scores = cards.scores(turn, ticket)
+    words = turn.texts.get("ticket.confirmed", number=ticket.number)
+    turn.show("ticket.confirmed", messages.card(words, buttons=scores))
+    turn.offer(*scores)
+    for score in _SCORES:  # closed, it is found by none of these words
+        data = cards.action(turn, score.key, ticket).data()
+        turn.offer(
+            *(Button("", data, word=word) for word in turn.texts.words(f"{score.key}_words"))
+        )
 
 
 def _close(turn: Turn, ticket: Ticket) -> None:

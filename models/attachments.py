@@ -91,6 +91,11 @@ def relay_when_stored(  # noqa: PLR0917 - the parts of one relay
         session.info["wanted"] = True
 
 
+def is_lost(session: Session, id_: int) -> bool:
+    """Whether the picture cannot come any more: refused, unsent, or gone from LINE."""
+    return session.get_one(Attachment, id_).state in LOST
+
+
 def _locked(session: Session, id_: int) -> Attachment | None:
     statement = select(Attachment).where(Attachment.id == id_).with_for_update()
     return session.exec(statement.execution_options(populate_existing=True)).first()

@@ -1,6 +1,6 @@
 """LINE groups: met when something happens there, bound by an officer, left when nobody does."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -16,10 +16,15 @@ def meet(session: Session, line_id: str) -> None:
     session.execute(statement.on_conflict_do_nothing())
 
 
-def joined(session: Session, line_id: str) -> None:
-    """The bot was invited (again): whatever was bound before must be bound anew."""
+def joined(session: Session, line_id: str, at: datetime) -> bool:
+    """The bot was invited (again): whatever was bound before must be bound anew. False where an
+    invitation comes late, and the group was bound since.
+    """
     group = session.get_one(Group, line_id)
+    if group.bound_at is not None and at < group.bound_at:
+        return False
     group.joined_at, group.bound_at, group.bound_by, group.left_at = now(), None, None, None
+    return True
 
 
 def bind(session: Session, line_id: str, officer: Person) -> bool:
@@ -37,9 +42,11 @@ def is_bound(session: Session, line_id: str) -> bool:
     return group is not None and group.bound_at is not None and group.left_at is None
 
 
-def left(session: Session, line_id: str) -> None:
-    """The bot is out of the group."""
+def left(session: Session, line_id: str, at: datetime | None = None) -> None:
+    """The bot is out of the group; unless it heard so late that it was invited again since."""
     group = session.get_one(Group, line_id)
+    if at is not None and at < group.joined_at:
+        return
     group.left_at, group.bound_at, group.bound_by = now(), None, None
 
 

@@ -13,6 +13,9 @@ from models.db import now
 from models.statements import Statement
 from models.tables import Outgoing, OutgoingState
 
+# LINE promises a reply token for one minute; a little is left for the way there.
+REPLY_WINDOW = timedelta(seconds=50)
+
 _TABLE: Any = Outgoing.__table__  # type: ignore[attr-defined]
 _INSERT = Statement(lambda insert: insert(_TABLE).inline())
 

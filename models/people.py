@@ -103,7 +103,8 @@ class Sender:
 
     def reached(self) -> None:
         """Somebody who blocked the account cannot write, so whoever writes can be reached."""
-        if self._known.is_blocked:
+        is_blocked = self._loaded.blocked_at if self._loaded else self._known.is_blocked
+        if is_blocked:
             self.person.blocked_at = None
 
 
@@ -118,7 +119,6 @@ def meet(session: Session, line_id: str) -> Sender:
         session.execute(insert.on_conflict_do_nothing())
         sender = find(session, line_id)
         assert sender is not None
-    sender.reached()
     return sender
 
 

@@ -3,7 +3,6 @@
 from sqlmodel import Session, select
 
 from models.db import now
-from models.sources import remember_messages
 from models.tables import Person, Rating, Status, Ticket
 from models.tickets import Refused, record
 
@@ -23,12 +22,18 @@ def rate(session: Session, ticket: Ticket, requester: Person, score: int) -> Non
 
 
 def comment(
-    session: Session, ticket: Ticket, words: str, message_id: str | None = None
+    session: Session,
+    ticket: Ticket,
+    requester: Person,
+    words: str,
+    message_id: str | None = None,
 ) -> int | None:
     """Add the requester's words to the rating just given; its score, None where there is none."""
     found = session.exec(select(Rating).where(Rating.ticket_id == ticket.id)).first()
     if found is None:
         return None
     found.comment, found.comment_message_id = words, message_id
-    remember_messages(session, {message_id} if message_id else set(), ticket)
+    record(
+        session, ticket, "commented", requester, text=words, message_id=message_id, internal=True
+    )
     return found.score

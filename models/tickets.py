@@ -148,6 +148,12 @@ def of_message(session: Session, message_id: str) -> Ticket | None:
     return get(session, known.ticket_id) if known is not None and known.ticket_id else None
 
 
+def is_internal(session: Session, message_id: str) -> bool:
+    """Whether a LINE message was written for officers only."""
+    statement = select(Entry.id).where(Entry.message_id == message_id, col(Entry.internal))
+    return session.exec(statement.limit(1)).first() is not None
+
+
 def check_officer(ticket: Ticket, person: Person) -> None:
     """Whether the person may change tickets as an officer does. Refused: looks_only."""
     if person.role not in ACTING:

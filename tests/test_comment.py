@@ -3,7 +3,7 @@
 import pytest
 
 from tests.dialogues import Dialog, tap
-from tests.openings import resolved
+from tests.openings import leave_the_office, resolved
 from tests.stored import rating
 
 
@@ -42,3 +42,21 @@ def test_a_score_alone_is_told_to_nobody(dialog: Dialog) -> None:
     officer.heard()
     teacher([("ข้าม", ["comment.skipped"])])
     assert officer.heard() == []
+
+
+def test_the_words_stand_on_the_ticket_for_officers(dialog: Dialog) -> None:
+    officer, teacher, ticket = resolved(dialog)
+    teacher([(tap("ticket.rate?s=2"), ["comment.ask.words"]), ("ช้าไปหน่อย", ["comment.done"])])
+    officer.say(ticket.number)
+    assert "ความเห็นของผู้แจ้ง" in officer.last.text
+    assert "ช้าไปหน่อย" in officer.last.text
+
+
+def test_whoever_is_on_duty_reads_it_when_nobody_has_the_ticket_any_more(dialog: Dialog) -> None:
+    other = dialog.person("officer two")
+    officer, teacher, _ = resolved(dialog)
+    leave_the_office(officer)
+    teacher.say(tap("ticket.rate?s=1"))
+    other.heard()
+    teacher([("ช้าไปหน่อย", ["comment.done"])])
+    assert other.heard() == ["comment.passed_on"]

@@ -23,7 +23,7 @@ def draft() -> Draft:
     kept = Kept([Input("text", 1, "จอแตก", "m1"), Input("image", 2, message_id="m7")], 2)
     offered = {"1": "form.set?f=repair&s=symptom&v=x", "ส่งเรื่อง": "form.send"}
     answering = {"ticket": 1, "until": 9.0}
-    return Draft(filled(), filled(), offered, 5, kept, answering, 6, 7, 8, sent_about=True)
+    return Draft(filled(), [filled()], offered, 5, kept, answering, 6, 7, 8, sent_about=True)
 
 
 def test_what_is_packed_is_read_again() -> None:
@@ -44,6 +44,7 @@ def test_what_is_packed_is_read_again() -> None:
 def test_what_an_older_version_wrote_is_read_or_dropped(older: dict[str, Any]) -> None:
     read = Draft.unpacked(older)
     assert (read.current, read.touched_ms) == (Filled(), 4)
+    assert [each.form for each in read.shelf] == (["repair"] if "shelf" in older else [])
     assert read.kept.inputs == []
 
 
@@ -51,7 +52,7 @@ def test_an_unsent_answer_is_nowhere_and_the_state_that_was_read_stays() -> None
     state = draft().packed()
     read = Draft.unpacked(state)
     read.forget("m1", None)
-    for each in (read.current, read.shelf):
+    for each in (read.current, read.aside):
         assert each.answers == {"location": "ห้อง 5", "asset_number": None, "photos": [7, 8]}
         assert each.sources == {"location": "m3"}
         assert each.partial == [PICTURE, OTHER]
@@ -65,19 +66,33 @@ def test_an_unsent_picture_leaves_the_others() -> None:
     read.forget("m7", PICTURE)
     assert (read.current.partial, read.current.answers["photos"]) == ([OTHER], [OTHER])
     read.forget("m8", OTHER)
-    assert (read.shelf.partial, read.shelf.answers["photos"]) == ([], None)
+    assert (read.aside.partial, read.aside.answers["photos"]) == ([], None)
     assert read.current.answers["symptom"] == "จอดับ"
     assert [given.message_id for given in read.kept.inputs] == ["m1"]
 
 
 def test_a_form_taken_from_the_shelf_changes_places() -> None:
-    both = Draft(Filled("note", {"words": "x"}), filled())
+    both = Draft(Filled("note", {"words": "x"}), [filled()])
     both.take_from_shelf()
-    assert (both.current.form, both.shelf.form) == ("repair", "note")
+    assert (both.current.form, both.aside.form) == ("repair", "note")
     both.clear_form()
     both.take_from_shelf()
-    assert (both.current.form, bool(both.shelf)) == ("note", False)
+    assert (both.current.form, both.shelf) == ("note", [])
     both.current.answers = {}
     both.shelve()
     assert not both.current
     assert not both.shelf
+
+
+def test_many_forms_wait_and_the_one_that_is_wanted_is_found() -> None:
+    many = Draft()
+    for target in range(8):
+        many.current = Filled("note", {"words": str(target)}, target=target)
+        many.shelve()
+    assert [each.target for each in many.shelf] == [3, 4, 5, 6, 7]
+    many.current = Filled("note", {"words": "again"}, target=4)
+    many.shelve()
+    assert [each.target for each in many.shelf] == [3, 5, 6, 7, 4]
+    assert many.take_from_shelf("note", 5)
+    assert not many.take_from_shelf("repair", 5)
+    assert (many.current.target, [each.target for each in many.shelf]) == (5, [3, 6, 7, 4])

@@ -171,3 +171,12 @@ def test_guessing_ends_in_words(settings: Settings, dialog: Dialog) -> None:
     stranger([(WRONG, ["enrolment.error.too_many"])])
     assert "5 ครั้ง" in stranger.last.text
     assert "1 ชั่วโมง" in stranger.last.text
+
+
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize(
+    ("role", "key"), [("head", "enrolment.help"), ("director", "enrolment.help_looking_on")]
+)
+def test_everybody_is_told_what_they_can_do(dialog: Dialog, role: str, key: str) -> None:
+    """Deputies and directors get no cards, and have no work of their own."""
+    dialog([(invite(role), ["enrolment.done", key])], who="stranger")

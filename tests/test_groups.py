@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
 from models import groups
 from models.db import transaction
@@ -39,6 +40,8 @@ def test_talk_among_people_is_neither_answered_nor_kept(dialog: Dialog) -> None:
         member = dialog.person(name).in_group(group)
         member([("ข้าวเที่ยงกินอะไรดี", []), ("แจ้งซ่อม", []), ("เมนู", []), ("1", []), ("ยกเลิก", [])])
     assert_nowhere("ข้าวเที่ยง")
+    with transaction() as session:
+        assert session.exec(select(Conversation).where(Conversation.chat == group)).all() == []
 
 
 def test_working_in_the_group(dialog: Dialog) -> None:
@@ -101,6 +104,7 @@ def test_group_and_private_threads_never_mix(dialog: Dialog) -> None:
     officer, _, _ = reported(dialog)
     officer.say("แจ้งซ่อม")
     inside = officer.in_group(group)
+    inside.say("งานค้าง")
     inside.say("คอมพิวเตอร์")
     assert officer.say("คอม") == ["repair.ask.symptom"]
     id_ = officer.row.id
@@ -218,3 +222,20 @@ def test_who_addresses_the_bot_by_name_is_understood(dialog: Dialog) -> None:
     )
     assert teacher.heard() == ["talk.from_officer.text"]
     assert "@" not in teacher.last.text
+
+
+def test_what_comes_late_unbinds_nothing(dialog: Dialog) -> None:
+    """LINE may deliver an event again, minutes later and out of order."""
+    group = dialog.group("officer", is_bound=False)
+    source = {"type": "group", "groupId": group}
+    late = dialog.event(source, {"type": "join"})
+    late_leave = dialog.event(source, {"type": "leave"})
+    officer = dialog.person("officer").in_group(group)
+    dialog.advance(timedelta(seconds=30))
+    dialog.take(dialog.event(source, {"type": "join"}))
+    officer.heard()
+    dialog.advance(timedelta(seconds=30))
+    officer([("ผูกกลุ่ม", ["groups.bound"])])
+    for event in (late, late_leave):
+        dialog.take(event)
+        assert officer.say("งานค้าง") == ["desk.queue_empty"]

@@ -5,7 +5,17 @@ from datetime import timedelta
 import pytest
 
 from tests.dialogues import Anything, Dialog, follow, forged, photo, quoting, tap, unsend
-from tests.openings import REPORT, profile, report, report_kept, reported, resolve, resolved
+from tests.openings import (
+    ACKNOWLEDGE,
+    OPEN,
+    REPORT,
+    profile,
+    report,
+    report_kept,
+    reported,
+    resolve,
+    resolved,
+)
 from tests.stored import assert_nowhere, fresh, only_ticket
 
 
@@ -129,10 +139,80 @@ def test_talk_in_a_group_is_no_answer_minutes_later(dialog: Dialog) -> None:
     officer.say("1")
     assert officer.say(tap("ask.open")) == ["ask.ask.need"]
     dialog.advance(timedelta(minutes=6))
-    assert officer.say("เที่ยงนี้กินข้าวไหน") == []
-    assert teacher.heard() == []
+    assert officer.say("เที่ยงนี้กินข้าวไหน") == ["form.lapsed_in_group"]  # once
     assert officer.say("เสร็จครับ") == []
     assert officer.say("จบ") == []
+    assert teacher.heard() == []
+    officer([("ทำต่อ", ["ask.ask.need"]), ("ซื้อเครื่องนี้เมื่อใดครับ", ["ask.done"])])
+    assert teacher.heard() == ["ask.question"]
+
+
+def test_a_form_in_a_group_is_taken_up_before_anyone_says_that_it_waits(dialog: Dialog) -> None:
+    group = dialog.group("officer")
+    ticket = report(dialog.person("teacher"))
+    officer = dialog.person("officer").in_group(group)
+    officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["repair.result.ask.cause"])])
+    officer([("แหล่งจ่ายไฟชำรุด", ["repair.result.ask.action_taken"])])
+    dialog.advance(timedelta(minutes=6))
+    officer([("ทำต่อ", ["repair.result.ask.action_taken"])])
+
+
+def test_several_forms_wait_and_none_is_lost(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    first, second, third = (report(teacher, f"เครื่องที่ {each} ดับ") for each in (1, 2, 3))
+    for ticket in (first, second):
+        officer.say(ticket.number)
+        officer.say(tap("resolve.open"))
+        officer.say(f"สาเหตุของ {ticket.number}")
+    officer.say(third.number)
+    officer([(tap("note.open"), ["note.ask.words"]), ("รออะไหล่", ["note.done", "form.waits"])])
+    officer([("ทำต่อ", ["repair.result.ask.action_taken"])])
+    assert second.number in officer.last.text
+    officer([(first.number, ["ticket.card"])])
+    officer([(tap("resolve.open"), ["form.resumed", "repair.result.ask.action_taken"])])
+    assert first.number in officer.last.text
+
+
+def test_what_is_written_at_the_review_goes_along(dialog: Dialog) -> None:
+    officer = dialog.person("officer")
+    teacher = dialog([*REPORT, ("ลืมบอกว่ามีเสียงดังด้วย", ["form.goes_along", "repair.review"])])
+    assert officer.heard() == []
+    assert teacher.say("ส่งเรื่อง") == ["repair.opened", "form.went_along"]
+    assert officer.heard() == ["desk.new", "talk.from_requester.text"]
+    assert "เสียงดัง" in officer.last.text
+
+
+def test_what_was_written_at_the_review_and_unsent_stays_away(dialog: Dialog) -> None:
+    teacher = dialog([*REPORT, ("ลืมบอกว่ามีเสียงดังด้วย", ["form.goes_along", "repair.review"])])
+    teacher.say(unsend(teacher.spoken[-1]))
+    assert_nowhere("เสียงดัง")
+    teacher([("ส่งเรื่อง", ["repair.opened"])])
+
+
+def test_words_for_a_form_of_yesterday_answer_it_once_it_is_taken_up(dialog: Dialog) -> None:
+    teacher = dialog([OPEN, ("คอม", ["repair.ask.symptom"])])
+    dialog.advance(timedelta(hours=13))
+    teacher([("เปิดไม่ติดเลย", ["form.stale"]), ("ทำต่อ", ["repair.ask.asset_number"])])
+
+
+def test_a_picture_sent_while_registering_is_there_for_the_report(dialog: Dialog) -> None:
+    newcomer = dialog.person("stranger")
+    newcomer.say("สวัสดีค่ะ")
+    newcomer([ACKNOWLEDGE, (photo(), ["form.photo_waits", "registration.ask.name"])])
+    newcomer(profile(dialog)[1:])
+    newcomer.say("ยืนยัน")
+    newcomer([(tap("repair.open"), ["repair.ask.asset_type"])])
+    for said in ("คอม", "เปิดไม่ติดเลย", "ข้าม", "ห้อง 1", "1"):
+        newcomer.say(said)
+    assert newcomer.last.key == "repair.review"
+    assert "1 ภาพ" in newcomer.last.text
+
+
+def test_cancelling_ends_answer_mode_and_says_so(dialog: Dialog) -> None:
+    officer, teacher, ticket = reported(dialog)
+    officer([(ticket.number, ["ticket.card"]), (tap("talk.open"), ["talk.answer"])])
+    officer([("ยกเลิก", ["talk.stopped"]), ("ไม่ถึงใคร", ["talk.officer_hint"])])
+    assert teacher.heard() == []
 
 
 def test_a_greeting_before_the_report_loses_nothing(dialog: Dialog) -> None:

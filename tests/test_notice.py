@@ -167,3 +167,23 @@ def test_who_writes_is_to_be_reached_again(dialog: Dialog) -> None:
     assert teacher.row.blocked_at is not None
     teacher.say("มีเสียงดังด้วยค่ะ")
     assert teacher.row.blocked_at is None
+
+
+def test_a_blocking_that_is_heard_of_late_blocks_nobody(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    late = teacher.make(unfollow())
+    dialog.advance(timedelta(seconds=30))
+    teacher.say("เมนู")
+    dialog.take(late)
+    assert not is_blocked(teacher)
+    dialog.take(teacher.make(unfollow()))
+    assert is_blocked(teacher)
+    teacher.say(follow())
+    assert not is_blocked(teacher)
+    report(teacher)  # which settles what came before
+    dialog.take(late | {"webhookEventId": "01TESTAGAIN"})
+    assert not is_blocked(teacher)
+
+
+def is_blocked(talker: Talker) -> bool:
+    return talker.row.blocked_at is not None

@@ -90,6 +90,8 @@ class Checkout:
         shutil.copytree(PROJECT / "ops", folder / "ops")
 
     def start(self, command: str = "run", **environment: str) -> subprocess.Popen[str]:
+        # Whoever runs the tests may ignore hang-ups, as nohup does, and processes inherit that.
+        before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
         started = subprocess.Popen(
             [sys.executable, "-m", "ops", command],
             cwd=self.folder,
@@ -100,6 +102,7 @@ class Checkout:
             text=True,
             start_new_session=True,
         )
+        signal.signal(signal.SIGHUP, before)
         self.started.append(started)
         return started
 

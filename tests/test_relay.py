@@ -2,6 +2,9 @@
 
 import pytest
 
+from models import attachments
+from models.db import transaction
+from models.tables import AttachmentState
 from tests.dialogues import Dialog, Said, location, photo, sticker, tap
 from tests.openings import report, reported
 from tests.stored import pictures
@@ -101,3 +104,17 @@ def test_a_picture_that_line_does_not_hold(dialog: Dialog) -> None:
     teacher = dialog([(said, ["talk.cannot_carry_picture"])])
     report(teacher)
     teacher([(said, ["talk.cannot_carry_picture"])])
+
+
+def test_a_picture_that_cannot_be_opened_is_not_said_to_be_sent(dialog: Dialog) -> None:
+    """It waited for its ticket to be chosen, and was refused meanwhile."""
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    for symptom in ("จอดับสนิทเลย", "พิมพ์ไม่ออก"):
+        report(teacher, symptom)
+    officer.heard()
+    assert teacher.say(photo()) == ["talk.which"]
+    [picture] = pictures()
+    with transaction() as session:
+        attachments.give_up(session, picture.id or 0, AttachmentState.REFUSED)
+    assert teacher.say("1") == ["talk.picture_lost"]
+    assert officer.heard() == []

@@ -146,7 +146,7 @@ def test_every_answer_can_be_changed_in_the_review(dialog: Dialog) -> None:
             ("แก้ไข", ["form.edit_which"]),
             ("1", ["repair.ask.asset_type"]),
             ("ย้อนกลับ", ["repair.review"]),
-            ("อะไรก็ได้", ["form.review_first", "repair.review"]),
+            ("ได้", ["form.review_first", "repair.review"]),
             ("ตกลง", ["repair.opened"]),
         ]
     )

@@ -356,3 +356,31 @@ def test_who_adds_ends_sending_and_who_answers_ends_answering(dialog: Dialog) ->
             assert f"“{label}”" in talker.last.text
             assert talker.last.text.endswith(label)
         talker([(label, ["talk.stopped"])])
+
+
+def test_a_command_taken_back_withdraws_no_card(dialog: Dialog) -> None:
+    """Its words are none of the report's: the officers hear of the ticket all the same."""
+    officer = dialog.person("officer")
+    teacher = dialog(REPORT)
+    event = teacher.make("ส่งเรื่อง")
+    take_turn(dialog.bot, event)
+    take_turn(dialog.bot, teacher.make(unsend(event["message"]["id"])))
+    dialog.deliver()
+    assert officer.heard() == ["desk.new"]
+
+
+def test_whoever_only_looks_on_is_told_before_writing(dialog: Dialog) -> None:
+    ticket = report(dialog.person("teacher"))
+    director = dialog.person("director")
+    director(
+        [(ticket.number, ["ticket.card"]), (f"ตอบ {ticket.number}", ["ticket.refused.looks_only"])]
+    )
+
+
+def test_long_words_arrive_whole(dialog: Dialog) -> None:
+    officer, teacher, _ = reported(dialog)
+    teacher.say("ก" * 4990 + "จบพอดี")
+    officer.heard()
+    texts = [each.message["text"] for each in officer.received[-2:]]
+    assert "".join(texts).endswith("ก" * 4990 + "จบพอดี")
+    assert all(len(each) <= 5000 for each in texts)

@@ -149,6 +149,20 @@ def test_confirming_offers_the_scores(dialog: Dialog, said: Anything) -> None:
     teacher([(said, ["ticket.confirmed"]), (tap("ticket.rate?s=4"), ["ticket.thanks"])])
 
 
+@pytest.mark.parametrize(("typed", "score"), [("5", 5), ("มากที่สุด", 5), ("3 ปานกลาง", 3), ("4", 4)])
+def test_after_confirming_the_score_may_be_typed(dialog: Dialog, typed: str, score: int) -> None:
+    """LINE for PC shows no chips; another ticket that is open gets none of it."""
+    officer, teacher, ticket = resolved(dialog)
+    report(teacher, "เครื่องพิมพ์ดับ")
+    teacher.say(ticket.number)
+    officer.heard()
+    teacher([(tap("ticket.confirm"), ["ticket.confirmed"]), (typed, ["ticket.thanks"])])
+    found = rating()
+    assert found is not None
+    assert (found.ticket_id, found.score) == (ticket.id, score)
+    assert officer.heard() == []
+
+
 def test_that_it_is_well_goes_to_an_officer_who_asks(dialog: Dialog) -> None:
     officer, teacher, ticket = reported(dialog)
     officer([(f"#{ticket.number} เสียบปลั๊กหรือยังครับ", ["desk.claimed", "talk.sent"])])

@@ -43,7 +43,7 @@ def test_a_comment(dialog: Dialog) -> None:
         locked = tickets.get(session, ticket.id or 0)
         assert locked is not None
         ratings.rate(session, locked, who, 1)
-        ratings.comment(session, locked, SECRET, message_id="m1")
+        ratings.comment(session, locked, who, SECRET, message_id="m1")
     taken_back("m1")
     assert_nowhere(SECRET)
     with transaction() as session:
