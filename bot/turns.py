@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlmodel import Session
@@ -14,6 +15,7 @@ from bot.offices import Office
 from bot.schools import Register
 from bot.texts import Texts
 from bot.thai import fold_label
+from bot.worktime import Calendar, calendar_of
 from models import attachments, failures, groups, inbox, outbox, people
 from models.db import DatabaseUnavailable, now, transaction
 from models.people import Sender
@@ -69,10 +71,8 @@ class Turn:
         age = self.given.at_ms - self.draft.offered_ms
         if self.in_group and age > GROUP_MS:
             return {}
-        fresh = age < NUMBER_MS
-        return {
-            word: data for word, data in self.draft.offered.items() if fresh or not word.isdecimal()
-        }
+        fresh, offered = age < NUMBER_MS, self.draft.offered.items()
+        return {word: data for word, data in offered if fresh or not word.isdecimal()}
 
     @property
     def is_busy(self) -> bool:
@@ -85,6 +85,11 @@ class Turn:
     def person(self) -> Person:
         """The sender's whole row, read when it is first wanted. RuntimeError as ``the_sender``."""
         return self.the_sender.person
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """When the office works, read when it is first wanted."""
+        return calendar_of(self.office, self.session)
 
     @property
     def the_sender(self) -> Sender:
