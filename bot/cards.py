@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot import media, messages
+from bot import deadlines, media, messages
 from bot.flex import AMBER, BLUE, GREEN, GREY, RED, Item
 from bot.forms import Photos, Place, Step
 from bot.inputs import Action
@@ -13,7 +13,7 @@ from bot.thai import Phone, cut_graphemes, cut_utf16, format_phone, parse_phone,
 from bot.timeline import Stretch, timeline
 from bot.turns import Turn
 from models import attachments
-from models.tables import OPEN, Person, Status, Ticket
+from models.tables import OPEN, Person, Status, Ticket, Waits
 
 # As many lines of a timeline as a card can hold, whatever was written: words are cut by UTF-16
 # units, because LINE counts a card's bytes, and one grapheme may have any number.
@@ -70,6 +70,8 @@ def scores(turn: Turn, ticket: Ticket) -> list[Button]:
 
 def status(turn: Turn, ticket: Ticket, *, to_requester: bool) -> str:
     """Where the ticket stands, in words; its requester reads of themselves."""
+    if ticket.waits_for and not (to_requester and ticket.waits_for == Waits.REQUESTER):
+        return turn.texts.get(f"ticket.waits.{ticket.waits_for}")
     own = f"ticket.status_to_requester.{ticket.status}"
     is_own = to_requester and turn.texts.has(own)
     return turn.texts.get(own if is_own else f"ticket.status.{ticket.status}")
@@ -139,6 +141,7 @@ def for_requester(turn: Turn, ticket: Ticket, *, brief: bool = False) -> Message
     earlier = _earlier(turn, ticket, told, for_officers=False)
     return messages.bubble(
         _title(turn, ticket),
+        deadlines.promised_rows(turn, ticket),
         subtitle=_where_it_stands(turn, ticket, to_requester=True),
         body=summary(turn, ticket) or _taken_back(turn, ticket),
         timeline=told.timeline,
@@ -220,7 +223,7 @@ def for_officer(
         look["buttons"] = [*look["buttons"], *before]
     elif names:
         look["picture_url"] = media.urls(names[0])[1]
-    rows = field_rows(turn, ticket, full=full)
+    rows = [*deadlines.rows(turn, ticket), *field_rows(turn, ticket, full=full)]
     if requester:
         who = f"{requester.name}\n{requester.org_name}".strip()
         rows.append((turn.texts.get("ticket.label.requester"), who))
@@ -274,7 +277,7 @@ def for_list(turn: Turn, ticket: Ticket, button: Button) -> Item:
     requester = person_of(turn, ticket.requester_id)
     assignee = person_of(turn, ticket.assignee_id)
     note = [
-        turn.texts.get(f"ticket.status_short.{ticket.status}"),
+        turn.texts.get(f"ticket.{_short(ticket)}"),
         assignee.name if assignee else "",
         requester.org_name if requester else "",
         short_date(ticket.opened_at),
@@ -287,6 +290,10 @@ def for_list(turn: Turn, ticket: Ticket, button: Button) -> Item:
         button=button,
         color={1: RED, 2: AMBER}.get(ticket.priority, GREY),
     )
+
+
+def _short(ticket: Ticket) -> str:
+    return f"waits.{ticket.waits_for}" if ticket.waits_for else f"status_short.{ticket.status}"
 
 
 def pick(turn: Turn, found: Sequence[Ticket], verb: str) -> list[Button]:

@@ -10,20 +10,21 @@ nobody has, one that is resolved.
 """
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from bot import cards, messages
+from bot import cards, deadlines, messages
 from bot.inputs import Action
 from bot.messages import Button, Message
 from bot.offices import Office
 from bot.services import Verb
-from bot.thai import buddhist_year_month, format_phone, parse_phone
+from bot.thai import buddhist_year_month, format_phone, parse_phone, short_date
 from bot.turns import Turn
-from models import attachments, people, tickets
+from models import attachments, people, tickets, waiting
 from models.sources import source_ids
-from models.tables import ACTING, OPEN, Person, Ticket
+from models.tables import ACTING, OPEN, Person, Ticket, Waits
 from models.tickets import Refused
 
 Check = Callable[[Turn, Ticket], None]
@@ -64,7 +65,8 @@ def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
     photos = attachments.attach(turn.session, answers.get(pictures) or [], ticket)
     _take_words(turn, ticket, source_ids(ticket.sources) | photos)
     turn.ticket_id = ticket.id
-    turn.say(f"{name}.opened", *ways_on(turn, ticket), number=ticket.number)
+    when, urging = deadlines.when_work_begins(turn, ticket)
+    turn.say(f"{name}.opened", *urging, *ways_on(turn, ticket), number=ticket.number, when=when)
     card = cards.for_officer(turn, ticket, is_new=True)
     tell_officers(turn, ticket, "desk.new", card, urgency="urgent")
     return ticket
@@ -78,6 +80,33 @@ def _take_words(turn: Turn, ticket: Ticket, message_ids: set[str]) -> None:
             "desk.moved", number=other.number, who=turn.person.name, new=ticket.number
         )
         tell_officers(turn, other, "desk.moved", messages.text(words), urgency="status")
+
+
+def times_to_answer(turn: Turn) -> dict[str, datetime]:
+    """Until when a requester has time to answer from now on, and when they are reminded."""
+    days = turn.office.tickets
+    return {
+        "until_at": turn.calendar.after_working_days(turn.at, days.close_days),
+        "remind_at": turn.calendar.after_working_days(turn.at, days.remind_days),
+    }
+
+
+def wait(
+    turn: Turn,
+    ticket: Ticket,
+    waits_for: Waits,
+    expected_on: str,
+    reason: str,
+    says: str | None = None,
+) -> None:
+    """Let the ticket wait for something until that day (ISO 8601), and tell its requester."""
+    until_at = turn.calendar.closing(date.fromisoformat(expected_on))
+    waiting.wait(turn.session, ticket, turn.person, waits_for, until_at, reason, says)
+    why, until = turn.texts.get(f"ticket.waits.{waits_for}"), short_date(until_at)
+    turn.say("waiting.done", *ways_on(turn, ticket), number=ticket.number, why=why, until=until)
+    words = turn.texts.get("waiting.told", number=ticket.number, why=why, until=until)
+    told = messages.text(words, [cards.act(turn, "ticket.button.status", ticket), turn.home()])
+    tell_requester(turn, ticket, "waiting.told", told, urgency="status")
 
 
 def ways_on(turn: Turn, ticket: Ticket) -> list[Button]:

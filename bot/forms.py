@@ -20,6 +20,7 @@ from bot.thai import (
 )
 from bot.turns import Turn
 from models import tickets
+from models.tables import Waits
 
 Answers = dict[str, Any]
 
@@ -285,12 +286,12 @@ class Choice(Kind):
 
 @dataclass(frozen=True)
 class Outcome(Choice):
-    """How a ticket ended. With the values in ``goes_on`` it did not: the work goes on elsewhere.
-    With those in ``nothing_done`` nothing was mended: what was found is told instead. With those in
+    """How a ticket ended. With the values in ``goes_on`` it did not: the ticket waits for what they
+    name (``models.tables.Waits``). With those in ``nothing_done`` nothing was mended: what was found is told instead. With those in
     ``nothing_to_use``, "it works now" is no answer of its requester's.
     """
 
-    goes_on: tuple[str, ...] = ()
+    goes_on: Mapping[str, Waits] = field(default_factory=dict)
     nothing_done: tuple[str, ...] = ()
     nothing_to_use: tuple[str, ...] = ()
 
@@ -318,12 +319,15 @@ _AMOUNT = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)\D{0,8}")
 
 @dataclass(frozen=True)
 class Day(Kind):
-    """A day; kept as in ISO 8601. ``since_opened``: none before the ticket was opened."""
+    """A day; kept as in ISO 8601. ``since_opened``: none before the ticket was opened; ``ahead``:
+    one to come, within a year.
+    """
 
     since_opened: bool = False
+    ahead: bool = False
 
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
-        """Complains: not_text, not_a_date, before_report."""
+        """Complains: not_text, not_a_date, before_report, not_ahead."""
         if given.kind != "text":
             raise Complaint("not_text")
         today = in_bangkok(turn.at).date()
@@ -333,6 +337,8 @@ class Day(Kind):
         opened = _opened(turn) if self.since_opened else None
         if opened is not None and day < in_bangkok(opened).date():
             raise Complaint("before_report", opened=short_date(opened))
+        if self.ahead and not 0 < (day - today).days <= 366:
+            raise Complaint("not_ahead", example=short_date(today + timedelta(days=7)))
         return Reading(day.isoformat())
 
     def _near(self, turn: Turn, word: str, today: date) -> date | None:
@@ -342,9 +348,10 @@ class Day(Kind):
         return None
 
     def options(self, turn: Turn, at: Place) -> list[Option]:
-        """Today, where it may well be the day."""
-        words = turn.texts.words("form.words_for_today")[:1]
-        return [Option(word, word) for word in words] if self.since_opened else []
+        """Today or tomorrow, where it may well be the day."""
+        near = {"form.words_for_today": self.since_opened, "form.words_for_tomorrow": self.ahead}
+        words = [turn.texts.words(key)[0] for key, may_be in near.items() if may_be]
+        return [Option(word, word) for word in words]
 
     def show(self, turn: Turn, value: Any, at: Place) -> str:
         """Day, short month and Buddhist year."""

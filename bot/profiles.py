@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, time
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -45,6 +45,17 @@ def _segment(value: object) -> Segment:
     return start, end
 
 
+def _hour(value: object) -> time:
+    """Reads "16.00" (or with a colon)."""
+    found = re.fullmatch(r"(\d\d)[.:](\d\d)", str(value).strip())
+    try:
+        if not found:
+            raise ValueError
+        return time(int(found[1]), int(found[2]))
+    except ValueError:
+        raise ValueError(f"{value!r} is no time of day such as 16.00") from None
+
+
 def _empty_is_none(value: object) -> object:
     return None if value == "" else value
 
@@ -54,6 +65,8 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 PhoneNumber = Annotated[Phone, BeforeValidator(_phone)]
 Span = Annotated[Segment, BeforeValidator(_segment)]
 MaybeLine = Annotated[Line | None, BeforeValidator(_empty_is_none)]
+MaybeCode = Annotated[Code | None, BeforeValidator(_empty_is_none)]
+Hour = Annotated[time, BeforeValidator(_hour)]
 MaybeDate = Annotated[date | None, BeforeValidator(_empty_is_none)]
 Days = Annotated[int, Field(ge=0, le=365)]
 
@@ -186,6 +199,14 @@ class Tickets(Part):
 
     auto_confirm_days: Days
     reopen_days: Days
+    remind_days: Days  # until a requester who was asked is reminded
+    close_days: Days  # until what waits for its requester is closed
+
+    @model_validator(mode="after")
+    def _reminded_before(self) -> "Tickets":
+        if self.remind_days >= self.close_days:
+            raise ValueError("remind_days must be less than close_days")
+        return self
 
 
 class LineGroups(Part):
@@ -195,10 +216,16 @@ class LineGroups(Part):
     leave_unbound_minutes: Annotated[int, Field(ge=1, le=60)]
 
 
-class Target(Part):
-    """Service times of one priority, in working minutes; a proposal until someone approved it."""
+Priority = Literal["P1", "P2", "P3", "P4"]
 
-    priority: Literal["P1", "P2", "P3", "P4"]
+
+class Target(Part):
+    """Service times of one priority, in working minutes; a proposal until someone approved it.
+    With a ``service`` they are those of that service alone.
+    """
+
+    priority: Priority
+    service: MaybeCode = None
     label: Line
     when: Line
     first_response_minutes: Annotated[int, Field(ge=1)]
@@ -221,7 +248,9 @@ class Target(Part):
 
 
 class Sla(Part):
-    """Targets for every priority; `source` says honestly where they come from."""
+    """Targets for every priority, and others for some services; `source` says honestly where they
+    come from.
+    """
 
     source: Line
     targets: tuple[Target, ...]
@@ -229,14 +258,74 @@ class Sla(Part):
     @field_validator("targets")
     @classmethod
     def _complete(cls, targets: tuple[Target, ...]) -> tuple[Target, ...]:
-        if sorted(target.priority for target in targets) != list(PRIORITIES):
+        if sorted(each.priority for each in targets if not each.service) != list(PRIORITIES):
             raise ValueError(f"must have each of {', '.join(PRIORITIES)} once")
+        own = [(each.service, each.priority) for each in targets if each.service]
+        if len(own) != len(set(own)):
+            raise ValueError("a service has two targets for one priority")
         return targets
 
-    def target(self, priority: str) -> Target:
-        """The target of a priority. Raises KeyError for an unknown one."""
-        by_priority: dict[str, Target] = {target.priority: target for target in self.targets}
-        return by_priority[priority]
+    def target(self, service: str, priority: str) -> Target:
+        """The target of a service's tickets of a priority. Raises KeyError for an unknown one."""
+        found = {each.service: each for each in self.targets if each.priority == priority}
+        return found.get(service) or found[None]
+
+
+class Trigger(Part):
+    """When a ticket reaches a level: so much of a target has passed (a ``share`` of it), and so many
+    working minutes more.
+    """
+
+    clock: Literal["response", "resolve"]
+    share: Annotated[float, Field(gt=0, le=10)] = 1.0
+    past_minutes: Annotated[int, Field(ge=0)] = 0
+
+
+Told = Literal["officers", "assignee", "head", "requester", "deputy", "director"]
+
+
+class Rung(Part):
+    """A level of the ladder: for which tickets, when (whichever comes first), who is told, how. A
+    digest goes out once a day, at the hour of the ladder.
+    """
+
+    level: Annotated[int, Field(ge=1, le=9)]
+    when: Annotated[tuple[Trigger, ...], Field(min_length=1)]
+    tell: Annotated[tuple[Told, ...], Field(min_length=1)]
+    how: Literal["push", "digest"]
+    priorities: tuple[Priority, ...] = ("P1", "P2", "P3", "P4")
+    services: tuple[Code, ...] = ()
+
+    def is_for(self, service: str, priority: str) -> bool:
+        """Whether tickets of that service and priority have this level."""
+        return priority in self.priorities and (not self.services or service in self.services)
+
+    def overlaps(self, other: "Rung") -> bool:
+        """Whether some ticket could have both."""
+        is_any = not (self.services and other.services)
+        same = is_any or bool(set(self.services) & set(other.services))
+        return same and bool(set(self.priorities) & set(other.priorities))
+
+
+class Ladder(Part):
+    """Who is told of tickets that wait too long; ``digest_at`` is the hour of digests."""
+
+    digest_at: Hour
+    rungs: tuple[Rung, ...]
+
+    @field_validator("rungs")
+    @classmethod
+    def _one_meaning(cls, rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
+        """A ticket reaches each level once: which rung that is must not be in doubt."""
+        for first, second in combinations(rungs, 2):
+            if first.level == second.level and first.overlaps(second):
+                raise ValueError(f"level {first.level} stands twice for the same tickets")
+        return rungs
+
+    def of(self, service: str, priority: str) -> list[Rung]:
+        """The levels of such tickets, lowest first."""
+        found = [each for each in self.rungs if each.is_for(service, priority)]
+        return sorted(found, key=lambda each: each.level)
 
 
 class RegisterSource(Part):
@@ -261,6 +350,7 @@ class Office(Part):
     tickets: Tickets
     line_groups: LineGroups
     sla: Sla
+    ladder: Ladder
     register_source: RegisterSource = Field(alias="register")
     texts: dict[str, Line]
 

@@ -6,7 +6,7 @@ from bot.messages import Button, Message
 from bot.thai import cut_utf16
 from bot.timeline import TOGETHER
 from bot.turns import Turn
-from models import attachments, tickets, worklists
+from models import attachments, tickets, waiting, worklists
 from models.tables import Status, Ticket
 
 CARRIED = ("text", "image", "sticker", "location")
@@ -27,7 +27,7 @@ def relay(turn: Turn, ticket: Ticket, given: Input) -> bool:
         return False
     from_requester = casework.is_own(turn, ticket)
     if from_requester:
-        tickets.heard_requester(turn.session, ticket, turn.person)
+        waiting.heard_requester(turn.session, ticket, turn.person)
     else:
         was_new = ticket.status == Status.NEW
         tickets.answer(turn.session, ticket, turn.person)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from bot.flex import Line, Timeline
@@ -95,8 +95,20 @@ def _line(turn: Turn, told: _Told, internal: bool) -> Line:
         before=entry.details.get("before", ""),
         after=entry.details.get("after", ""),
         score=entry.details.get("score", ""),
+        why=_why(turn, entry),
+        until=_until(entry),
     )
     return Line(clock_time(entry.at), head, "\n".join(told.words))
+
+
+def _why(turn: Turn, entry: Entry) -> str:
+    waits_for = entry.details.get("waits_for")
+    return turn.texts.get(f"ticket.waits.{waits_for}") if waits_for else ""
+
+
+def _until(entry: Entry) -> str:
+    until = entry.details.get("until")
+    return short_date(datetime.fromisoformat(until)) if until else ""
 
 
 def _name(turn: Turn, id_: int | None, internal: bool) -> str:

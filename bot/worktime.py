@@ -107,6 +107,10 @@ class Calendar:
             days -= self.is_working_day(day)
         return self._moment(day, _length(self._spans(day)))
 
+    def closing(self, day: date) -> datetime:
+        """Closing time of a day; where it is closed, of the next one that is not."""
+        return self.after_working_days(datetime.combine(day, time(), BANGKOK), 0)
+
     def why_closed(self, at: datetime) -> str | None:
         """The holiday's Thai name, or the office's reason for closing; None on any other weekend
         or evening, and while it is open.

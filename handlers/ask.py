@@ -5,8 +5,9 @@ from typing import Any
 from bot import answer_mode, cards, casework, messages
 from bot.forms import Form, Step, Text
 from bot.services import Service, Stands, TicketButton
+from bot.thai import short_date
 from bot.turns import Turn
-from models import tickets
+from models import tickets, waiting
 from models.tables import OPEN
 
 
@@ -14,15 +15,21 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     """Put the question to the requester."""
     ticket = casework.targeted(turn)
     need = str(answers["need"])
-    tickets.ask_requester(turn.session, ticket, turn.person)
+    times = casework.times_to_answer(turn)
+    waiting.ask_requester(turn.session, ticket, turn.person, **times)
     tickets.record(
         turn.session, ticket, "message", turn.person, text=need, message_id=turn.given.message_id
     )
     turn.say("ask.done", *casework.ways_on(turn, ticket), number=ticket.number)
-    words = turn.texts.get("ask.question", number=ticket.number, need=need, who=turn.person.name)
+    until = short_date(times["until_at"])
+    words = turn.texts.get(
+        "ask.question", number=ticket.number, need=need, who=turn.person.name, until=until
+    )
     reply = answer_mode.chip(turn, ticket, cards.person_of(turn, ticket.requester_id))
-    close = cards.act(turn, "ticket.button.close", ticket)
-    question = messages.text(words, [reply, close])
+    others = [
+        cards.act(turn, key, ticket) for key in ("waiting.button.more", "ticket.button.close")
+    ]
+    question = messages.text(words, [reply, *others])
     says = turn.given.message_id
     casework.tell_requester(turn, ticket, "ask.question", question, says=says)
 

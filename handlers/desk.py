@@ -1,6 +1,6 @@
 """The officers' desk: what is to be done, claiming it, looking closer, handing it on."""
 
-from bot import cards, casework, messages
+from bot import cards, casework, deadlines, messages
 from bot.inputs import Action
 from bot.paging import LISTED, page, start_of
 from bot.services import Service, Stands, TicketButton
@@ -80,7 +80,9 @@ def claim(turn: Turn) -> None:
         number=ticket.number,
         who=turn.person.name,
     )
-    words = turn.texts.get("ticket.claimed", number=ticket.number, who=turn.person.name)
+    by = deadlines.promised(turn, ticket)
+    key = "ticket.claimed_by" if by else "ticket.claimed"
+    words = turn.texts.get(key, number=ticket.number, who=turn.person.name, by=by)
     ways_on = [cards.act(turn, f"ticket.button.{key}", ticket) for key in ("write", "status")]
     told = messages.text(words, ways_on)
     casework.tell_requester(turn, ticket, "ticket.claimed", told, urgency="status")

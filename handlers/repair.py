@@ -6,6 +6,7 @@ from bot import casework
 from bot.forms import Answers, Baht, Choice, Day, Form, Outcome, Photos, Step, Text
 from bot.services import Service
 from bot.turns import Turn
+from models.tables import Waits
 
 ASSET_TYPES = (
     "desktop",
@@ -25,7 +26,7 @@ URGENCIES = ("normal", "urgent", "critical")
 WARRANTIES = ("in", "out", "unknown")
 OUTCOME = Outcome(
     ("fixed", "wait_parts", "external", "claim", "write_off", "no_fault"),
-    goes_on=("wait_parts", "external", "claim"),
+    goes_on={"wait_parts": Waits.PARTS, "external": Waits.OUTSIDE, "claim": Waits.OUTSIDE},
     nothing_done=("write_off", "no_fault"),
     nothing_to_use=("write_off",),
 )
@@ -53,6 +54,10 @@ form = Form(
 )
 
 
+def _goes_on(answers: Answers) -> bool:
+    return answers.get("outcome") in OUTCOME.goes_on
+
+
 def _is_covered(answers: Answers) -> bool:
     return answers.get("warranty") == "in"
 
@@ -63,6 +68,7 @@ result = Form(
         Step("cause", Text(5, 1000)),
         Step("action_taken", Text(5, 1000)),
         Step("outcome", OUTCOME),
+        Step("expected_on", Day(ahead=True), when=_goes_on),
         Step("brand_model", Text(1, 80), extra=True),
         Step("serial_number", Text(1, 40), extra=True),
         Step("warranty", Choice(WARRANTIES), extra=True),

@@ -3,26 +3,31 @@
 from typing import Any
 
 from bot import cards, casework, messages
-from bot.forms import Form, Outcome, Place, Step, Text
+from bot.forms import Answers, Day, Form, Outcome, Place, Step, Text
 from bot.services import Occasion, Service, Stands, TicketButton
 from bot.turns import Turn
 from models import tickets
-from models.tables import OPEN, Ticket
+from models.tables import OPEN, Ticket, Waits
+
+OUTCOME = Outcome(
+    ("done", "elsewhere", "no_fault", "impossible"),
+    goes_on={"elsewhere": Waits.AGENCY},
+    nothing_done=("no_fault", "impossible"),
+    nothing_to_use=("impossible",),
+)
+
+
+def _goes_on(answers: Answers) -> bool:
+    return answers.get("outcome") in OUTCOME.goes_on
+
 
 # For tickets of services that ask for nothing else.
 form = Form(
     (
         Step("cause", Text(5, 1000)),
         Step("action_taken", Text(5, 1000)),
-        Step(
-            "outcome",
-            Outcome(
-                ("done", "elsewhere", "no_fault", "impossible"),
-                goes_on=("elsewhere",),
-                nothing_done=("no_fault", "impossible"),
-                nothing_to_use=("impossible",),
-            ),
-        ),
+        Step("outcome", OUTCOME),
+        Step("expected_on", Day(ahead=True), when=_goes_on),
     )
 )
 
@@ -43,7 +48,8 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     kind, outcome = _outcome(turn, name, found)
     if found["outcome"] in kind.goes_on:
         tickets.report(turn.session, ticket, turn.person, found, turn.draft.current.sources)
-        _say_it_goes_on(turn, ticket, outcome)
+        waits_for = kind.goes_on[found["outcome"]]
+        casework.wait(turn, ticket, waits_for, found["expected_on"], outcome)
         return
     limit = turn.calendar.after_working_days(turn.at, turn.office.tickets.auto_confirm_days)
     tickets.resolve(turn.session, ticket, turn.person, found, limit, turn.draft.current.sources)
@@ -88,14 +94,6 @@ def _ask_requester(
         columns=(2, 5),
     )
     casework.tell_requester(turn, ticket, "resolve.card", card)
-
-
-def _say_it_goes_on(turn: Turn, ticket: Ticket, outcome: str) -> None:
-    ways_on = casework.ways_on(turn, ticket)
-    turn.say("resolve.kept_open", *ways_on, number=ticket.number, outcome=outcome)
-    words = turn.texts.get("resolve.goes_on", number=ticket.number, outcome=outcome)
-    told = messages.text(words, [cards.act(turn, "ticket.button.status", ticket), turn.home()])
-    casework.tell_requester(turn, ticket, "resolve.goes_on", told, urgency="status")
 
 
 service = Service(

@@ -189,6 +189,7 @@ class Ticket(SQLModel, table=True):
     )
     version: int = 1
     opened_at: datetime = _at(default_factory=now)
+    waits_for: str = Field(default="", max_length=12)  # while it is waiting
     # Its clock: one cycle from opening, and one from each reopening, to the result.
     cycle: int = 1
     started_at: datetime = _at(default_factory=now)
@@ -223,7 +224,8 @@ class Escalation(SQLModel, table=True):
     cycle: int = Field(primary_key=True)
     level: int = Field(primary_key=True)
     reached_at: datetime = _at(default_factory=now)
-    told_at: datetime | None = _at(default=None)  # None: it waits for the next digest
+    # Whoever is to know has been told; None: not yet, or in the next digest.
+    told_at: datetime | None = _at(default=None, index=True)
     acknowledged_at: datetime | None = _at(default=None)
     acknowledged_by: int | None = Field(default=None, foreign_key="person.id")
 

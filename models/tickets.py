@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
+from models import clocks
 from models.db import now
 from models.numbering import next_number
 from models.sources import first_of, remember_messages, source_ids
@@ -40,6 +41,8 @@ CHANGES = (
     "claimed",
     "asked",
     "resumed",
+    "paused",
+    "continued",
     "handed",
     "freed",
     "priority",
@@ -49,6 +52,9 @@ CHANGES = (
     "confirmed_silently",
     "reopened",
     "withdrawn",
+    "closed_waiting",
+    "promised",
+    "emergency",
 )
 
 
@@ -84,7 +90,9 @@ def open_ticket(
         fields=fields,
         sources=dict(sources),
         opened_at=now(),
+        escalate_at=now(),
     )
+    ticket.started_at = ticket.opened_at
     session.add(ticket)
     session.flush()
     record(session, ticket, "opened", requester)
@@ -173,19 +181,24 @@ def claim(session: Session, ticket: Ticket, officer: Person) -> None:
     if ticket.assignee_id is not None:
         raise Refused("yours" if ticket.assignee_id == officer.id else "taken", ticket)
     ticket.assignee_id, ticket.status = officer.id, Status.CLAIMED
-    _responded(ticket)
-    _changed(session, ticket, "claimed", officer)
+    responded(ticket)
+    changed(session, ticket, "claimed", officer)
 
 
-def _responded(ticket: Ticket) -> None:
+def responded(ticket: Ticket) -> None:
+    """Somebody of the office does something for it."""
     ticket.first_response_at = ticket.first_response_at or now()
 
 
-def _changed(
+def changed(
     session: Session, ticket: Ticket, kind: str, actor: Person | None, **details: Any
 ) -> None:
+    """Note a change: a new version, a line on the timeline, and a clock to be looked at."""
     assert kind in CHANGES
     ticket.version += 1
+    ticket.escalate_at = now()
+    if ticket.status != Status.WAITING:
+        clocks.proceed(session, ticket)
     record(session, ticket, kind, actor, **details)
 
 
@@ -206,33 +219,14 @@ def answer(session: Session, ticket: Ticket, officer: Person) -> None:
     check_officer(ticket, officer)
     if ticket.status not in UNFINISHED:
         raise Refused("over", ticket)
-    _take_up(session, ticket, officer)
-    _responded(ticket)
+    take_up(session, ticket, officer)
+    responded(ticket)
 
 
-def _take_up(session: Session, ticket: Ticket, officer: Person) -> None:
+def take_up(session: Session, ticket: Ticket, officer: Person) -> None:
     """Whoever works on a ticket that nobody has yet takes it: the timeline says so first."""
     if ticket.status == Status.NEW:
         claim(session, ticket, officer)
-
-
-def ask_requester(session: Session, ticket: Ticket, officer: Person) -> None:
-    """Wait for the requester, whose next message ends the waiting. Refused: over."""
-    check_officer(ticket, officer)
-    check_open(ticket)
-    _take_up(session, ticket, officer)
-    ticket.status = Status.WAITING
-    _responded(ticket)
-    _changed(session, ticket, "asked", officer)
-
-
-def heard_requester(session: Session, ticket: Ticket, requester: Person) -> None:
-    """The requester wrote: a waiting ticket goes on. Refused: over."""
-    if ticket.status not in UNFINISHED:
-        raise Refused("over", ticket)
-    if ticket.status == Status.WAITING:
-        ticket.status = Status.CLAIMED
-        _changed(session, ticket, "resumed", requester)
 
 
 def hand_over(session: Session, ticket: Ticket, officer: Person, colleague: Person) -> None:
@@ -246,7 +240,7 @@ def hand_over(session: Session, ticket: Ticket, officer: Person, colleague: Pers
     ticket.assignee_id = colleague.id
     if ticket.status == Status.NEW:
         ticket.status = Status.CLAIMED
-    _changed(session, ticket, "handed", officer, to=colleague.id)
+    changed(session, ticket, "handed", officer, to=colleague.id)
 
 
 def free(session: Session, ticket: Ticket, officer: Person) -> bool:
@@ -254,7 +248,7 @@ def free(session: Session, ticket: Ticket, officer: Person) -> bool:
     if ticket.status not in OPEN or ticket.assignee_id != officer.id:
         return False
     ticket.assignee_id, ticket.status = None, Status.NEW
-    _changed(session, ticket, "freed", officer)
+    changed(session, ticket, "freed", officer)
     return True
 
 
@@ -273,7 +267,37 @@ def change_priority(  # noqa: PLR0917 - one change and where it came from
         raise Refused("same_priority", ticket)
     before, ticket.priority = ticket.priority, priority
     why = {"text": reason, "message_id": message_id, "internal": True}
-    _changed(session, ticket, "priority", officer, **why, before=before, after=priority)
+    changed(session, ticket, "priority", officer, **why, before=before, after=priority)
+
+
+def promise(
+    session: Session,
+    ticket: Ticket,
+    head: Person,
+    at: datetime,
+    reason: str,
+    message_id: str | None = None,
+) -> None:
+    """The head says when it will be done, with a reason for officers; that counts instead of the
+    target. Refused: over.
+    """
+    check_open(ticket)
+    ticket.promised_at = at
+    why = {"text": reason, "message_id": message_id, "internal": True}
+    changed(session, ticket, "promised", head, **why, until=at.isoformat())
+
+
+def declare_emergency(
+    session: Session, ticket: Ticket, requester: Person, reason: str, message_id: str | None = None
+) -> None:
+    """The requester cannot wait until the office opens. Refused: over, emergency."""
+    check_open(ticket)
+    if ticket.emergency_at is not None:
+        raise Refused("emergency", ticket)
+    before, ticket.priority, ticket.emergency_at = ticket.priority, 1, now()
+    changed(
+        session, ticket, "emergency", requester, text=reason, message_id=message_id, before=before
+    )
 
 
 def report(
@@ -283,12 +307,12 @@ def report(
     result: dict[str, Any],
     sources: Mapping[str, Any] | None = None,
 ) -> None:
-    """Findings so far; the work goes on (parts, repair outside, warranty). Refused: over."""
+    """Findings so far; the work goes on. Refused: over."""
     check_officer(ticket, officer)
     check_open(ticket)
-    _take_up(session, ticket, officer)
+    take_up(session, ticket, officer)
     ticket.status = Status.CLAIMED
-    _responded(ticket)
+    responded(ticket)
     _found(session, ticket, "reported", officer, result, sources or {})
 
 
@@ -307,7 +331,7 @@ def _found(  # noqa: PLR0917 - one finding and where it came from
     remember_messages(session, source_ids(given), ticket)
     message_id = first_of(given.get("action_taken"))
     text = str(result.get("action_taken", ""))
-    _changed(session, ticket, kind, officer, text=text, message_id=message_id)
+    changed(session, ticket, kind, officer, text=text, message_id=message_id)
 
 
 def resolve(  # noqa: PLR0917 - one finding and where it came from
@@ -321,10 +345,10 @@ def resolve(  # noqa: PLR0917 - one finding and where it came from
     """Done: cause, action_taken and outcome join the fields. Refused: over."""
     check_officer(ticket, officer)
     check_open(ticket)
-    _take_up(session, ticket, officer)
+    take_up(session, ticket, officer)
     ticket.status, ticket.resolved_at = Status.RESOLVED, now()
     ticket.confirm_by_at, ticket.reopen_until_at = confirm_by_at, None
-    _responded(ticket)
+    responded(ticket)
     _found(session, ticket, "resolved", officer, result, sources or {})
 
 
@@ -336,7 +360,7 @@ def confirm(
         raise Refused("not_resolved", ticket)
     ticket.status, ticket.closed_at = Status.CLOSED, now()
     ticket.confirm_by_at, ticket.reopen_until_at = None, reopen_until_at
-    _changed(session, ticket, "confirmed" if requester else "confirmed_silently", requester)
+    changed(session, ticket, "confirmed" if requester else "confirmed_silently", requester)
 
 
 def check_reopen(ticket: Ticket) -> None:
@@ -360,12 +384,16 @@ def reopen(
     if assignee is not None and not assignee.role:
         ticket.assignee_id = None
     ticket.status = Status.CLAIMED if ticket.assignee_id else Status.NEW
+    ticket.cycle, ticket.started_at = ticket.cycle + 1, now()
+    ticket.promised_at = ticket.emergency_at = None
+    if ticket.assignee_id is None:
+        ticket.first_response_at = None  # somebody has to take it up again
     ticket.closed_at = ticket.confirm_by_at = ticket.resolved_at = ticket.reopen_until_at = None
-    _changed(session, ticket, "reopened", requester, text=reason, message_id=message_id)
+    changed(session, ticket, "reopened", requester, text=reason, message_id=message_id)
 
 
 def withdraw(session: Session, ticket: Ticket, requester: Person) -> None:
     """The requester no longer needs it. Refused: over."""
     check_open(ticket)
     ticket.status, ticket.closed_at = Status.WITHDRAWN, now()
-    _changed(session, ticket, "withdrawn", requester)
+    changed(session, ticket, "withdrawn", requester)

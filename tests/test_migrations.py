@@ -100,14 +100,20 @@ def test_data_survives_every_step(empty: Engine) -> None:
         person.org_code,
     )
     assert (pause.ticket_id, pause.waits_for, pause.ended_at) == (ticket.id, "requester", None)
+    assert ticket.waits_for == "requester"
 
 
 def store_sample(engine: Engine) -> None:
     """Rows of the first tables, as they were then: today's models have columns more."""
     tables = MetaData()
     tables.reflect(engine)
-    person = {"id": 1, "line_id": "U1", "first_name": "สมหญิง", "org_code": "1036990007"}
-    ticket = {
+    person: dict[str, object] = {
+        "id": 1,
+        "line_id": "U1",
+        "first_name": "สมหญิง",
+        "org_code": "1036990007",
+    }
+    ticket: dict[str, object] = {
         "id": 1,
         "number": "R6911-0001",
         "service": "repair",
@@ -118,8 +124,12 @@ def store_sample(engine: Engine) -> None:
         "sources": {},
         "version": 1,
     }
-    words = {"chat": "U1", "keys": "x", "messages": [{"type": "text", "text": "ก"}]}
-    known = {"id": "1", "ticket_id": 1}
+    words: dict[str, object] = {
+        "chat": "U1",
+        "keys": "x",
+        "messages": [{"type": "text", "text": "ก"}],
+    }
+    known: dict[str, object] = {"id": "1", "ticket_id": 1}
     with engine.begin() as connection:
         for name, row in (
             ("person", person),

@@ -8,6 +8,7 @@ from bot.thai.dates import (
     in_bangkok,
     parse_date,
     short_date,
+    short_moment,
     weekday_date,
     working_duration,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "parse_name",
     "parse_phone",
     "short_date",
+    "short_moment",
     "split_graphemes",
     "to_arabic_digits",
     "utf16_length",

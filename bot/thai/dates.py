@@ -41,6 +41,11 @@ def clock_time(moment: datetime) -> str:
     return f"{in_bangkok(moment):%H.%M} {WORDS.clock}"
 
 
+def short_moment(moment: datetime) -> str:
+    """The short date and the time in Bangkok."""
+    return f"{short_date(moment)} {clock_time(moment)}"
+
+
 def buddhist_year_month(moment: datetime) -> str:
     """Two digits of the Buddhist year and two of the month in Bangkok: 6911."""
     local = in_bangkok(moment)

@@ -105,6 +105,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("ticket_id", "cycle", "level"),
     )
+    with op.batch_alter_table("escalation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_escalation_told_at"), ["told_at"], unique=False)
+
     op.create_table(
         "pause",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -128,6 +131,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("org_code", sa.String(length=40), server_default=""))
         batch_op.add_column(sa.Column("zone", sa.String(length=80), server_default=""))
         batch_op.add_column(sa.Column("offered_to", sa.Integer(), _PERSON, nullable=True))
+        batch_op.add_column(sa.Column("waits_for", sa.String(length=12), server_default=""))
         batch_op.add_column(sa.Column("cycle", sa.Integer(), server_default="1"))
         batch_op.add_column(sa.Column("started_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("promised_at", sa.DateTime(timezone=True), nullable=True))
@@ -135,6 +139,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("escalate_at", sa.DateTime(timezone=True), nullable=True))
     # Every open ticket's clock began when it was opened, and is looked at first thing.
     op.execute("UPDATE ticket SET started_at = opened_at")
+    op.execute("UPDATE ticket SET waits_for = 'requester' WHERE status = 'waiting'")
     op.execute(
         "UPDATE ticket SET escalate_at = opened_at WHERE status IN ('new', 'claimed', 'waiting')"
     )
@@ -143,7 +148,7 @@ def upgrade() -> None:
         "(SELECT org_code FROM person WHERE person.id = ticket.requester_id)"
     )
     with op.batch_alter_table("ticket", schema=None) as batch_op:
-        for name in ("org_code", "zone", "cycle"):
+        for name in ("org_code", "zone", "waits_for", "cycle"):
             batch_op.alter_column(name, nullable=False, server_default=None)
         batch_op.alter_column("started_at", nullable=False)
         batch_op.create_index(batch_op.f("ix_ticket_escalate_at"), ["escalate_at"], unique=False)
@@ -166,6 +171,7 @@ def downgrade() -> None:
         batch_op.drop_column("promised_at")
         batch_op.drop_column("started_at")
         batch_op.drop_column("cycle")
+        batch_op.drop_column("waits_for")
         batch_op.drop_column("offered_to")
         batch_op.drop_column("zone")
         batch_op.drop_column("org_code")
@@ -175,6 +181,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_pause_due_at"))
 
     op.drop_table("pause")
+    with op.batch_alter_table("escalation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_escalation_told_at"))
     op.drop_table("escalation")
     with op.batch_alter_table("shift", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shift_until_on"))

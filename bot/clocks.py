@@ -1,0 +1,94 @@
+"""What the clock of a ticket says: when an answer and a result are due, and which levels when.
+
+The times are working time of the office, without the times in which the ticket waited. They are
+reckoned from what happened, each time anew, so that a changed calendar, priority or target changes
+them by itself; only ``Ticket.escalate_at`` is kept, as the moment to look again.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.offices import Office
+from bot.profiles import Rung, Target, Trigger
+from bot.worktime import Calendar, Pauses
+from models import clocks
+from models.tables import OPEN, Ticket
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A ticket's clock in its present cycle."""
+
+    ticket: Ticket
+    target: Target
+    calendar: Calendar
+    pauses: Pauses
+
+    @property
+    def respond_by(self) -> datetime | None:
+        """When somebody has to have taken it up; None once somebody has, or while it waits."""
+        if self.ticket.first_response_at is not None:
+            return None
+        return self._after(self._response)
+
+    @property
+    def resolve_by(self) -> datetime | None:
+        """When its result is due: the head's promise, else the target. None while it waits."""
+        return self._after(self._resolve)
+
+    def moment(self, trigger: Trigger) -> datetime | None:
+        """When it pulls; None where it will not, as things stand."""
+        if trigger.clock == "response" and self.ticket.first_response_at is not None:
+            return None
+        whole = self._response if trigger.clock == "response" else self._resolve
+        return self._after(whole * trigger.share + timedelta(minutes=trigger.past_minutes))
+
+    def reaches(self, rung: Rung) -> datetime | None:
+        """When the level is reached, by whichever trigger comes first."""
+        moments = [moment for each in rung.when if (moment := self.moment(each)) is not None]
+        return min(moments, default=None)
+
+    def overdue(self, at: datetime) -> timedelta:
+        """The working time since the result was due."""
+        worked = self.calendar.worked(self.ticket.started_at, at, self.pauses)
+        return max(timedelta(), worked - self._resolve)
+
+    @property
+    def _response(self) -> timedelta:
+        return timedelta(minutes=self.target.first_response_minutes)
+
+    @property
+    def _resolve(self) -> timedelta:
+        promised_at, started_at = self.ticket.promised_at, self.ticket.started_at
+        if promised_at is not None and promised_at > started_at:
+            return self.calendar.worked(started_at, promised_at, self.pauses)
+        return timedelta(minutes=self.target.resolve_minutes)
+
+    def _after(self, work: timedelta) -> datetime | None:
+        return self.calendar.due(self.ticket.started_at, work, self.pauses)
+
+
+def clock_of(session: Session, office: Office, calendar: Calendar, ticket: Ticket) -> Clock:
+    """The clock of a ticket as it stands."""
+    target = office.sla.target(ticket.service, f"P{ticket.priority}")
+    return Clock(ticket, target, calendar, clocks.pauses(session, ticket))
+
+
+def wind(session: Session, office: Office, calendar: Calendar, ticket: Ticket, at: datetime) -> int:
+    """Have the ticket reach the levels that are due, and note when to look at it next; how many
+    levels are new.
+    """
+    ticket.escalate_at = None
+    if ticket.status not in OPEN:
+        return 0
+    clock, reached = clock_of(session, office, calendar, ticket), clocks.reached(session, ticket)
+    moments = {
+        rung.level: moment
+        for rung in office.ladder.of(ticket.service, f"P{ticket.priority}")
+        if rung.level not in reached and (moment := clock.reaches(rung)) is not None
+    }
+    due = [level for level, moment in moments.items() if moment <= at]
+    ticket.escalate_at = min((each for each in moments.values() if each > at), default=None)
+    return sum(clocks.reach(session, ticket, level) for level in due)

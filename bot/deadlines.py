@@ -1,0 +1,71 @@
+"""When things are due, in words: officers read of targets, requesters of what was promised.
+
+A target is promised to requesters only once somebody of the office has approved it: the work manuals
+set no such times.
+"""
+
+from bot.clocks import Clock, clock_of
+from bot.inputs import Action
+from bot.messages import Button
+from bot.thai import short_date, short_moment, working_duration
+from bot.turns import Turn
+from models import clocks
+from models.tables import OPEN, Status, Ticket, Waits
+
+
+def rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
+    """What an officer's card says: until when to take it up or be done, or what it waits for."""
+    if ticket.status not in OPEN:
+        return []
+    if stands := clocks.open_pause(turn.session, ticket):
+        key = "closes" if ticket.waits_for == Waits.REQUESTER else "expected"
+        return [(turn.texts.get(f"ticket.label.{key}"), short_date(stands.until_at))]
+    clock = _clock(turn, ticket)
+    key, by = "resolve_by", clock.resolve_by
+    if ticket.status == Status.NEW and clock.respond_by is not None:
+        key, by = "respond_by", clock.respond_by
+    if by is None:
+        return []
+    late = turn.texts.get("ticket.overdue") if by < turn.at else ""
+    return [(turn.texts.get(f"ticket.label.{key}"), f"{short_moment(by)} {late}".strip())]
+
+
+def promised_rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
+    """What its requester reads of it."""
+    if ticket.status not in OPEN:
+        return []
+    stands = clocks.open_pause(turn.session, ticket)
+    if stands is not None and ticket.waits_for != Waits.REQUESTER:
+        return [(turn.texts.get("ticket.label.expected"), short_date(stands.until_at))]
+    by = promised(turn, ticket)
+    return [(turn.texts.get("ticket.label.resolve_by"), by)] if by else []
+
+
+def promised(turn: Turn, ticket: Ticket) -> str:
+    """By when it is promised to be done; nothing where nobody of the office stands behind it."""
+    clock = _clock(turn, ticket)
+    by = clock.resolve_by
+    is_promised = clock.target.approved or ticket.promised_at is not None
+    return short_moment(by) if by is not None and is_promised else ""
+
+
+def when_work_begins(turn: Turn, ticket: Ticket) -> tuple[str, list[Button]]:
+    """What a requester is told who just opened a ticket, and where the office is closed, the button
+    for what cannot wait.
+    """
+    if not turn.calendar.is_open(turn.at):
+        begins = short_moment(turn.calendar.next_opening(turn.at))
+        holiday = turn.calendar.why_closed(turn.at)
+        key = "ticket.when.holiday" if holiday else "ticket.when.closed"
+        about = {"t": str(ticket.id), "v": str(ticket.version)}
+        urge = turn.button("emergency.button.open", Action("emergency", "open", about).data())
+        return turn.texts.get(key, begins=begins, holiday=holiday or ""), [urge]
+    target = _clock(turn, ticket).target
+    if not target.approved:
+        return turn.texts.get("ticket.when.open"), []
+    within = working_duration(target.first_response_minutes, turn.office.hours.minutes_per_day())
+    return turn.texts.get("ticket.when.promised", within=within), []
+
+
+def _clock(turn: Turn, ticket: Ticket) -> Clock:
+    return clock_of(turn.session, turn.office, turn.calendar, ticket)

@@ -1,0 +1,126 @@
+"""Clocks of tickets: the times in which they stand, the levels they reached, who has to look.
+
+What the times mean in an office's working time is reckoned in ``bot/clocks.py``.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from models.db import now
+from models.tables import Escalation, Pause, Person, Ticket, Waits
+from models.upserts import insert_for
+
+
+def pause(
+    session: Session, ticket: Ticket, waits_for: Waits, until_at: datetime, due_at: datetime
+) -> None:
+    """Let the clock stand until then; ``due_at`` is when the next thing is to be done about it.
+    One that stands already stands anew.
+    """
+    assert ticket.id is not None
+    proceed(session, ticket)
+    ticket.waits_for = waits_for
+    session.add(
+        Pause(
+            ticket_id=ticket.id,
+            waits_for=waits_for,
+            began_at=now(),
+            until_at=until_at,
+            due_at=due_at,
+        )
+    )
+    session.flush()
+
+
+def proceed(session: Session, ticket: Ticket) -> None:
+    """Let the clock go on."""
+    stands = open_pause(session, ticket)
+    if stands is not None:
+        stands.ended_at, stands.due_at = now(), None
+    ticket.waits_for = ""
+
+
+def open_pause(session: Session, ticket: Ticket) -> Pause | None:
+    """The time in which the clock stands now."""
+    if not ticket.waits_for:
+        return None
+    statement = select(Pause).where(Pause.ticket_id == ticket.id, col(Pause.ended_at).is_(None))
+    return session.exec(statement.order_by(col(Pause.id).desc())).first()
+
+
+def pauses(session: Session, ticket: Ticket) -> list[tuple[datetime, datetime | None]]:
+    """From when to when the clock stood in its present cycle, in order."""
+    statement = select(Pause.began_at, Pause.ended_at).where(
+        Pause.ticket_id == ticket.id, col(Pause.began_at) >= ticket.started_at
+    )
+    return [(began, ended) for began, ended in session.exec(statement.order_by(col(Pause.id)))]
+
+
+def due_pauses(session: Session, limit: int = 50) -> list[Pause]:
+    """Those about which something is to be done, longest due first; nobody else has them."""
+    statement = select(Pause).where(col(Pause.due_at) <= now()).order_by(col(Pause.due_at))
+    return list(session.exec(statement.limit(limit).with_for_update(skip_locked=True)))
+
+
+def due_tickets(session: Session, limit: int) -> list[Ticket]:
+    """Tickets whose clock somebody has to look at, longest due first; nobody else has them."""
+    statement = select(Ticket).where(col(Ticket.escalate_at) <= now())
+    statement = statement.order_by(col(Ticket.escalate_at)).limit(limit)
+    return list(session.exec(statement.with_for_update(skip_locked=True, key_share=True)))
+
+
+def reach(session: Session, ticket: Ticket, level: int) -> bool:
+    """The ticket has reached a level; False when it had already, in this cycle."""
+    values = {"ticket_id": ticket.id, "cycle": ticket.cycle, "level": level, "reached_at": now()}
+    insert = insert_for(session)(Escalation).values(**values).on_conflict_do_nothing()
+    return session.execute(insert.returning(col(Escalation.level))).first() is not None
+
+
+def reached(session: Session, ticket: Ticket) -> set[int]:
+    """The levels reached in the present cycle."""
+    statement = select(Escalation.level).where(
+        Escalation.ticket_id == ticket.id, Escalation.cycle == ticket.cycle
+    )
+    return set(session.exec(statement))
+
+
+def untold(session: Session, limit: int = 5000) -> list[tuple[Escalation, Ticket]]:
+    """Levels that nobody was told of, with their tickets; nobody else has them."""
+    statement = select(Escalation, Ticket).join(Ticket, col(Ticket.id) == Escalation.ticket_id)
+    statement = statement.where(col(Escalation.told_at).is_(None))
+    statement = statement.order_by(col(Escalation.reached_at), col(Escalation.ticket_id))
+    rows = session.exec(statement.limit(limit).with_for_update(of=Escalation, skip_locked=True))
+    return [(escalation, ticket) for escalation, ticket in rows]
+
+
+def told(escalations: Iterable[Escalation]) -> None:
+    """Whoever is to know of them has been told."""
+    for each in escalations:
+        each.told_at = now()
+
+
+def tell_early(session: Session, ticket: Ticket, level: int) -> bool:
+    """Somebody wants a level to be told now, reached or not. False when it was told before."""
+    reach(session, ticket, level)
+    statement = update(Escalation).where(
+        col(Escalation.ticket_id) == ticket.id,
+        col(Escalation.cycle) == ticket.cycle,
+        col(Escalation.level) == level,
+        col(Escalation.told_at).is_(None),
+    )
+    taken = statement.values(told_at=now()).returning(col(Escalation.level))
+    return session.execute(taken).first() is not None
+
+
+def acknowledge(session: Session, ticket: Ticket, person: Person) -> bool:
+    """Somebody has seen the levels reached so far; False when there is none that nobody saw."""
+    statement = update(Escalation).where(
+        col(Escalation.ticket_id) == ticket.id,
+        col(Escalation.cycle) == ticket.cycle,
+        col(Escalation.acknowledged_at).is_(None),
+    )
+    seen = statement.values(acknowledged_at=now(), acknowledged_by=person.id)
+    return session.execute(seen.returning(col(Escalation.level))).first() is not None
