@@ -12,16 +12,13 @@ nobody has, one that is resolved.
 from collections.abc import Callable
 from typing import Any
 
-from sqlmodel import Session
-
-from bot import cards, messages
+from bot import cards, duty, messages
 from bot.inputs import Action
 from bot.messages import Button, Message
-from bot.offices import Office
 from bot.services import Verb
 from bot.thai import buddhist_year_month, format_phone, parse_phone
 from bot.turns import Turn
-from models import attachments, people, tickets
+from models import attachments, tickets
 from models.sources import source_ids
 from models.tables import ACTING, OPEN, Person, Ticket
 from models.tickets import Refused
@@ -43,7 +40,7 @@ class Stale(Refused):
 
 def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int) -> Ticket:
     """Open a ticket of what a service's form asked, say its number (text ``<name>.opened``), and
-    send its card to the officers on duty.
+    send its card to the officer on duty whose turn it is, or to all.
     """
     service = turn.services.by_name[name]
     step = service.form.pictures if service.form else None
@@ -60,9 +57,11 @@ def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
             if value is not None and step != pictures  # they know their ticket themselves
         },
         sources=turn.draft.current.sources,
+        zone=duty.zone_of(turn.office, turn.register, turn.person.org_code),
     )
     photos = attachments.attach(turn.session, answers.get(pictures) or [], ticket)
     _take_words(turn, ticket, source_ids(ticket.sources) | photos)
+    offer(turn, ticket)
     turn.ticket_id = ticket.id
     turn.say(f"{name}.opened", *ways_on(turn, ticket), number=ticket.number)
     card = cards.for_officer(turn, ticket, is_new=True)
@@ -255,14 +254,29 @@ def tell_of_withdrawal(turn: Turn, ticket: Ticket) -> None:
     tell_officers(turn, ticket, "desk.withdrawn", messages.text(words), urgency="status")
 
 
+def offer(turn: Turn, ticket: Ticket) -> None:
+    """Offer a ticket that nobody has to the one officer on duty whose turn it is, if any is."""
+    duty.offer(turn.session, turn.office, turn.at, ticket)
+
+
 def working_on(turn: Turn, ticket: Ticket) -> list[Person]:
-    """The assignee; where there is none, or none who can be reached, the officers on duty. Never
-    the one who acts right now.
+    """The assignee, or whom the ticket is offered to; where there is none, or none who can be
+    reached, the officers on duty. Never the one who acts right now.
     """
-    assignee = cards.person_of(turn, ticket.assignee_id)
-    is_there = assignee is not None and assignee.role and assignee.blocked_at is None
-    heard = [assignee] if assignee and is_there else on_duty(turn.session, turn.office)
+    heard = _at_work(turn, ticket.assignee_id) or _offered(turn, ticket)
+    if not heard:
+        heard = duty.on_duty(turn.session, turn.office, turn.at, ticket.service, ticket.zone)
     return [officer for officer in heard if officer.id != turn.the_sender.id]
+
+
+def _at_work(turn: Turn, id_: int | None) -> list[Person]:
+    person = cards.person_of(turn, id_)
+    return [person] if person and person.role and person.blocked_at is None else []
+
+
+def _offered(turn: Turn, ticket: Ticket) -> list[Person]:
+    asked = _at_work(turn, ticket.offered_to)
+    return [each for each in asked if not duty.is_on_leave(turn.session, each, turn.at)]
 
 
 def _tell(
@@ -276,13 +290,3 @@ def _tell(
         ticket_id=ticket.id,
         source_message_id=turn.given.message_id,
     )
-
-
-def on_duty(session: Session, office: Office) -> list[Person]:
-    """The officers the office profile names for new tickets; all, where it names none. Whoever
-    blocked the account hears nothing, so they count only where everybody did.
-    """
-    everyone = people.officers(session)
-    reached = [each for each in everyone if each.blocked_at is None]
-    named = [each for each in reached if each.office_name in office.duty.officers]
-    return named or reached or everyone

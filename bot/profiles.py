@@ -1,11 +1,13 @@
 """The parts of an office profile: what each may hold, and what makes it wrong."""
 
 import re
+from collections import Counter
 from datetime import date, time
 from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -19,7 +21,8 @@ from bot.thai import Phone, parse_phone
 from bot.thai.words import WORDS
 
 PRIORITIES = ("P1", "P2", "P3", "P4")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 Segment = tuple[time, time]
 
@@ -50,6 +53,7 @@ def _empty_is_none(value: object) -> object:
 
 
 Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+EnrolledName = Annotated[Line, AfterValidator(lambda name: " ".join(name.split()))]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 PhoneNumber = Annotated[Phone, BeforeValidator(_phone)]
 Span = Annotated[Segment, BeforeValidator(_segment)]
@@ -175,10 +179,43 @@ class Group(Part):
     aliases: tuple[Line, ...] = ()
 
 
-class Duty(Part):
-    """Who hears of new tickets, by enrolled name; empty means every officer."""
+class RosterEntry(Part):
+    """Officers who are on duty together; what is left empty does not matter to it."""
 
-    officers: tuple[Line, ...] = ()
+    officers: Annotated[tuple[EnrolledName, ...], Field(min_length=1)]
+    weekdays: tuple[Weekday, ...] = ()
+    services: tuple[Code, ...] = ()
+    zones: tuple[Line, ...] = ()
+
+    def fits(self, weekday: int, service: str, zone: str) -> bool:
+        """Whether it covers the weekday (Monday 0), service and zone; what is unknown ("") is
+        covered by every entry.
+        """
+        asked = ((WEEKDAYS[weekday], self.weekdays), (service, self.services), (zone, self.zones))
+        return all(not value or not listed or value in listed for value, listed in asked)
+
+
+class Duty(Part):
+    """Who hears of new tickets, by enrolled name: whom the roster names, else ``officers``, else
+    everyone. Who is ``on_call`` is reached outside hours, in that order.
+    """
+
+    officers: tuple[EnrolledName, ...] = ()
+    on_call: tuple[EnrolledName, ...] = ()
+    roster: tuple[RosterEntry, ...] = ()
+
+    @property
+    def names(self) -> set[str]:
+        """Everyone it names."""
+        on_roster = {name for entry in self.roster for name in entry.officers}
+        return on_roster | {*self.officers, *self.on_call}
+
+
+class Zone(Part):
+    """Districts of the school register that go together."""
+
+    name: Line
+    districts: Annotated[tuple[Line, ...], Field(min_length=1)]
 
 
 class Tickets(Part):
@@ -258,6 +295,7 @@ class Office(Part):
     privacy: Privacy
     groups: tuple[Group, ...]
     duty: Duty
+    zones: tuple[Zone, ...] = ()
     tickets: Tickets
     line_groups: LineGroups
     sla: Sla
@@ -279,6 +317,16 @@ class Office(Part):
         if twice:
             raise ValueError(f"used twice: {', '.join(twice)}")
         return groups
+
+    @field_validator("zones")
+    @classmethod
+    def _apart(cls, zones: tuple[Zone, ...]) -> tuple[Zone, ...]:
+        names = Counter(zone.name for zone in zones)
+        districts = Counter(district for zone in zones for district in zone.districts)
+        twice = [each for count in (names, districts) for each, times in count.items() if times > 1]
+        if twice:
+            raise ValueError(f"used twice: {', '.join(twice)}")
+        return zones
 
     @property
     def particles(self) -> dict[str, str]:
