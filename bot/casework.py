@@ -261,12 +261,18 @@ def offer(turn: Turn, ticket: Ticket) -> None:
 
 def working_on(turn: Turn, ticket: Ticket) -> list[Person]:
     """The assignee, or whom the ticket is offered to; where there is none, or none who can be
-    reached, the officers on duty. Never the one who acts right now.
+    reached, the officers on duty. Never the one who acts right now: who alone is on duty and asks
+    for something, asks the others.
     """
     heard = _at_work(turn, ticket.assignee_id) or _offered(turn, ticket)
-    if not heard:
-        heard = duty.on_duty(turn.session, turn.office, turn.at, ticket.service, ticket.zone)
-    return [officer for officer in heard if officer.id != turn.the_sender.id]
+    if heard:
+        return _others(turn, heard)
+    on_duty = duty.on_duty(turn.session, turn.office, turn.at, ticket.service, ticket.zone)
+    return _others(turn, on_duty) or _others(turn, duty.reached(turn.session))
+
+
+def _others(turn: Turn, officers: list[Person]) -> list[Person]:
+    return [each for each in officers if each.id != turn.the_sender.id]
 
 
 def _at_work(turn: Turn, id_: int | None) -> list[Person]:

@@ -26,11 +26,10 @@ def on_duty(
     found = named(session, office, at, service, zone)
     if found:
         return found
-    everyone, said = people.officers(session), shifts.of_day(session, day_of(at))
-    reached = [each for each in everyone if each.blocked_at is None]
-    there = [each for each in reached if said.kind(each) not in (ShiftKind.OFF, ShiftKind.LEAVE)]
-    working = [each for each in reached if said.kind(each) != ShiftKind.LEAVE]
-    return _called(there, office.duty.officers) or there or working or reached or everyone
+    said, answering = shifts.of_day(session, day_of(at)), reached(session)
+    there = [each for each in answering if not _is_away(said, each)]
+    working = [each for each in answering if said.kind(each) != ShiftKind.LEAVE]
+    return _called(there, office.duty.officers) or there or working or answering
 
 
 def named(
@@ -43,16 +42,24 @@ def named(
     by_roster = {said.stand_in(id_) for id_ in rostered}
     any_roster = _rostered(office, everyone, day)
     by_word = _by_word(everyone, said, any_roster)
-    there = [
-        each
-        for each in everyone
-        if each.blocked_at is None and said.kind(each) not in (ShiftKind.OFF, ShiftKind.LEAVE)
-    ]
+    there = [each for each in everyone if not (each.blocked_at or _is_away(said, each))]
     for ids in (by_word, by_roster):
         found = [each for each in there if each.id in ids]
         if found:
             return found
     return []
+
+
+def reached(session: Session) -> list[Person]:
+    """Every officer who did not block the account; all, where everybody did: then it stands at
+    least in their chats when they come back.
+    """
+    everyone = people.officers(session)
+    return [each for each in everyone if each.blocked_at is None] or everyone
+
+
+def _is_away(said: Said, person: Person) -> bool:
+    return said.kind(person) in (ShiftKind.OFF, ShiftKind.LEAVE)
 
 
 def day_of(at: datetime) -> date:

@@ -19,8 +19,19 @@ def open_form(turn: Turn) -> None:
     """Ask when the sender is away."""
     if turn.the_sender.role not in ACTING:
         turn.say("duty.looks_only")
+    elif turn.draft.current.is_for("absence", None):
+        turn.open_form("absence")
+    else:
+        turn.open_form("absence", prefill={"who": turn.the_sender.id})
+
+
+def because(turn: Turn) -> None:
+    """The same, of a sender who has named the reason."""
+    if turn.the_sender.role not in ACTING:
+        turn.say("duty.looks_only")
         return
-    turn.open_form("absence", prefill={"who": turn.the_sender.id})
+    answers = {"who": turn.the_sender.id, "reason": turn.given.text[:200]}
+    turn.open_form("absence", prefill=answers, sources={"reason": turn.given.message_id})
 
 
 def open_for_colleague(turn: Turn) -> None:
@@ -89,7 +100,8 @@ service = Service(
         )
     ),
     submit=submit,
-    verbs={"open": open_form, "colleague": open_for_colleague},
-    words=("open", "colleague"),
+    verbs={"open": open_form, "because": because, "colleague": open_for_colleague},
+    words=("open", "because", "colleague"),
+    yields=("because",),
     officers=True,
 )
