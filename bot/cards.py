@@ -180,7 +180,15 @@ def _title(turn: Turn, ticket: Ticket, *, is_new: bool = False) -> str:
 def _where_it_stands(turn: Turn, ticket: Ticket, *, to_requester: bool) -> str:
     assignee = person_of(turn, ticket.assignee_id)
     who = turn.texts.get("ticket.assignee", who=assignee.name) if assignee else ""
+    if not to_requester and ticket.status == Status.NEW:
+        who = who or _offered(turn, ticket)
     return " · ".join(filter(None, [status(turn, ticket, to_requester=to_requester), who]))
+
+
+def _offered(turn: Turn, ticket: Ticket) -> str:
+    """Whose turn it is to claim it, if it is anybody's."""
+    officer = person_of(turn, ticket.offered_to)
+    return turn.texts.get("ticket.offered", who=officer.name) if officer else ""
 
 
 def person_of(turn: Turn, id_: int | None) -> Person | None:
@@ -278,7 +286,7 @@ def for_list(turn: Turn, ticket: Ticket, button: Button) -> Item:
     assignee = person_of(turn, ticket.assignee_id)
     note = [
         turn.texts.get(f"ticket.{_short(ticket)}"),
-        assignee.name if assignee else "",
+        assignee.name if assignee else _offered(turn, ticket),
         requester.org_name if requester else "",
         short_date(ticket.opened_at),
     ]

@@ -13,16 +13,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session
-
-from bot import cards, deadlines, messages
+from bot import cards, deadlines, duty, messages
 from bot.inputs import Action
 from bot.messages import Button, Message
-from bot.offices import Office
 from bot.services import Verb
 from bot.thai import buddhist_year_month, format_phone, parse_phone, short_date
 from bot.turns import Turn
-from models import attachments, people, tickets, waiting
+from models import attachments, tickets, waiting
 from models.sources import source_ids
 from models.tables import ACTING, OPEN, Person, Ticket, Waits
 from models.tickets import Refused
@@ -44,7 +41,7 @@ class Stale(Refused):
 
 def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int) -> Ticket:
     """Open a ticket of what a service's form asked, say its number (text ``<name>.opened``), and
-    send its card to the officers on duty.
+    send its card to the officer on duty whose turn it is, or to all.
     """
     service = turn.services.by_name[name]
     step = service.form.pictures if service.form else None
@@ -61,9 +58,11 @@ def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
             if value is not None and step != pictures  # they know their ticket themselves
         },
         sources=turn.draft.current.sources,
+        zone=duty.zone_of(turn.office, turn.register, turn.person.org_code),
     )
     photos = attachments.attach(turn.session, answers.get(pictures) or [], ticket)
     _take_words(turn, ticket, source_ids(ticket.sources) | photos)
+    offer(turn, ticket)
     turn.ticket_id = ticket.id
     when, urging = deadlines.when_work_begins(turn, ticket)
     turn.say(f"{name}.opened", *urging, *ways_on(turn, ticket), number=ticket.number, when=when)
@@ -296,14 +295,35 @@ def tell_of_withdrawal(turn: Turn, ticket: Ticket) -> None:
     tell_officers(turn, ticket, "desk.withdrawn", messages.text(words), urgency="status")
 
 
+def offer(turn: Turn, ticket: Ticket) -> None:
+    """Offer a ticket that nobody has to the one officer on duty whose turn it is, if any is."""
+    duty.offer(turn.session, turn.office, turn.at, ticket)
+
+
 def working_on(turn: Turn, ticket: Ticket) -> list[Person]:
-    """The assignee; where there is none, or none who can be reached, the officers on duty. Never
-    the one who acts right now.
+    """The assignee, or whom the ticket is offered to; where there is none, or none who can be
+    reached, the officers on duty. Never the one who acts right now: who alone is on duty and asks
+    for something, asks the others.
     """
-    assignee = cards.person_of(turn, ticket.assignee_id)
-    is_there = assignee is not None and assignee.role and assignee.blocked_at is None
-    heard = [assignee] if assignee and is_there else on_duty(turn.session, turn.office)
-    return [officer for officer in heard if officer.id != turn.the_sender.id]
+    heard = _at_work(turn, ticket.assignee_id) or _offered(turn, ticket)
+    if heard:
+        return _others(turn, heard)
+    on_duty = duty.on_duty(turn.session, turn.office, turn.at, ticket.service, ticket.zone)
+    return _others(turn, on_duty) or _others(turn, duty.reached(turn.session))
+
+
+def _others(turn: Turn, officers: list[Person]) -> list[Person]:
+    return [each for each in officers if each.id != turn.the_sender.id]
+
+
+def _at_work(turn: Turn, id_: int | None) -> list[Person]:
+    person = cards.person_of(turn, id_)
+    return [person] if person and person.role and person.blocked_at is None else []
+
+
+def _offered(turn: Turn, ticket: Ticket) -> list[Person]:
+    asked = _at_work(turn, ticket.offered_to)
+    return [each for each in asked if not duty.is_on_leave(turn.session, each, turn.at)]
 
 
 def _tell(
@@ -323,13 +343,3 @@ def _tell(
         ticket_id=ticket.id,
         source_message_id=says,
     )
-
-
-def on_duty(session: Session, office: Office) -> list[Person]:
-    """The officers the office profile names for new tickets; all, where it names none. Whoever
-    blocked the account hears nothing, so they count only where everybody did.
-    """
-    everyone = people.officers(session)
-    reached = [each for each in everyone if each.blocked_at is None]
-    named = [each for each in reached if each.office_name in office.duty.officers]
-    return named or reached or everyone

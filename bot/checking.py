@@ -15,6 +15,7 @@ from bot.settings import Settings, SettingsError, misspelt, settings, without
 
 if TYPE_CHECKING:
     from bot.offices import Office
+    from bot.schools import Register
 
 # Older ones can corrupt a database in rare cases (SQLite: "WAL-reset bug").
 MENDED_SQLITE = (3, 51, 3)
@@ -90,15 +91,36 @@ def _of_office(name: str) -> Iterator[Finding]:
     if places := samples(FOLDER / f"{name}.toml"):
         yield _warning(f"offices/{name}.toml: invented samples in {', '.join(places)}")
     try:
-        marked = sum(school.sample for school in load_register(office).schools)
+        register = load_register(office)
+        marked = sum(school.sample for school in register.schools)
         if marked and not office.register_source.sample:
             yield _warning(f"offices/{office.register_source.file}: {marked} invented samples")
+        yield from _of_places(office, register)
     except OfficeError as error:
         yield _error(f"office {name}: {error}")
     try:
         yield from _of_rewording(office, sentences())
     except (ValueError, OSError) as error:  # UnicodeDecodeError, TOMLDecodeError
         yield _error(f"texts: {error}")
+
+
+def _of_places(office: "Office", register: "Register") -> Iterator[Finding]:
+    """Districts and zones of the duty roster that no school of the register is in, and services
+    that nobody can ask for.
+    """
+    from bot.duty import zone_of
+    from bot.texts import sentences
+
+    at, roster = f"offices/{office.code}.toml", office.duty.roster
+    districts = {school.district for school in register.schools}
+    zones = {zone_of(office, register, school.code) for school in register.schools}
+    for district in sorted({each for zone in office.zones for each in zone.districts} - districts):
+        yield _warning(f"{at}: zones: no school of the register is in the district {district}")
+    for zone in sorted({each for entry in roster for each in entry.zones} - zones):
+        yield _warning(f"{at}: duty.roster: no school of the register is in the zone {zone}")
+    for service in sorted({each for entry in roster for each in entry.services}):
+        if f"{service}.opened" not in sentences():
+            yield _warning(f"{at}: duty.roster: no service {service} opens tickets")
 
 
 def samples(profile: Path) -> list[str]:
@@ -164,6 +186,34 @@ def _of_database(given: Settings) -> Iterator[Finding]:
         engine.dispose()
 
 
+def _of_duty(given: Settings) -> Iterator[Finding]:
+    """Names on duty that nobody of the office has; what keeps these from being looked up is said
+    by others.
+    """
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import DBAPIError
+    from sqlmodel import Session
+
+    from bot.offices import OfficeError, load_office
+    from models import people
+    from models.db import make_engine
+
+    url = make_url(given.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return
+    engine = make_engine(given.database_url)
+    try:
+        names = load_office(given.office).duty.names
+        with Session(engine) as session:
+            known = {each.office_name for each in people.officers(session)} if names else set()
+    except (OfficeError, DBAPIError, OSError):
+        return
+    finally:
+        engine.dispose()
+    for name in sorted(names - known):
+        yield _warning(f"offices/{given.office}.toml: duty: nobody who acts is enrolled as {name}")
+
+
 def _of_new_file(path: Path) -> Iterator[Finding]:
     folder = next(each for each in path.absolute().parents if each.exists())
     if os.access(folder, os.W_OK | os.X_OK):
@@ -224,6 +274,7 @@ def _of_channel(given: Settings) -> Iterator[Finding]:
 # Each with the settings it needs: what those of others lack does not hold it up.
 _CHECKS = (
     (_of_database, {"database_url"}),
+    (_of_duty, {"database_url", "office"}),
     (_of_redis, {"redis_url"}),
     (_of_address, {"public_url", "line_api_host"}),
     (_of_channel, {"line_channel_access_token", "line_api_host"}),

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.offices import Office
-from bot.profiles import Rung, Target, Trigger
+from bot.service_levels import Rung, Target, Trigger
 from bot.worktime import Calendar, Pauses
 from models import clocks
 from models.tables import OPEN, Ticket

@@ -1,14 +1,25 @@
-"""An officer leaves: ends their role, frees their tickets, and tells colleagues which these are."""
+"""An officer leaves: ends their role, has their tickets offered anew, tells colleagues of these."""
+
+from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot import messages
-from bot.casework import on_duty
+from bot import duty, messages
 from bot.offices import Office
 from bot.texts import Texts
+from bot.thai import short_date
 from models import enrolments, outbox
-from models.db import transaction
-from models.tables import Person
+from models.db import now, transaction
+from models.enrolments import Left
+from models.tables import Person, Ticket
+
+
+@dataclass(frozen=True)
+class Dismissed:
+    """What came of it: the numbers of tickets that wait for colleagues, and whom was told."""
+
+    numbers: list[str]
+    told: list[str]
 
 
 def dismissed(office: Office, name: str | None, id_: int | None) -> list[str]:
@@ -19,28 +30,60 @@ def dismissed(office: Office, name: str | None, id_: int | None) -> list[str]:
     with transaction() as session:
         person = _meant(session, name, id_)
         role = person.role
-        freed = enrolments.dismiss(session, person.id or 0)
-        if freed is None:
+        done = dismiss(session, office, person)
+        if done is None:
             raise LookupError(f"{person.office_name} was dismissed a moment ago")
-        told = _tell_colleagues(session, office, person, freed) if freed else []
     lines = [f"{person.office_name} ({role}, id {person.id}) is no longer of the office"]
-    lines += [f"{number} waits for a colleague" for number in freed]
-    lines += [f"{each} was told" for each in told]
+    lines += [f"{number} waits for a colleague" for number in done.numbers]
+    lines += [f"{each} was told" for each in done.told]
     return [*lines, "Unfinished forms and answers of theirs are dropped"]
 
 
+def dismiss(
+    session: Session, office: Office, person: Person, by: Person | None = None
+) -> Dismissed | None:
+    """End the person's work for the office; None where somebody else was faster. Whoever does it
+    (``by``) sees what was done, and is told nothing.
+    """
+    left = enrolments.dismiss(session, person.id or 0, duty.day_of(now()))
+    if left is None:
+        return None
+    _tell_of_swaps(session, office, person, left)
+    told = _tell_colleagues(session, office, person, left.tickets, by)
+    return Dismissed([ticket.number for ticket in left.tickets], told)
+
+
 def _tell_colleagues(
-    session: Session, office: Office, person: Person, numbers: list[str]
+    session: Session, office: Office, person: Person, freed: list[Ticket], by: Person | None
 ) -> list[str]:
-    """Promise one message about all the freed tickets to each officer on duty; their names."""
-    words = Texts.of(office).get(
-        "alarm.freed", who=person.office_name, count=len(numbers), numbers=", ".join(numbers)
-    )
-    reached = [each for each in on_duty(session, office) if not each.blocked_at]
-    told = {each.line_id: each.name for each in reached if each.line_id}
-    for chat in told:
-        outbox.promise(session, chat, "alarm.freed", [messages.text(words)], urgency="urgent")
-    return list(told.values())
+    """Offer the freed tickets anew, and promise each colleague who is to look at some of them one
+    message about these; their names.
+    """
+    heard: dict[str, list[str]] = {}
+    names: dict[str, str] = {}
+    for ticket in freed:
+        at, zone = now(), ticket.zone
+        chosen = duty.offer(session, office, at, ticket)
+        reached = [chosen] if chosen else duty.on_duty(session, office, at, ticket.service, zone)
+        for each in reached:
+            if each.line_id and not each.blocked_at and (by is None or each.id != by.id):
+                heard.setdefault(each.line_id, []).append(ticket.number)
+                names[each.line_id] = each.name
+    for chat, numbers in heard.items():
+        words = {"count": len(numbers), "numbers": ", ".join(numbers)}
+        said = Texts.of(office).get("alarm.freed", who=person.office_name, **words)
+        outbox.promise(session, chat, "alarm.freed", [messages.text(said)], urgency="urgent")
+    return list(names.values())
+
+
+def _tell_of_swaps(session: Session, office: Office, person: Person, left: Left) -> None:
+    """Whoever counted on the person to take their place is told that it is theirs again."""
+    for swap in left.swaps:
+        asker, day = session.get(Person, swap.person_id), short_date(swap.from_on)
+        if asker is not None and asker.line_id and asker.role:
+            said = Texts.of(office).get("alarm.swap_ended", who=person.office_name, day=day)
+            chat, told = asker.line_id, [messages.text(said)]
+            outbox.promise(session, chat, "alarm.swap_ended", told, urgency="status")
 
 
 def _meant(session: Session, name: str | None, id_: int | None) -> Person:

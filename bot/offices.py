@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from bot.profiles import Group, Office, Part
+from bot.profile_values import Part
+from bot.profiles import Group, Office
 
 __all__ = ["FOLDER", "Group", "Office", "OfficeError", "load_office", "office_file", "office_names"]
 

@@ -1,81 +1,27 @@
 """The parts of an office profile: what each may hold, and what makes it wrong."""
 
-import re
+from collections import Counter
 from datetime import date, time
-from itertools import combinations, pairwise
-from typing import Annotated, Literal
+from itertools import pairwise
+from typing import Annotated, Literal, get_args
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    field_validator,
-    model_validator,
+from pydantic import Field, StringConstraints, field_validator, model_validator
+
+from bot.profile_values import (
+    Code,
+    Days,
+    EnrolledName,
+    Line,
+    Part,
+    PhoneNumber,
+    Segment,
+    Span,
 )
-
-from bot.thai import Phone, parse_phone
+from bot.service_levels import Ladder, Sla
 from bot.thai.words import WORDS
 
-PRIORITIES = ("P1", "P2", "P3", "P4")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-Segment = tuple[time, time]
-
-
-def _phone(value: object) -> Phone:
-    read = parse_phone(value) if isinstance(value, str) else None
-    if read is None:
-        raise ValueError(f"{value!r} is no Thai telephone number")
-    return read
-
-
-def _segment(value: object) -> Segment:
-    """Reads "08.30-16.30" (or with colons)."""
-    found = re.fullmatch(r"(\d\d)[.:](\d\d) ?[-\u2013] ?(\d\d)[.:](\d\d)", str(value).strip())
-    try:
-        if not found:
-            raise ValueError
-        start, end = (time(int(found[at]), int(found[at + 1])) for at in (1, 3))
-    except ValueError:
-        raise ValueError(f"{value!r} is no span of time such as 08.30-16.30") from None
-    if start >= end:
-        raise ValueError(f"{value!r} ends before it starts")
-    return start, end
-
-
-def _hour(value: object) -> time:
-    """Reads "16.00" (or with a colon)."""
-    found = re.fullmatch(r"(\d\d)[.:](\d\d)", str(value).strip())
-    try:
-        if not found:
-            raise ValueError
-        return time(int(found[1]), int(found[2]))
-    except ValueError:
-        raise ValueError(f"{value!r} is no time of day such as 16.00") from None
-
-
-def _empty_is_none(value: object) -> object:
-    return None if value == "" else value
-
-
-Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-PhoneNumber = Annotated[Phone, BeforeValidator(_phone)]
-Span = Annotated[Segment, BeforeValidator(_segment)]
-MaybeLine = Annotated[Line | None, BeforeValidator(_empty_is_none)]
-MaybeCode = Annotated[Code | None, BeforeValidator(_empty_is_none)]
-Hour = Annotated[time, BeforeValidator(_hour)]
-MaybeDate = Annotated[date | None, BeforeValidator(_empty_is_none)]
-Days = Annotated[int, Field(ge=0, le=365)]
-
-
-class Part(BaseModel):
-    """A table of a profile: unknown keys are mistakes, and nothing changes after loading."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 class Names(Part):
     """How the office is called, and its ICT group."""
@@ -188,10 +134,43 @@ class Group(Part):
     aliases: tuple[Line, ...] = ()
 
 
-class Duty(Part):
-    """Who hears of new tickets, by enrolled name; empty means every officer."""
+class RosterEntry(Part):
+    """Officers who are on duty together; what is left empty does not matter to it."""
 
-    officers: tuple[Line, ...] = ()
+    officers: Annotated[tuple[EnrolledName, ...], Field(min_length=1)]
+    weekdays: tuple[Weekday, ...] = ()
+    services: tuple[Code, ...] = ()
+    zones: tuple[Line, ...] = ()
+
+    def fits(self, weekday: int, service: str, zone: str) -> bool:
+        """Whether it covers the weekday (Monday 0), service and zone; what is unknown ("") is
+        covered by every entry.
+        """
+        asked = ((WEEKDAYS[weekday], self.weekdays), (service, self.services), (zone, self.zones))
+        return all(not value or not listed or value in listed for value, listed in asked)
+
+
+class Duty(Part):
+    """Who hears of new tickets, by enrolled name: whom the roster names, else ``officers``, else
+    everyone. Who is ``on_call`` is reached outside hours, in that order.
+    """
+
+    officers: tuple[EnrolledName, ...] = ()
+    on_call: tuple[EnrolledName, ...] = ()
+    roster: tuple[RosterEntry, ...] = ()
+
+    @property
+    def names(self) -> set[str]:
+        """Everyone it names."""
+        on_roster = {name for entry in self.roster for name in entry.officers}
+        return on_roster | {*self.officers, *self.on_call}
+
+
+class Zone(Part):
+    """Districts of the school register that go together."""
+
+    name: Line
+    districts: Annotated[tuple[Line, ...], Field(min_length=1)]
 
 
 class Tickets(Part):
@@ -216,118 +195,6 @@ class LineGroups(Part):
     leave_unbound_minutes: Annotated[int, Field(ge=1, le=60)]
 
 
-Priority = Literal["P1", "P2", "P3", "P4"]
-
-
-class Target(Part):
-    """Service times of one priority, in working minutes; a proposal until someone approved it.
-    With a ``service`` they are those of that service alone.
-    """
-
-    priority: Priority
-    service: MaybeCode = None
-    label: Line
-    when: Line
-    first_response_minutes: Annotated[int, Field(ge=1)]
-    resolve_minutes: Annotated[int, Field(ge=1)]
-    approved_by: MaybeLine = None
-    approved_on: MaybeDate = None
-
-    @model_validator(mode="after")
-    def _makes_sense(self) -> "Target":
-        if self.resolve_minutes < self.first_response_minutes:
-            raise ValueError("resolve_minutes is shorter than first_response_minutes")
-        if (self.approved_by is None) != (self.approved_on is None):
-            raise ValueError("approved_by and approved_on belong together")
-        return self
-
-    @property
-    def approved(self) -> bool:
-        """Whether someone of the office stands behind these times."""
-        return self.approved_on is not None
-
-
-class Sla(Part):
-    """Targets for every priority, and others for some services; `source` says honestly where they
-    come from.
-    """
-
-    source: Line
-    targets: tuple[Target, ...]
-
-    @field_validator("targets")
-    @classmethod
-    def _complete(cls, targets: tuple[Target, ...]) -> tuple[Target, ...]:
-        if sorted(each.priority for each in targets if not each.service) != list(PRIORITIES):
-            raise ValueError(f"must have each of {', '.join(PRIORITIES)} once")
-        own = [(each.service, each.priority) for each in targets if each.service]
-        if len(own) != len(set(own)):
-            raise ValueError("a service has two targets for one priority")
-        return targets
-
-    def target(self, service: str, priority: str) -> Target:
-        """The target of a service's tickets of a priority. Raises KeyError for an unknown one."""
-        found = {each.service: each for each in self.targets if each.priority == priority}
-        return found.get(service) or found[None]
-
-
-class Trigger(Part):
-    """When a ticket reaches a level: so much of a target has passed (a ``share`` of it), and so many
-    working minutes more.
-    """
-
-    clock: Literal["response", "resolve"]
-    share: Annotated[float, Field(gt=0, le=10)] = 1.0
-    past_minutes: Annotated[int, Field(ge=0)] = 0
-
-
-Told = Literal["officers", "assignee", "head", "requester", "deputy", "director"]
-
-
-class Rung(Part):
-    """A level of the ladder: for which tickets, when (whichever comes first), who is told, how. A
-    digest goes out once a day, at the hour of the ladder.
-    """
-
-    level: Annotated[int, Field(ge=1, le=9)]
-    when: Annotated[tuple[Trigger, ...], Field(min_length=1)]
-    tell: Annotated[tuple[Told, ...], Field(min_length=1)]
-    how: Literal["push", "digest"]
-    priorities: tuple[Priority, ...] = ("P1", "P2", "P3", "P4")
-    services: tuple[Code, ...] = ()
-
-    def is_for(self, service: str, priority: str) -> bool:
-        """Whether tickets of that service and priority have this level."""
-        return priority in self.priorities and (not self.services or service in self.services)
-
-    def overlaps(self, other: "Rung") -> bool:
-        """Whether some ticket could have both."""
-        is_any = not (self.services and other.services)
-        same = is_any or bool(set(self.services) & set(other.services))
-        return same and bool(set(self.priorities) & set(other.priorities))
-
-
-class Ladder(Part):
-    """Who is told of tickets that wait too long; ``digest_at`` is the hour of digests."""
-
-    digest_at: Hour
-    rungs: tuple[Rung, ...]
-
-    @field_validator("rungs")
-    @classmethod
-    def _one_meaning(cls, rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
-        """A ticket reaches each level once: which rung that is must not be in doubt."""
-        for first, second in combinations(rungs, 2):
-            if first.level == second.level and first.overlaps(second):
-                raise ValueError(f"level {first.level} stands twice for the same tickets")
-        return rungs
-
-    def of(self, service: str, priority: str) -> list[Rung]:
-        """The levels of such tickets, lowest first."""
-        found = [each for each in self.rungs if each.is_for(service, priority)]
-        return sorted(found, key=lambda each: each.level)
-
-
 class RegisterSource(Part):
     """The school register beside the profile; `sample` marks invented entries."""
 
@@ -347,6 +214,7 @@ class Office(Part):
     privacy: Privacy
     groups: tuple[Group, ...]
     duty: Duty
+    zones: tuple[Zone, ...] = ()
     tickets: Tickets
     line_groups: LineGroups
     sla: Sla
@@ -369,6 +237,16 @@ class Office(Part):
         if twice:
             raise ValueError(f"used twice: {', '.join(twice)}")
         return groups
+
+    @field_validator("zones")
+    @classmethod
+    def _apart(cls, zones: tuple[Zone, ...]) -> tuple[Zone, ...]:
+        names = Counter(zone.name for zone in zones)
+        districts = Counter(district for zone in zones for district in zone.districts)
+        twice = [each for count in (names, districts) for each, times in count.items() if times > 1]
+        if twice:
+            raise ValueError(f"used twice: {', '.join(twice)}")
+        return zones
 
     @property
     def particles(self) -> dict[str, str]:

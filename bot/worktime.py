@@ -14,7 +14,8 @@ from holidays.version import __version__ as library_version
 from sqlmodel import Session
 
 from bot.offices import Office
-from bot.profiles import Holidays, Hours, Segment
+from bot.profile_values import Segment
+from bot.profiles import Holidays, Hours
 from bot.thai import BANGKOK
 from bot.thai.dates import ERA_OFFSET
 from bot.thai.words import WORDS

@@ -2,9 +2,13 @@
 
 from bot.services import Service
 from handlers import (
+    absence,
+    acting,
     ask,
     comment,
     desk,
+    dismissal,
+    duty,
     enrolment,
     groups,
     menu,
@@ -16,6 +20,7 @@ from handlers import (
     reopen,
     repair,
     resolve,
+    swap,
     talk,
     ticket,
     typed,
@@ -40,4 +45,9 @@ SERVICES: tuple[Service, ...] = (
     note.service,
     priority.service,
     resolve.service,
+    duty.service,
+    absence.service,
+    swap.service,
+    acting.service,
+    dismissal.service,
 )

@@ -1,13 +1,14 @@
 """The officers' desk: what is to be done, claiming it, looking closer, handing it on."""
 
-from bot import cards, casework, deadlines, messages
+from bot import cards, casework, deadlines, duty, messages
 from bot.inputs import Action
 from bot.paging import LISTED, page, start_of
 from bot.services import Service, Stands, TicketButton
-from bot.thai import cut_graphemes
+from bot.thai import cut_graphemes, short_date
 from bot.turns import Turn
+from models import duty as shifts
 from models import people, tickets, worklists
-from models.tables import OPEN, Person, Status
+from models.tables import OPEN, Person, ShiftKind, Status
 
 
 def queue(turn: Turn) -> None:
@@ -135,11 +136,19 @@ def hand_to(turn: Turn) -> None:
         number=ticket.number,
         to=colleague.name,
     )
+    _warn_if_away(turn, colleague)
     words = turn.texts.get("desk.handed_to_you", number=ticket.number, who=turn.person.name)
     card = cards.for_officer(turn, ticket)
     casework.tell_officers(
         turn, ticket, "desk.handed_to_you", messages.text(words), card, urgency="urgent"
     )
+
+
+def _warn_if_away(turn: Turn, colleague: Person) -> None:
+    """Say so where the colleague is on leave: it may be read late."""
+    said = shifts.of_day(turn.session, duty.day_of(turn.at)).of(colleague)
+    if said is not None and said.kind == ShiftKind.LEAVE:
+        turn.say("desk.colleague_away", who=colleague.name, until=short_date(said.until_on))
 
 
 service = Service(

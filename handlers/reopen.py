@@ -23,6 +23,8 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     reason = str(answers["reason"])
     tickets.reopen(turn.session, ticket, turn.person, reason, turn.given.message_id)
     assignee = cards.person_of(turn, ticket.assignee_id)
+    if assignee is None:
+        casework.offer(turn, ticket)
     turn.say(
         "reopen.done",
         *casework.ways_on(turn, ticket),

@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 
 from bot import media
-from models import attachments, enrolments, inbox, outbox, people, sources
+from models import attachments, duty, enrolments, inbox, outbox, people, sources
 from models.db import transaction
 
 log = logging.getLogger(__name__)
@@ -17,6 +17,7 @@ FORGETTING = (
     outbox.forget_old,
     people.forget_old_conversations,
     enrolments.forget_old,
+    duty.forget_old,
     sources.forget_old,
 )
 

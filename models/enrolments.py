@@ -3,14 +3,24 @@
 import hmac
 import re
 import secrets
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from models import tickets, worklists
+from models import duty, tickets, worklists
 from models.db import now
-from models.tables import Conversation, Enrolment, Person, Role, WrongCode
+from models.tables import (
+    ACTING,
+    Conversation,
+    Enrolment,
+    Person,
+    Role,
+    Shift,
+    Ticket,
+    WrongCode,
+)
 
 # Crockford's base 32: no I, L, O or U, so nothing on a scrap of paper can be misread.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -105,9 +115,63 @@ def of_the_office(session: Session) -> list[Person]:
     return list(session.exec(statement.order_by(col(Person.id))))
 
 
-def dismiss(session: Session, id_: int) -> list[str] | None:
-    """End somebody's role: what they were in the middle of is dropped, and their open tickets
-    wait for colleagues. Returns the numbers of those; None when they have no role.
+class DismissalRefused(Exception):
+    """The person stays of the office; ``reason`` is the last part of a text key."""
+
+    reason = "no_officer"
+
+
+class NobodyToDismiss(DismissalRefused):
+    """There is no officer or head of that row id (any more); others leave otherwise."""
+
+
+class CannotDismissOneself(DismissalRefused):
+    """Whoever asks for it is meant themselves."""
+
+    reason = "oneself"
+
+
+class LastHead(DismissalRefused):
+    """The office would have no head."""
+
+    reason = "last_head"
+
+
+def to_dismiss(session: Session, id_: int, by: Person) -> Person:
+    """The officer or head whom a head wants to leave the office.
+
+    Raises NobodyToDismiss, CannotDismissOneself, LastHead.
+    """
+    person = session.get(Person, id_)
+    if person is None or person.role not in ACTING:
+        raise NobodyToDismiss
+    if person.id == by.id:
+        raise CannotDismissOneself
+    if person.role == Role.HEAD and _heads(session) == 1:
+        raise LastHead
+    return person
+
+
+def _heads(session: Session) -> int:
+    # Locked, so that of two heads whom two others remove at once one stays.
+    statement = select(Person.id).where(Person.role == Role.HEAD).order_by(col(Person.id))
+    return len(session.exec(statement.with_for_update(key_share=True)).all())
+
+
+@dataclass(frozen=True)
+class Left:
+    """What somebody who left leaves: tickets that wait for colleagues, and days on which they had
+    agreed to take somebody's place.
+    """
+
+    tickets: list[Ticket]
+    swaps: list[Shift]
+
+
+def dismiss(session: Session, id_: int, today: date) -> Left | None:
+    """End somebody's role: what they were in the middle of is dropped, nothing holds that they said
+    of their duty, they stand in for nobody, and their open tickets wait for colleagues. None when
+    they have no role.
     """
     statement = select(Person).where(Person.id == id_, col(Person.role).is_not(None))
     statement = statement.execution_options(populate_existing=True)
@@ -116,12 +180,12 @@ def dismiss(session: Session, id_: int) -> list[str] | None:
         return None
     person.role, person.enrolled_at = None, None  # the name stays, for timelines
     session.execute(delete(Conversation).where(col(Conversation.person_id) == id_))
-    numbers = []
-    for ticket_id in worklists.open_ids_of(session, assignee=person):
-        ticket = tickets.get(session, ticket_id)
-        if ticket is not None and tickets.free(session, ticket, person):
-            numbers.append(ticket.number)
-    return numbers
+    swaps = duty.end_all(session, person, today)
+    ids = {*worklists.open_ids_of(session, assignee=person)}
+    ids |= {*worklists.offered_ids_of(session, person)}
+    found = [tickets.get(session, ticket_id) for ticket_id in sorted(ids)]
+    freed = [each for each in found if each and tickets.free(session, each, person)]
+    return Left(freed, swaps)
 
 
 def forget_old(session: Session) -> None:

@@ -55,6 +55,15 @@ class Waits(StrEnum):
     AGENCY = "agency"  # a higher agency
 
 
+class ShiftKind(StrEnum):
+    """What somebody said of their duty."""
+
+    ON = "on"
+    OFF = "off"
+    LEAVE = "leave"
+    SWAP = "swap"  # a colleague takes their place
+
+
 class AttachmentState(StrEnum):
     """Where a picture is."""
 

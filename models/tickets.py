@@ -43,6 +43,7 @@ CHANGES = (
     "resumed",
     "paused",
     "continued",
+    "continued_itself",
     "handed",
     "freed",
     "priority",
@@ -76,10 +77,12 @@ def open_ticket(
     priority: int,
     fields: dict[str, Any],
     sources: Mapping[str, Any],
+    zone: str = "",
 ) -> Ticket:
     """Open a ticket; its number comes from ``next_number(prefix)``.
 
-    ``sources`` name the LINE message of each field, or a list of those that made it.
+    ``sources`` name the LINE message of each field, or a list of those that made it; ``zone`` is
+    that of the requester's school.
     """
     assert requester.id is not None
     ticket = Ticket(
@@ -89,6 +92,8 @@ def open_ticket(
         priority=priority,
         fields=fields,
         sources=dict(sources),
+        org_code=requester.org_code,
+        zone=zone,
         opened_at=now(),
         escalate_at=now(),
     )
@@ -180,9 +185,25 @@ def claim(session: Session, ticket: Ticket, officer: Person) -> None:
     check_open(ticket)
     if ticket.assignee_id is not None:
         raise Refused("yours" if ticket.assignee_id == officer.id else "taken", ticket)
-    ticket.assignee_id, ticket.status = officer.id, Status.CLAIMED
+    _assign(ticket, officer)
+    ticket.status = Status.CLAIMED
     responded(ticket)
     changed(session, ticket, "claimed", officer)
+
+
+def offer(session: Session, ticket: Ticket, officer: Person | None) -> None:
+    """Offer a ticket that nobody has to one officer, or to no one in particular. It may still be
+    claimed by anybody; its version stays.
+    """
+    ticket.offered_to = officer.id if officer else None
+    ticket.escalate_at = now()
+    if officer is not None:
+        record(session, ticket, "offered", None, internal=True, to=officer.id)
+
+
+def _assign(ticket: Ticket, officer: Person) -> None:
+    """Whoever has it, it is offered to nobody any more."""
+    ticket.assignee_id, ticket.offered_to = officer.id, None
 
 
 def responded(ticket: Ticket) -> None:
@@ -237,14 +258,19 @@ def hand_over(session: Session, ticket: Ticket, officer: Person, colleague: Pers
     check_open(ticket)
     if ticket.assignee_id == colleague.id:
         raise Refused("same_assignee", ticket)
-    ticket.assignee_id = colleague.id
+    _assign(ticket, colleague)
     if ticket.status == Status.NEW:
         ticket.status = Status.CLAIMED
     changed(session, ticket, "handed", officer, to=colleague.id)
 
 
 def free(session: Session, ticket: Ticket, officer: Person) -> bool:
-    """The officer is gone: the ticket waits for a colleague. False when it is not theirs."""
+    """The officer is gone: the ticket waits for a colleague. False when it is not theirs, nor
+    offered to them.
+    """
+    if ticket.status == Status.NEW and ticket.offered_to == officer.id:
+        ticket.offered_to = None
+        return True
     if ticket.status not in OPEN or ticket.assignee_id != officer.id:
         return False
     ticket.assignee_id, ticket.status = None, Status.NEW
@@ -268,36 +294,6 @@ def change_priority(  # noqa: PLR0917 - one change and where it came from
     before, ticket.priority = ticket.priority, priority
     why = {"text": reason, "message_id": message_id, "internal": True}
     changed(session, ticket, "priority", officer, **why, before=before, after=priority)
-
-
-def promise(
-    session: Session,
-    ticket: Ticket,
-    head: Person,
-    at: datetime,
-    reason: str,
-    message_id: str | None = None,
-) -> None:
-    """The head says when it will be done, with a reason for officers; that counts instead of the
-    target. Refused: over.
-    """
-    check_open(ticket)
-    ticket.promised_at = at
-    why = {"text": reason, "message_id": message_id, "internal": True}
-    changed(session, ticket, "promised", head, **why, until=at.isoformat())
-
-
-def declare_emergency(
-    session: Session, ticket: Ticket, requester: Person, reason: str, message_id: str | None = None
-) -> None:
-    """The requester cannot wait until the office opens. Refused: over, emergency."""
-    check_open(ticket)
-    if ticket.emergency_at is not None:
-        raise Refused("emergency", ticket)
-    before, ticket.priority, ticket.emergency_at = ticket.priority, 1, now()
-    changed(
-        session, ticket, "emergency", requester, text=reason, message_id=message_id, before=before
-    )
 
 
 def report(

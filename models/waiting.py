@@ -74,7 +74,7 @@ def go_on(session: Session, ticket: Ticket, person: Person | None) -> None:
     """What it waited for is there, or (None) should have been. Refused: not_waiting."""
     if ticket.status != Status.WAITING:
         raise Refused("not_waiting", ticket)
-    _end(session, ticket, "continued", person)
+    _end(session, ticket, "continued" if person else "continued_itself", person)
 
 
 def _end(session: Session, ticket: Ticket, kind: str, person: Person | None) -> None:

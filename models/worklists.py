@@ -39,6 +39,14 @@ def open_ids_of(
     return [id_ for id_ in session.exec(statement.order_by(col(Ticket.id))) if id_]
 
 
+def offered_ids_of(session: Session, officer: Person) -> list[int]:
+    """The row ids of the tickets that wait for the officer to claim them, as ``open_ids_of``."""
+    statement = select(Ticket.id).where(
+        Ticket.status == Status.NEW, Ticket.offered_to == officer.id
+    )
+    return [id_ for id_ in session.exec(statement.order_by(col(Ticket.id))) if id_]
+
+
 def unfinished_of(
     session: Session, requester: Person, limit: int = 500, skip: int = 0
 ) -> list[Ticket]:

@@ -145,8 +145,8 @@ def test_an_approved_target_says_so(changed: Change) -> None:
         ('approved_by = ""\napproved_on = ""', 'approved_by = "ผอ.กลุ่ม"\napproved_on = 2026-11-20')
     )
     targets = load_office("chaiyaphum", folder).sla
-    assert targets.target("P1").approved
-    assert not targets.target("P2").approved
+    assert targets.target("repair", "P1").approved
+    assert not targets.target("repair", "P2").approved
 
 
 @pytest.mark.parametrize("name", ["nowhere", "../offices/chaiyaphum", "", "chaiyaphum.toml"])

@@ -36,6 +36,11 @@ def weekday_date(day: date) -> str:
     return f"{WORDS.weekdays_short[local.weekday()]} {short_date(local)}"
 
 
+def date_span(first: date, last: date) -> str:
+    """One day, or the first and the last of several, each as ``short_date`` shows it."""
+    return short_date(first) if first == last else f"{short_date(first)} – {short_date(last)}"
+
+
 def clock_time(moment: datetime) -> str:
     """Hours and minutes in Bangkok, as in 09.15 with the Thai sign for o'clock."""
     return f"{in_bangkok(moment):%H.%M} {WORDS.clock}"

@@ -1,0 +1,107 @@
+"""Leave: an officer, or a head for a colleague, says from when until when somebody is away."""
+
+from datetime import date
+from typing import Any
+
+from bot import cards, casework, duty, messages
+from bot.duty_forms import Colleague, DayAhead, today_of
+from bot.forms import Form, Step, Text
+from bot.paging import LISTED
+from bot.services import Service
+from bot.thai import date_span
+from bot.turns import Turn
+from models import duty as shifts
+from models import tickets, worklists
+from models.tables import ACTING, Person
+
+
+def open_form(turn: Turn) -> None:
+    """Ask when the sender is away."""
+    if turn.the_sender.role not in ACTING:
+        turn.say("duty.looks_only")
+    elif turn.draft.current.is_for("absence", None):
+        turn.open_form("absence")
+    else:
+        turn.open_form("absence", prefill={"who": turn.the_sender.id})
+
+
+def because(turn: Turn) -> None:
+    """The same, of a sender who has named the reason."""
+    if turn.the_sender.role not in ACTING:
+        turn.say("duty.looks_only")
+        return
+    answers = {"who": turn.the_sender.id, "reason": turn.given.text[:200]}
+    turn.open_form("absence", prefill=answers, sources={"reason": turn.given.message_id})
+
+
+def open_for_colleague(turn: Turn) -> None:
+    """Ask a head who is away, and when."""
+    if not duty.is_head(turn.session, turn.person, turn.at):
+        turn.say("absence.only_head")
+        return
+    turn.open_form("absence")
+
+
+def submit(turn: Turn, answers: dict[str, Any]) -> None:
+    """Note it, and name the open tickets that somebody may have to take over."""
+    person = cards.person_of(turn, int(answers["who"]))
+    is_own = person is not None and person.id == turn.the_sender.id
+    if person is None or person.role not in ACTING:
+        turn.say("absence.no_colleague")
+        return
+    if not (is_own or duty.is_head(turn.session, turn.person, turn.at)):
+        turn.say("absence.only_head")
+        return
+    first, last = (date.fromisoformat(answers[name]) for name in ("from_on", "until_on"))
+    reason = str(answers.get("reason") or "")
+    shifts.take_leave(turn.session, person, first, last, reason)
+    turn.say("absence.done", who=person.name, days=date_span(first, last))
+    if first <= today_of(turn):
+        _offer_anew(turn, person)
+    _name_tickets(turn, person)
+    if not is_own:
+        words = turn.texts.get("absence.told", who=turn.person.name, days=date_span(first, last))
+        turn.tell(person.line_id, "absence.told", messages.text(words), urgency="status")
+
+
+def _offer_anew(turn: Turn, person: Person) -> None:
+    """What waited for them to claim it goes to whoever is on duty."""
+    for id_ in worklists.offered_ids_of(turn.session, person):
+        ticket = tickets.get(turn.session, id_)
+        if ticket is not None and ticket.offered_to == person.id:
+            casework.offer(turn, ticket)
+            card = cards.for_officer(turn, ticket, is_new=True)
+            casework.tell_officers(turn, ticket, "desk.new", card, urgency="urgent")
+
+
+def _name_tickets(turn: Turn, person: Person) -> None:
+    """Their open tickets, each a button to hand it on."""
+    found = worklists.queue(turn.session, person, LISTED + 1)
+    if not found:
+        return
+    buttons = messages.numbered(cards.pick(turn, found[:LISTED], "desk.hand"))
+    is_own = person.id == turn.the_sender.id
+    more = len(found) > LISTED and is_own
+    others = [turn.button("desk.menu.mine", "desk.mine")] if more else []
+    title = turn.texts.get("absence.tickets", who=person.name)
+    turn.show("absence.tickets", messages.card(title, buttons=[*buttons, *others]))
+    turn.offer(*buttons, numbered=True)
+    turn.offer(*others)
+
+
+service = Service(
+    "absence",
+    form=Form(
+        (
+            Step("who", Colleague(or_oneself=True)),
+            Step("from_on", DayAhead()),
+            Step("until_on", DayAhead(since="from_on")),
+            Step("reason", Text(2, 200), optional=True),
+        )
+    ),
+    submit=submit,
+    verbs={"open": open_form, "because": because, "colleague": open_for_colleague},
+    words=("open", "because", "colleague"),
+    yields=("because",),
+    officers=True,
+)
