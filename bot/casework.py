@@ -95,6 +95,7 @@ def wait(
     ticket: Ticket,
     waits_for: Waits,
     expected_on: str,
+    *,
     reason: str,
     says: str | None = None,
 ) -> None:

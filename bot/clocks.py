@@ -13,7 +13,8 @@ from sqlmodel import Session
 from bot.offices import Office
 from bot.service_levels import Rung, Target, Trigger
 from bot.worktime import Calendar, Pauses
-from models import clocks
+from models import clocks, tickets
+from models.db import now
 from models.tables import OPEN, Ticket
 
 
@@ -50,9 +51,9 @@ class Clock:
         moments = [moment for each in rung.when if (moment := self.moment(each)) is not None]
         return min(moments, default=None)
 
-    def overdue(self, at: datetime) -> timedelta:
-        """The working time since the result was due."""
-        worked = self.calendar.worked(self.ticket.started_at, at, self.pauses)
+    def overdue(self) -> timedelta:
+        """The working time since the result was due; none while it is not."""
+        worked = self.calendar.worked(self.ticket.started_at, now(), self.pauses)
         return max(timedelta(), worked - self._resolve)
 
     @property
@@ -84,11 +85,15 @@ def wind(session: Session, office: Office, calendar: Calendar, ticket: Ticket, a
     if ticket.status not in OPEN:
         return 0
     clock, reached = clock_of(session, office, calendar, ticket), clocks.reached(session, ticket)
-    moments = {
-        rung.level: moment
+    moments = [
+        (moment, rung)
         for rung in office.ladder.of(ticket.service, f"P{ticket.priority}")
         if rung.level not in reached and (moment := clock.reaches(rung)) is not None
-    }
-    due = [level for level, moment in moments.items() if moment <= at]
-    ticket.escalate_at = min((each for each in moments.values() if each > at), default=None)
-    return sum(clocks.reach(session, ticket, level) for level in due)
+    ]
+    ticket.escalate_at = min((moment for moment, _ in moments if moment > at), default=None)
+    new = 0
+    for _, rung in (each for each in moments if each[0] <= at):
+        if clocks.reach(session, ticket, rung.level, in_digest=rung.how == "digest"):
+            tickets.record(session, ticket, "escalated", None, internal=True, level=rung.level)
+            new += 1
+    return new

@@ -1,7 +1,7 @@
 """When things are due, in words: officers read of targets, requesters of what was promised.
 
-A target is promised to requesters only once somebody of the office has approved it: the work manuals
-set no such times.
+A target is promised to requesters only once somebody of the office has approved it: the work
+manuals set no such times.
 """
 
 from bot.clocks import Clock, clock_of

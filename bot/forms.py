@@ -287,8 +287,8 @@ class Choice(Kind):
 @dataclass(frozen=True)
 class Outcome(Choice):
     """How a ticket ended. With the values in ``goes_on`` it did not: the ticket waits for what they
-    name (``models.tables.Waits``). With those in ``nothing_done`` nothing was mended: what was found
-    is told instead. With those in ``nothing_to_use``, "it works now" is no answer of its
+    name (``models.tables.Waits``). With those in ``nothing_done`` nothing was mended: what was
+    found is told instead. With those in ``nothing_to_use``, "it works now" is no answer of its
     requester's.
     """
 

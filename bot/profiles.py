@@ -23,6 +23,7 @@ from bot.thai.words import WORDS
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
+
 class Names(Part):
     """How the office is called, and its ICT group."""
 

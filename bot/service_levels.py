@@ -64,8 +64,8 @@ class Sla(Part):
 
 
 class Trigger(Part):
-    """When a ticket reaches a level: a ``share`` of a target has passed, and so many working minutes
-    more.
+    """When a ticket reaches a level: a ``share`` of a target, and so many working minutes more,
+    have passed.
     """
 
     clock: Literal["response", "resolve"]

@@ -95,6 +95,7 @@ def _line(turn: Turn, told: _Told, internal: bool) -> Line:
         before=entry.details.get("before", ""),
         after=entry.details.get("after", ""),
         score=entry.details.get("score", ""),
+        level=entry.details.get("level", ""),
         why=_why(turn, entry),
         until=_until(entry),
     )

@@ -9,7 +9,9 @@ from handlers import (
     desk,
     dismissal,
     duty,
+    emergency,
     enrolment,
+    escalation,
     groups,
     menu,
     note,
@@ -24,6 +26,7 @@ from handlers import (
     talk,
     ticket,
     typed,
+    waiting,
 )
 
 # In the order of the menu.
@@ -44,6 +47,9 @@ SERVICES: tuple[Service, ...] = (
     ask.service,
     note.service,
     priority.service,
+    waiting.service,
+    escalation.service,
+    emergency.service,
     resolve.service,
     duty.service,
     absence.service,

@@ -49,7 +49,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     if found["outcome"] in kind.goes_on:
         tickets.report(turn.session, ticket, turn.person, found, turn.draft.current.sources)
         waits_for = kind.goes_on[found["outcome"]]
-        casework.wait(turn, ticket, waits_for, found["expected_on"], outcome)
+        casework.wait(turn, ticket, waits_for, found["expected_on"], reason=outcome)
         return
     limit = turn.calendar.after_working_days(turn.at, turn.office.tickets.auto_confirm_days)
     tickets.resolve(turn.session, ticket, turn.person, found, limit, turn.draft.current.sources)

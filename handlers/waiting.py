@@ -20,7 +20,9 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     ticket = casework.targeted(turn)
     says = first_of(turn.draft.current.sources.get("reason"))
     waits_for = Waits(answers["waits_for"])
-    casework.wait(turn, ticket, waits_for, answers["until"], str(answers["reason"]), says)
+    casework.wait(
+        turn, ticket, waits_for, answers["until"], reason=str(answers["reason"]), says=says
+    )
 
 
 def go_on(turn: Turn) -> None:

@@ -59,10 +59,10 @@ def pauses(session: Session, ticket: Ticket) -> list[tuple[datetime, datetime | 
     return [(began, ended) for began, ended in session.exec(statement.order_by(col(Pause.id)))]
 
 
-def due_pauses(session: Session, limit: int = 50) -> list[Pause]:
-    """Those about which something is to be done, longest due first; nobody else has them."""
-    statement = select(Pause).where(col(Pause.due_at) <= now()).order_by(col(Pause.due_at))
-    return list(session.exec(statement.limit(limit).with_for_update(skip_locked=True)))
+def due_pauses(session: Session, limit: int = 100) -> list[int]:
+    """The row ids of tickets about whose waiting something is to be done, longest due first."""
+    statement = select(Pause.ticket_id).where(col(Pause.due_at) <= now())
+    return list(session.exec(statement.order_by(col(Pause.due_at)).limit(limit)))
 
 
 def due_tickets(session: Session, limit: int) -> list[Ticket]:
@@ -72,9 +72,10 @@ def due_tickets(session: Session, limit: int) -> list[Ticket]:
     return list(session.exec(statement.with_for_update(skip_locked=True, key_share=True)))
 
 
-def reach(session: Session, ticket: Ticket, level: int) -> bool:
+def reach(session: Session, ticket: Ticket, level: int, *, in_digest: bool = False) -> bool:
     """The ticket has reached a level; False when it had already, in this cycle."""
-    values = {"ticket_id": ticket.id, "cycle": ticket.cycle, "level": level, "reached_at": now()}
+    which = {"ticket_id": ticket.id, "cycle": ticket.cycle, "level": level}
+    values = {**which, "reached_at": now(), "in_digest": in_digest}
     insert = insert_for(session)(Escalation).values(**values).on_conflict_do_nothing()
     return session.execute(insert.returning(col(Escalation.level))).first() is not None
 
@@ -87,10 +88,15 @@ def reached(session: Session, ticket: Ticket) -> set[int]:
     return set(session.exec(statement))
 
 
-def untold(session: Session, limit: int = 5000) -> list[tuple[Escalation, Ticket]]:
-    """Levels that nobody was told of, with their tickets; nobody else has them."""
+def untold(
+    session: Session, *, in_digest: bool, limit: int = 5000
+) -> list[tuple[Escalation, Ticket]]:
+    """Levels that nobody was told of, at once or in a digest, with their tickets; nobody else has
+    them.
+    """
     statement = select(Escalation, Ticket).join(Ticket, col(Ticket.id) == Escalation.ticket_id)
-    statement = statement.where(col(Escalation.told_at).is_(None))
+    of_kind = col(Escalation.in_digest).is_(in_digest)
+    statement = statement.where(col(Escalation.told_at).is_(None), of_kind)
     statement = statement.order_by(col(Escalation.reached_at), col(Escalation.ticket_id))
     rows = session.exec(statement.limit(limit).with_for_update(of=Escalation, skip_locked=True))
     return [(escalation, ticket) for escalation, ticket in rows]

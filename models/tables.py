@@ -233,7 +233,7 @@ class Escalation(SQLModel, table=True):
     cycle: int = Field(primary_key=True)
     level: int = Field(primary_key=True)
     reached_at: datetime = _at(default_factory=now)
-    # Whoever is to know has been told; None: not yet, or in the next digest.
+    in_digest: bool = False  # told once a day, with all others
     told_at: datetime | None = _at(default=None, index=True)
     acknowledged_at: datetime | None = _at(default=None)
     acknowledged_by: int | None = Field(default=None, foreign_key="person.id")

@@ -1,0 +1,129 @@
+"""What people read of tickets that wait too long: officers, heads and above, requesters."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from bot import messages
+from bot.clocks import clock_of
+from bot.flex import AMBER, RED, Item
+from bot.inputs import Action
+from bot.messages import Button, Message
+from bot.offices import Office
+from bot.texts import Texts
+from bot.thai import short_date, short_moment, working_duration
+from bot.worktime import Calendar
+from models import worklists
+from models.tables import Person, Role, Status, Ticket
+
+# As many as a card lists; the list of open work has the others.
+LISTED = 10
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Words about tickets without a turn: an office, its voice, and what time it is there."""
+
+    session: Session
+    office: Office
+    texts: Texts
+    calendar: Calendar
+
+    def button(self, key: str, asks: str, ticket: Ticket | None = None) -> Button:
+        """A button, about a ticket if there is one."""
+        about = {"t": str(ticket.id), "v": str(ticket.version)} if ticket else {}
+        service, _, verb = asks.partition(".")
+        return Button(self.texts.get(key), Action(service, verb, about).data())
+
+    def to_officer(self, ticket: Ticket) -> Message:
+        """That a ticket needs somebody soon."""
+        claim = [self.button("desk.button.claim", "desk.claim", ticket)]
+        answer = [self.button("desk.button.answer", "talk.open", ticket)]
+        buttons = claim if ticket.status == Status.NEW else answer
+        details = self.button("desk.button.details", "desk.details", ticket)
+        title = self.texts.get("escalation.to_officer", number=ticket.number)
+        return messages.card(
+            title, self._rows(ticket), color=AMBER, buttons=[*buttons, details], columns=2
+        )
+
+    def to_superior(self, ticket: Ticket, reader: Person, *, acts: bool) -> Message:
+        """That a ticket is overdue; ``acts`` with what a head can do about it."""
+        title = self.texts.get("escalation.to_superior", number=ticket.number)
+        greeting = self.texts.get("escalation.greeting", title=self.title_of(reader))
+        buttons = [self.button("desk.button.details", "desk.details", ticket)]
+        if acts:
+            keys = {"hand": "desk.hand", "date": "escalation.date"}
+            keys |= {"acknowledge": "escalation.acknowledge", "deputy": "escalation.deputy"}
+            if self.may_reach_director(ticket):
+                keys["director"] = "escalation.director"
+            buttons += [
+                self.button(f"escalation.button.{key}", asks, ticket) for key, asks in keys.items()
+            ]
+        rows = self._rows(ticket)
+        return messages.card(title, rows, body=greeting, color=RED, buttons=buttons, columns=2)
+
+    def many(self, found: list[Ticket], reader: Person) -> Message:
+        """Several of them in one message."""
+        title = self.texts.get("escalation.many", count=len(found))
+        is_superior = reader.role != Role.OFFICER
+        greeting = self.texts.get("escalation.greeting", title=self.title_of(reader))
+        items = [
+            Item(
+                head=each.number,
+                mark=self.texts.get(f"ticket.priority.{each.priority}"),
+                words=" · ".join(value for _, value in self._rows(each)[1:]),
+                note="",
+                button=self.button("desk.button.details", "desk.details", each),
+                color=RED if each.priority == 1 else AMBER,
+            )
+            for each in found[:LISTED]
+        ]
+        more = len(found) - LISTED
+        note = self.texts.get("escalation.more", count=more) if more > 0 else ""
+        buttons = [self.button("desk.menu.queue", "desk.queue")]
+        body = greeting if is_superior else ""
+        return messages.card(title, items=items, body=body, note=note, buttons=buttons)
+
+    def to_requester(self, ticket: Ticket) -> Message:
+        """That it takes longer, and who was told."""
+        words = self.texts.get("escalation.to_requester", number=ticket.number)
+        status = self.button("ticket.button.status", "ticket.one", ticket)
+        return messages.text(words, [status, self.button("talk.menu.human", "talk.human")])
+
+    def title_of(self, reader: Person) -> str:
+        """How somebody of the office is addressed."""
+        return self.texts.get(f"escalation.title.{reader.role or Role.OFFICER}")
+
+    def may_reach_director(self, ticket: Ticket) -> bool:
+        """Whether it is of the highest priority, and a working day over its time."""
+        day = timedelta(minutes=self.office.hours.minutes_per_day())
+        return ticket.priority == 1 and self._overdue(ticket) > day
+
+    def _overdue(self, ticket: Ticket) -> timedelta:
+        clock = clock_of(self.session, self.office, self.calendar, ticket)
+        return clock.overdue()
+
+    def _rows(self, ticket: Ticket) -> list[tuple[str, str]]:
+        get = self.texts.get
+        clock = clock_of(self.session, self.office, self.calendar, ticket)
+        requester = self.session.get(Person, ticket.requester_id)
+        assignee = self.session.get(Person, ticket.assignee_id) if ticket.assignee_id else None
+        nobody = get("escalation.nobody")
+        rows = [
+            (get("escalation.label.priority"), get(f"ticket.priority.{ticket.priority}")),
+            (get("escalation.label.place"), requester.org_name if requester else ""),
+            (get("escalation.label.assignee"), assignee.name if assignee else nobody),
+        ]
+        over = clock.overdue()
+        if over:
+            minutes, day = over.total_seconds() / 60, self.office.hours.minutes_per_day()
+            rows.append((get("escalation.label.overdue"), working_duration(minutes, day)))
+        else:
+            key, by = "resolve_by", clock.resolve_by
+            if ticket.status == Status.NEW and clock.respond_by is not None:
+                key, by = "respond_by", clock.respond_by
+            rows.append((get(f"ticket.label.{key}"), short_moment(by) if by else ""))
+        last = worklists.timeline(self.session, ticket, internal=False, limit=1)
+        rows += [(get("escalation.label.last"), short_date(each.at)) for each in last]
+        return rows

@@ -1,0 +1,51 @@
+"""A requester cannot wait until the office opens: the officer on call hears of it at once."""
+
+from typing import Any
+
+from bot import cards, casework, duty, messages
+from bot.forms import Form, Step, Text
+from bot.services import Service, Stands, TicketButton
+from bot.thai import format_phone
+from bot.turns import Turn
+from models import tickets, urging
+from models.tables import OPEN, Ticket
+
+
+def check(turn: Turn, ticket: Ticket) -> None:
+    """Whether this person may declare it. Refused: not_yours, over."""
+    casework.check_own(turn, ticket)
+    tickets.check_open(ticket)
+
+
+def submit(turn: Turn, answers: dict[str, Any]) -> None:
+    """Declare it, and tell whoever is on call."""
+    ticket = casework.targeted(turn)
+    check(turn, ticket)
+    reason, says = str(answers["reason"]), turn.given.message_id
+    urging.declare_emergency(turn.session, ticket, turn.person, reason, says)
+    words = messages.text(turn.texts.get("emergency.call", number=ticket.number, reason=reason))
+    called = duty.on_call(turn.session, turn.office, turn.at)
+    for officer in called:
+        turn.tell(
+            officer.line_id,
+            "emergency.call",
+            words,
+            cards.for_officer(turn, ticket),
+            urgency="urgent",
+            ticket_id=ticket.id,
+            source_message_id=says,
+        )
+    names = " ".join(officer.name for officer in called)
+    key = "emergency.done" if called else "emergency.nobody"
+    phone = format_phone(turn.office.contact.phone)
+    ways_on = casework.ways_on(turn, ticket)
+    turn.say(key, *ways_on, number=ticket.number, names=names, phone=phone)
+
+
+service = Service(
+    "emergency",
+    form=Form((Step("reason", Text(5, 300)),), review=False),
+    submit=submit,
+    verbs={"open": casework.opens("emergency", check, any_version=True)},
+    buttons=(TicketButton("emergency.button.open", "emergency.open", OPEN, stands=Stands.NONE),),
+)

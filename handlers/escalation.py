@@ -1,0 +1,125 @@
+"""What a head does about a ticket that waits too long: a date, a nod, a word to those above."""
+
+from datetime import date
+from typing import Any
+
+from bot import cards, casework, duty, messages
+from bot.escalating import Writer
+from bot.forms import Day, Form, Step, Text
+from bot.services import Service, Stands, TicketButton
+from bot.thai import short_date
+from bot.turns import Turn
+from models import clocks, enrolments, urging
+from models.sources import first_of
+from models.tables import OPEN, Role, Ticket
+
+# The levels of the ladder that a head may tell of before their time (docs/operate.md).
+LEVELS = {Role.DEPUTY: 3, Role.DIRECTOR: 4}
+
+
+def _is_heads(turn: Turn) -> bool:
+    """Whether the sender has a head's rights now; else it is said who has."""
+    if duty.is_head(turn.session, turn.person, turn.at):
+        return True
+    turn.say("escalation.only_heads")
+    return False
+
+
+def acknowledge(turn: Turn) -> None:
+    """The head has seen it."""
+    ticket = casework.picked(turn, any_version=True)
+    if not _is_heads(turn):
+        return
+    is_new = clocks.acknowledge(turn.session, ticket, turn.person)
+    turn.settle()
+    key = "escalation.acknowledged" if is_new else "escalation.acknowledged_before"
+    turn.say(key, *casework.ways_on(turn, ticket), number=ticket.number)
+
+
+def deputy(turn: Turn) -> None:
+    """Tell the deputy now, instead of in the next digest."""
+    _propose(turn, Role.DEPUTY)
+
+
+def director(turn: Turn) -> None:
+    """Tell the director: of what is most urgent and a working day over its time."""
+    _propose(turn, Role.DIRECTOR)
+
+
+def _propose(turn: Turn, role: Role) -> None:
+    ticket = casework.picked(turn, any_version=True)
+    casework.check_work(turn, ticket)
+    if not _is_heads(turn):
+        return
+    writer = Writer(turn.session, turn.office, turn.texts, turn.calendar)
+    everyone = enrolments.of_the_office(turn.session)
+    readers = [each for each in everyone if each.role == role and each.line_id]
+    title = turn.texts.get(f"escalation.title.{role}")
+    if role == Role.DIRECTOR and not writer.may_reach_director(ticket):
+        turn.say("escalation.not_for_director", title=title)
+    elif not readers:
+        turn.say("escalation.no_superior", title=title)
+    elif not clocks.tell_early(turn.session, ticket, LEVELS[role]):
+        turn.say("escalation.proposed_before", number=ticket.number, title=title)
+    else:
+        turn.settle()
+        for each in readers:
+            card = writer.to_superior(ticket, each, acts=False)
+            turn.tell(
+                each.line_id, "escalation.to_superior", card, urgency="urgent", ticket_id=ticket.id
+            )
+        ways_on = casework.ways_on(turn, ticket)
+        turn.say("escalation.proposed", *ways_on, number=ticket.number, title=title)
+
+
+def set_date(turn: Turn) -> None:
+    """Ask by when it shall be done."""
+    ticket = casework.picked(turn)
+    casework.check_work(turn, ticket)
+    if _is_heads(turn):
+        turn.open_form("escalation", target=ticket.id, version=ticket.version)
+
+
+def submit(turn: Turn, answers: dict[str, Any]) -> None:
+    """That day counts instead of the target; requester and assignee are told."""
+    ticket = casework.targeted(turn)
+    if not _is_heads(turn):
+        return
+    at = turn.calendar.closing(date.fromisoformat(str(answers["day"])))
+    says = first_of(turn.draft.current.sources.get("reason"))
+    reason = str(answers["reason"])
+    urging.promise(turn.session, ticket, turn.person, at, reason=reason, says=says)
+    about = {"number": ticket.number, "until": short_date(at)}
+    turn.keep_internal()
+    turn.say("escalation.promised", *casework.ways_on(turn, ticket), **about)
+    _tell(turn, ticket, about)
+
+
+def _tell(turn: Turn, ticket: Ticket, about: dict[str, str]) -> None:
+    words = turn.texts.get("escalation.promised_to_requester", **about)
+    told = messages.text(words, [cards.act(turn, "ticket.button.status", ticket), turn.home()])
+    key = "escalation.promised_to_requester"
+    casework.tell_requester(turn, ticket, key, told, urgency="status")
+    words = turn.texts.get("escalation.promised_to_officer", who=turn.person.name, **about)
+    key = "escalation.promised_to_officer"
+    casework.tell_officers(turn, ticket, key, messages.text(words), urgency="status")
+
+
+service = Service(
+    "escalation",
+    form=Form((Step("day", Day(ahead=True)), Step("reason", Text(3, 300))), review=False),
+    submit=submit,
+    verbs={"acknowledge": acknowledge, "date": set_date, "deputy": deputy, "director": director},
+    buttons=tuple(
+        TicketButton(
+            f"escalation.button.{verb}",
+            f"escalation.{verb}",
+            OPEN,
+            for_officers=True,
+            stands=Stands.NONE,
+        )
+        for verb in ("date", "acknowledge", "deputy", "director")
+    ),
+    officers=True,
+    in_groups=True,
+)

@@ -1,0 +1,167 @@
+"""Tickets that wait too long climb the ladder: what was reached is noted, then told, each once.
+
+Noting and telling are apart. A level is a row that can be there once, whoever notices it; whoever
+is to know reads one message about all that was reached since the last, however long nothing ran.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlmodel import Session
+
+from bot import duty
+from bot.clocks import wind
+from bot.escalating import Writer
+from bot.messages import Message
+from bot.offices import Office
+from bot.service_levels import Rung
+from bot.thai import in_bangkok
+from bot.worktime import calendar_of
+from jobs.office import office, texts
+from models import clocks, enrolments, marks, outbox
+from models.db import now, transaction
+from models.tables import OPEN, Escalation, Person, Role, Ticket
+
+# Tickets looked at in one transaction, and transactions of one tick: the others wait for the next.
+AT_ONCE, ROUNDS = 100, 30
+# Who hears of more at once reads a list.
+SINGLY = 2
+_ROLES = {"head": Role.HEAD, "deputy": Role.DEPUTY, "director": Role.DIRECTOR}
+
+Reached = list[tuple[Ticket, int]]
+
+
+def escalate() -> None:
+    """Note the levels that tickets reached; once all are noted, tell whoever is to know."""
+    if sweep():
+        tell()
+
+
+def sweep() -> bool:
+    """Look at every clock that is due; whether all were."""
+    for _ in range(ROUNDS):
+        with transaction() as session:
+            found = clocks.due_tickets(session, AT_ONCE)
+            calendar = calendar_of(office(), session)
+            for ticket in found:
+                wind(session, office(), calendar, ticket, now())
+        if len(found) < AT_ONCE:
+            return True
+    return False
+
+
+def tell() -> None:
+    """Tell of the levels reached that are told at once."""
+    with transaction() as session:
+        _tell(session, clocks.untold(session, in_digest=False), urgency="urgent")
+
+
+def send_digest() -> None:
+    """Once each working day, from the hour of the ladder on: what goes into the digest."""
+    local = in_bangkok(now())
+    if local.time() < office().ladder.digest_at:
+        return
+    with transaction() as session:
+        is_open = calendar_of(office(), session).is_working_day(local.date())
+        if is_open and marks.move(session, "digest", local.date().isoformat()):
+            _tell(session, clocks.untold(session, in_digest=True), urgency="digest")
+
+
+def _tell(session: Session, rows: list[tuple[Escalation, Ticket]], *, urgency: str) -> None:
+    """Promise one message to each who is to know; those whom nobody could be told of wait."""
+    if not rows:
+        return
+    writer = Writer(session, office(), texts(), calendar_of(office(), session))
+    reached: dict[int, Reached] = defaultdict(list)
+    readers: dict[int, Person] = {}
+    for escalation, ticket in rows:
+        rung = _rung(office(), escalation, ticket)
+        told = _readers(session, rung, ticket) if rung else []
+        if rung and not told:
+            continue
+        clocks.told([escalation])
+        for each in told:
+            readers[each.id or 0] = each
+            reached[each.id or 0].append((ticket, escalation.level))
+        if rung and "requester" in rung.tell:
+            _tell_requester(session, writer, ticket)
+    for id_, found in reached.items():
+        _promise(session, writer, readers[id_], found, urgency)
+
+
+def _rung(office_: Office, escalation: Escalation, ticket: Ticket) -> Rung | None:
+    """What the level means for the ticket; None where it is over, or the ladder has changed."""
+    if ticket.status not in OPEN or ticket.cycle != escalation.cycle:
+        return None
+    rungs = office_.ladder.of(ticket.service, f"P{ticket.priority}")
+    return next((each for each in rungs if each.level == escalation.level), None)
+
+
+def _readers(session: Session, rung: Rung, ticket: Ticket) -> list[Person]:
+    """Those of the office who are to know; the officers, where there is no head to be told."""
+    found: dict[int, Person] = {}
+    for name in rung.tell:
+        found |= {each.id or 0: each for each in _called(session, name, ticket)}
+    if not found and "head" in rung.tell:
+        found = {each.id or 0: each for each in duty.reached(session)}
+    return list(found.values())
+
+
+def _called(session: Session, name: str, ticket: Ticket) -> Iterable[Person]:
+    if name == "officers":
+        return [each for each in duty.reached(session) if each.role == Role.OFFICER]
+    if name == "head":
+        return duty.heads(session, now())
+    if name == "assignee":
+        assignee = session.get(Person, ticket.assignee_id) if ticket.assignee_id else None
+        return [assignee] if assignee and assignee.role else []
+    everyone = enrolments.of_the_office(session)
+    return [each for each in everyone if each.line_id and each.role == _ROLES.get(name)]
+
+
+def _promise(
+    session: Session, writer: Writer, reader: Person, found: Reached, urgency: str
+) -> None:
+    """The highest level of each ticket: its own card, or all of them in a list."""
+    highest: dict[int, tuple[Ticket, int]] = {}
+    for ticket, level in sorted(found, key=lambda each: each[1]):
+        highest[ticket.id or 0] = (ticket, level)
+    rows = sorted(highest.values(), key=lambda each: (each[0].priority, each[0].id))
+    if len(rows) > SINGLY:
+        _send(
+            session, reader, "escalation.many", writer.many([t for t, _ in rows], reader), urgency
+        )
+        return
+    is_head = duty.is_head(session, reader, now())
+    for ticket, level in rows:
+        if reader.role == Role.OFFICER and not (is_head and level > 1):
+            key, card = "escalation.to_officer", writer.to_officer(ticket)
+        else:
+            key, card = "escalation.to_superior", writer.to_superior(ticket, reader, acts=is_head)
+        _send(session, reader, key, card, urgency, ticket)
+
+
+def _send(  # noqa: PLR0917 - one message
+    session: Session,
+    reader: Person,
+    key: str,
+    message: Message,
+    urgency: str,
+    ticket: Ticket | None = None,
+) -> None:
+    if reader.line_id:
+        id_ = ticket.id if ticket else None
+        outbox.promise(session, reader.line_id, key, [message], urgency=urgency, ticket_id=id_)
+
+
+def _tell_requester(session: Session, writer: Writer, ticket: Ticket) -> None:
+    requester = session.get(Person, ticket.requester_id)
+    if requester is not None and requester.line_id and requester.blocked_at is None:
+        outbox.promise(
+            session,
+            requester.line_id,
+            "escalation.to_requester",
+            [writer.to_requester(ticket)],
+            urgency="status",
+            ticket_id=ticket.id,
+        )
