@@ -84,9 +84,9 @@ def claim(turn: Turn) -> None:
     by = deadlines.promised(turn, ticket)
     key = "ticket.claimed_by" if by else "ticket.claimed"
     words = turn.texts.get(key, number=ticket.number, who=turn.person.name, by=by)
-    ways_on = [cards.act(turn, f"ticket.button.{key}", ticket) for key in ("write", "status")]
+    ways_on = [cards.act(turn, f"ticket.button.{each}", ticket) for each in ("write", "status")]
     told = messages.text(words, ways_on)
-    casework.tell_requester(turn, ticket, "ticket.claimed", told, urgency="status")
+    casework.tell_requester(turn, ticket, key, told, urgency="status")
 
 
 def hand(turn: Turn) -> None:

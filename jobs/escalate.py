@@ -98,11 +98,13 @@ def _rung(office_: Office, escalation: Escalation, ticket: Ticket) -> Rung | Non
 
 
 def _readers(session: Session, rung: Rung, ticket: Ticket) -> list[Person]:
-    """Those of the office who are to know; the officers, where there is no head to be told."""
+    """Those of the office who are to know; whoever answers tickets, where there is none of them and
+    it cannot wait for a digest.
+    """
     found: dict[int, Person] = {}
     for name in rung.tell:
         found |= {each.id or 0: each for each in _called(session, name, ticket)}
-    if not found and "head" in rung.tell:
+    if not found and rung.how == "push":
         found = {each.id or 0: each for each in duty.reached(session)}
     return list(found.values())
 
