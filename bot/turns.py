@@ -4,6 +4,7 @@ import logging
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlmodel import Session
@@ -17,6 +18,7 @@ from bot.offices import Office
 from bot.schools import Register
 from bot.texts import Texts
 from bot.thai import fold_label, format_phone
+from bot.worktime import Calendar, calendar_of
 from models import attachments, failures, groups, inbox, outbox, people
 from models.db import DatabaseUnavailable, now, transaction
 from models.people import Sender
@@ -75,10 +77,8 @@ class Turn:
         age = self.given.at_ms - self.draft.offered_ms
         if self.in_group and age > GROUP_MS:
             return {}
-        fresh = age < NUMBER_MS
-        return {
-            word: data for word, data in self.draft.offered.items() if fresh or not word.isdecimal()
-        }
+        fresh, offered = age < NUMBER_MS, self.draft.offered.items()
+        return {word: data for word, data in offered if fresh or not word.isdecimal()}
 
     @property
     def is_busy(self) -> bool:
@@ -91,6 +91,11 @@ class Turn:
     def person(self) -> Person:
         """The sender's whole row, read when it is first wanted. RuntimeError as ``the_sender``."""
         return self.the_sender.person
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """When the office works, read when it is first wanted."""
+        return calendar_of(self.office, self.session)
 
     @property
     def the_sender(self) -> Sender:
@@ -368,9 +373,8 @@ def _keep_failed(bot: Bot, event: dict[str, Any], source: dict[str, Any], given:
             return
         user = _line_id(source, "userId")
         if user and not _line_id(source, "groupId", "roomId"):
-            sentence = bot.texts.get(
-                "error.ours", error_id=error_id, office_phone=format_phone(bot.office.contact.phone)
-            )
+            phone = format_phone(bot.office.contact.phone)
+            sentence = bot.texts.get("error.ours", error_id=error_id, office_phone=phone)
             outbox.promise(
                 session,
                 user,

@@ -6,7 +6,6 @@ from bot import cards, casework, messages
 from bot.forms import Form, Outcome, Place, Step, Text
 from bot.services import Occasion, Service, Stands, TicketButton
 from bot.turns import Turn
-from bot.worktime import after_working_days
 from models import tickets
 from models.tables import OPEN, Ticket
 
@@ -46,7 +45,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         tickets.report(turn.session, ticket, turn.person, found, turn.draft.current.sources)
         _say_it_goes_on(turn, ticket, outcome)
         return
-    limit = after_working_days(turn.office, turn.at, turn.office.tickets.auto_confirm_days)
+    limit = turn.calendar.after_working_days(turn.at, turn.office.tickets.auto_confirm_days)
     tickets.resolve(turn.session, ticket, turn.person, found, limit, turn.draft.current.sources)
     turn.say("resolve.done", *casework.ways_on(turn, ticket), number=ticket.number)
     is_done = found["outcome"] not in kind.nothing_done

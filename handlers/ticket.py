@@ -6,7 +6,6 @@ from bot.paging import page, start_of
 from bot.router import ticket_number
 from bot.services import Occasion, Service, Stands, TicketButton
 from bot.turns import Turn
-from bot.worktime import after_working_days
 from models import ratings, tickets, worklists
 from models.tables import OPEN, UNFINISHED, Status, Ticket
 
@@ -96,7 +95,7 @@ def confirm(turn: Turn) -> None:
 
 
 def _close(turn: Turn, ticket: Ticket) -> None:
-    limit = after_working_days(turn.office, turn.at, turn.office.tickets.reopen_days)
+    limit = turn.calendar.after_working_days(turn.at, turn.office.tickets.reopen_days)
     tickets.confirm(turn.session, ticket, turn.person, limit)
     turn.settle()
 

@@ -20,8 +20,8 @@ from types import FrameType
 from bot import bell, logs
 from bot.logs import without_values
 from bot.settings import SettingsError, settings
-from bot.worktime import after_working_days
-from jobs import dead_letters, stopping, upkeep
+from bot.worktime import calendar_of
+from jobs import calendar, dead_letters, stopping, upkeep
 from jobs.office import office
 from models import groups, leases, parcels, tickets, worklists
 from models.db import DatabaseUnavailable, connect, now, transaction
@@ -97,8 +97,9 @@ def leave_unbound_groups() -> None:
 
 def confirm_silently() -> None:
     """Close resolved tickets that nobody objected to in time."""
-    reopen_until_at = after_working_days(office(), now(), office().tickets.reopen_days)
     with transaction() as session:
+        days = office().tickets.reopen_days
+        reopen_until_at = calendar_of(office(), session).after_working_days(now(), days)
         for ticket in worklists.to_confirm(session):
             tickets.confirm(session, ticket, None, reopen_until_at)
 
@@ -126,6 +127,7 @@ def timetable() -> list[Task]:
         Task(15, leave_unbound_groups),
         Task(60, confirm_silently),
         Task(60, bury_outlived),
+        Task(60, calendar.follow_profile),
         Task(3600, upkeep.forget_old),
         Task(3600, upkeep.delete_loose),
         Task(6 * 3600, upkeep.delete_orphans),

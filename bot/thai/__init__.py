@@ -8,6 +8,7 @@ from bot.thai.dates import (
     in_bangkok,
     parse_date,
     short_date,
+    weekday_date,
     working_duration,
 )
 from bot.thai.lengths import cut_graphemes, cut_utf16, graphemes, split_graphemes, utf16_length
@@ -36,5 +37,6 @@ __all__ = [
     "split_graphemes",
     "to_arabic_digits",
     "utf16_length",
+    "weekday_date",
     "working_duration",
 ]

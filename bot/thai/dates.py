@@ -30,6 +30,12 @@ def short_date(day: date) -> str:
     return f"{local.day} {WORDS.months_short[local.month - 1]} {year:02d}"
 
 
+def weekday_date(day: date) -> str:
+    """The short weekday, and the short date."""
+    local = _local_day(day)
+    return f"{WORDS.weekdays_short[local.weekday()]} {short_date(local)}"
+
+
 def clock_time(moment: datetime) -> str:
     """Hours and minutes in Bangkok, as in 09.15 with the Thai sign for o'clock."""
     return f"{in_bangkok(moment):%H.%M} {WORDS.clock}"

@@ -44,6 +44,8 @@ class Words:
 
     months_short: tuple[str, ...]
     months_long: tuple[str, ...]
+    weekdays_short: tuple[str, ...]
+    not_government: tuple[str, ...]
     clock: str
     sample: str
     units: dict[str, str]
@@ -66,6 +68,8 @@ def read_words(path: Path = WORDS_FILE) -> Words:
     return Words(
         months_short=tuple(raw["months_short"]),
         months_long=tuple(raw["months_long"]),
+        weekdays_short=tuple(raw["weekdays_short"]),
+        not_government=tuple(raw["not_government"]),
         clock=raw["clock"],
         sample=raw["sample"],
         units=raw["units"],
