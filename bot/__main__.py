@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     leaving.add_argument("--id", type=int, help="where several have the name: which of them")
     add("replay", replay)
     add("provision", provision)
+    add("worktime", worktime).add_argument("--office", required=True, help="as in offices/")
     keeping = add("backup", backup)
     keeping.add_argument("folder", type=Path, help="where to, best on another disk")
     return parser
@@ -150,6 +151,22 @@ def provision(_given: argparse.Namespace) -> int:
     lines, is_well = report()
     print("\n".join(lines))
     return 0 if is_well else 1
+
+
+def worktime(given: argparse.Namespace) -> int:
+    """Reckon working time as an office's profile has it, without settings and database.
+
+    Reads a JSON object a line, {"start": ..., "minutes": ...} or {"start": ..., "end": ...}, times
+    in ISO 8601 with an offset, and prints {"end": ...} or {"minutes": ...} for each; {"error": ...}
+    for a line that makes no sense, and the exit status is 1 then.
+    """
+    from bot.offices import load_office
+    from bot.reckoning import answer_all
+    from bot.worktime import Calendar
+
+    office = load_office(given.office)
+    calendar = Calendar(office.hours, office.holidays)
+    return 0 if answer_all(calendar, sys.stdin.buffer, sys.stdout) else 1
 
 
 def backup(given: argparse.Namespace) -> int:
