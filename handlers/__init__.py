@@ -3,6 +3,7 @@
 from bot.services import Service
 from handlers import (
     ask,
+    calendar,
     comment,
     desk,
     enrolment,
@@ -40,4 +41,5 @@ SERVICES: tuple[Service, ...] = (
     note.service,
     priority.service,
     resolve.service,
+    calendar.service,
 )
