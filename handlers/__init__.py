@@ -5,6 +5,7 @@ from handlers import (
     absence,
     acting,
     ask,
+    calendar,
     comment,
     desk,
     dismissal,
@@ -56,4 +57,5 @@ SERVICES: tuple[Service, ...] = (
     swap.service,
     acting.service,
     dismissal.service,
+    calendar.service,
 )

@@ -9,7 +9,7 @@ from models import calendar
 from models.db import transaction
 
 # The parts of a profile that clocks run by.
-PARTS = {"hours", "holidays", "sla"}
+PARTS = {"hours", "holidays", "sla", "ladder"}
 
 
 def follow_profile() -> None:

@@ -98,8 +98,8 @@ def leave_unbound_groups() -> None:
 def confirm_silently() -> None:
     """Close resolved tickets that nobody objected to in time."""
     with transaction() as session:
-        open_days = calendar_of(office(), session)
-        reopen_until_at = open_days.after_working_days(now(), office().tickets.reopen_days)
+        days = office().tickets.reopen_days
+        reopen_until_at = calendar_of(office(), session).after_working_days(now(), days)
         for ticket in worklists.to_confirm(session):
             tickets.confirm(session, ticket, None, reopen_until_at)
 

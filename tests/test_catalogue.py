@@ -75,7 +75,7 @@ def test_one_more_service_stands_on_the_menu(richer: Dialog) -> None:
     opening = ["repair.open", "ticket.track", "talk.human", "profile.show", "cable.open"]
     assert teacher.last.offers == opening
     officer = richer([("เมนู", ["menu.ask"])], "officer")
-    assert officer.last.offers == ["desk.queue", "desk.mine", "duty.who", *opening]
+    assert officer.last.offers == ["desk.queue", "desk.mine", "duty.who", "calendar.show", *opening]
 
 
 def test_one_more_service_opens_tickets(richer: Dialog) -> None:
