@@ -8,13 +8,24 @@ import traceback
 import warnings
 from types import FrameType
 
-from benchmarks import growth, latency, memory, outbox, places, profiling, report, throughput
+from benchmarks import (
+    growth,
+    latency,
+    memory,
+    outbox,
+    places,
+    profiling,
+    report,
+    sweep,
+    throughput,
+)
 from benchmarks.databases import databases
 
 ROWS = {
     "turns": throughput,
     "latency": latency,
     "growth": growth,
+    "sweep": sweep,
     "memory": memory,
     "outbox": outbox,
 }

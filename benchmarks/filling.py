@@ -14,8 +14,8 @@ TEACHERS = 1000
 # Tickets of a run get ids from here on, so that they are told from any other number
 # (benchmarks/recording.py).
 FIRST_ID = 1_900_000_000
-# Every so many-th of the older tickets is still open.
-OPEN_EVERY = 50
+# Which of the older tickets are still open (SQL of the number i): every so many-th.
+ONE_IN_FIFTY = "i % 50 = 0"
 # Messages are kept for two months and event ids for one, however many tickets there are.
 MESSAGES_KEPT = 60_000
 
@@ -48,10 +48,17 @@ def teacher(number: int) -> int:
     return 1 + OFFICERS + number
 
 
-def fill(url: str, tickets: int = 1000, teachers: int = TEACHERS, fresh: int = 0) -> None:
+def fill(
+    url: str,
+    tickets: int = 1000,
+    teachers: int = TEACHERS,
+    fresh: int = 0,
+    is_open: str = ONE_IN_FIFTY,
+) -> None:
     """Make the tables and put people and tickets into them, quickly: by SQL, without syncing.
 
-    ``fresh`` teachers follow after those who have older tickets.
+    ``fresh`` teachers follow after those who have older tickets; ``is_open`` says of which tickets
+    ``i``, counted from 0, the work goes on.
     """
     engine = make_engine(url)
     try:
@@ -61,7 +68,7 @@ def fill(url: str, tickets: int = 1000, teachers: int = TEACHERS, fresh: int = 0
         sql = _Words(engine.dialect.name)
         with engine.begin() as connection:
             _people(connection, sql, teachers + fresh)
-            _tickets(connection, sql, tickets, teachers)
+            _tickets(connection, sql, tickets, teachers, is_open)
             _kept(connection, sql, min(tickets, MESSAGES_KEPT))
             _first_id(connection)
     finally:
@@ -125,22 +132,26 @@ def _people(connection: Connection, sql: _Words, teachers: int) -> None:
     connection.execute(text(_rows(OFFICERS + teachers, columns, values, "person")))
 
 
-def _tickets(connection: Connection, sql: _Words, tickets: int, teachers: int) -> None:
-    is_open = f"i % {OPEN_EVERY} = 0"
+def _tickets(
+    connection: Connection, sql: _Words, tickets: int, teachers: int, is_open: str
+) -> None:
     opened, closed = sql.days_ago("40 + i % 1000"), sql.days_ago("39 + i % 1000")
     # Teachers in turn: each has the same number of older tickets, and the open ones spread.
     requester = f"{1 + OFFICERS} + (i + i / {teachers}) % {teachers}"
     status = "CASE WHEN i % 3 = 0 THEN 'new' WHEN i % 3 = 1 THEN 'claimed' ELSE 'waiting' END"
     columns = (
         "id, number, service, requester_id, assignee_id, status, priority, fields, sources, "
-        "version, opened_at, first_response_at, resolved_at, closed_at"
+        "org_code, zone, waits_for, cycle, started_at, version, opened_at, first_response_at, "
+        "resolved_at, closed_at"
     )
     values = (
         f"i + 1, 'R' || {sql.padded('5000 + (i + 1) / 10000', 4)} || '-' || "
         f"{sql.padded('(i + 1) % 10000', 4)}, 'repair', {requester}, "
         f"CASE WHEN {is_open} AND i % 3 = 0 THEN NULL ELSE 1 + i % {OFFICERS} END, "
         f"CASE WHEN {is_open} THEN {status} ELSE 'closed' END, "
-        f"1 + i % 4, '{_FIELDS.replace(':', chr(92) + ':')}', '{{}}', 4, {opened}, {opened}, "
+        f"1 + i % 4, '{_FIELDS.replace(':', chr(92) + ':')}', '{{}}', "
+        f"'36010001', '', CASE WHEN {is_open} AND i % 3 = 2 THEN 'requester' ELSE '' END, "
+        f"1, {opened}, 4, {opened}, {opened}, "
         f"CASE WHEN {is_open} THEN NULL ELSE {closed} END, "
         f"CASE WHEN {is_open} THEN NULL ELSE {closed} END"
     )

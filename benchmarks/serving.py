@@ -23,6 +23,19 @@ from ops.processes import procfile
 _PATIENCE_SECONDS = 30.0
 
 
+def settings_of(folder: Path, port: int = 0) -> dict[str, str]:
+    """The settings of a helpdesk that keeps what it has in a folder."""
+    return {
+        "LINE_CHANNEL_SECRET": SECRET,
+        "LINE_CHANNEL_ACCESS_TOKEN": TOKEN,
+        "LINE_API_HOST": "http://127.0.0.1:9",
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "SECRET_KEY": "benchmark" * 8,
+        "REDIS_URL": f"unix://{folder / 'redis.sock'}",
+        "VAR_FOLDER": str(folder / "var"),
+    }
+
+
 class Stack:
     """Processes that share one folder and one environment; leaving it ends them, last first."""
 
@@ -34,13 +47,7 @@ class Stack:
             **os.environ,
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
             "PYTHONUNBUFFERED": "1",
-            "LINE_CHANNEL_SECRET": SECRET,
-            "LINE_CHANNEL_ACCESS_TOKEN": TOKEN,
-            "LINE_API_HOST": "http://127.0.0.1:9",
-            "PUBLIC_URL": f"http://127.0.0.1:{self.port}",
-            "SECRET_KEY": "benchmark" * 8,
-            "REDIS_URL": f"unix://{folder / 'redis.sock'}",
-            "VAR_FOLDER": str(folder / "var"),
+            **settings_of(folder, self.port),
             "PORT": str(self.port),
             **environment,
         }

@@ -95,8 +95,8 @@ def untold(
     them.
     """
     statement = select(Escalation, Ticket).join(Ticket, col(Ticket.id) == Escalation.ticket_id)
-    of_kind = col(Escalation.in_digest).is_(in_digest)
-    statement = statement.where(col(Escalation.told_at).is_(None), of_kind)
+    of_kind = col(Escalation.in_digest) == in_digest
+    statement = statement.where(of_kind, col(Escalation.told_at).is_(None))
     statement = statement.order_by(col(Escalation.reached_at), col(Escalation.ticket_id))
     rows = session.exec(statement.limit(limit).with_for_update(of=Escalation, skip_locked=True))
     return [(escalation, ticket) for escalation, ticket in rows]

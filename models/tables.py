@@ -229,12 +229,13 @@ class Pause(SQLModel, table=True):
 class Escalation(SQLModel, table=True):
     """A level that a ticket reached in a cycle: once, whoever notices it."""
 
+    __table_args__ = (Index("ix_escalation_untold", "in_digest", "told_at"),)
     ticket_id: int = Field(primary_key=True, foreign_key="ticket.id")
     cycle: int = Field(primary_key=True)
     level: int = Field(primary_key=True)
     reached_at: datetime = _at(default_factory=now)
     in_digest: bool = False  # told once a day, with all others
-    told_at: datetime | None = _at(default=None, index=True)
+    told_at: datetime | None = _at(default=None)
     acknowledged_at: datetime | None = _at(default=None)
     acknowledged_by: int | None = Field(default=None, foreign_key="person.id")
 

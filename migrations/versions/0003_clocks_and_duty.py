@@ -107,7 +107,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ticket_id", "cycle", "level"),
     )
     with op.batch_alter_table("escalation", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_escalation_told_at"), ["told_at"], unique=False)
+        batch_op.create_index("ix_escalation_untold", ["in_digest", "told_at"], unique=False)
 
     op.create_table(
         "pause",
@@ -183,7 +183,7 @@ def downgrade() -> None:
 
     op.drop_table("pause")
     with op.batch_alter_table("escalation", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_escalation_told_at"))
+        batch_op.drop_index("ix_escalation_untold")
     op.drop_table("escalation")
     with op.batch_alter_table("shift", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shift_until_on"))
