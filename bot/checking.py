@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from bot.settings import Settings, SettingsError, misspelt, settings, without
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from bot.offices import Office
     from bot.schools import Register
 
@@ -95,7 +97,8 @@ def _of_office(name: str) -> Iterator[Finding]:
         marked = sum(school.sample for school in register.schools)
         if marked and not office.register_source.sample:
             yield _warning(f"offices/{office.register_source.file}: {marked} invented samples")
-        yield from _of_places(office, register)
+        for line in misplaced(office, register):
+            yield _warning(f"offices/{name}.toml: {line}")
     except OfficeError as error:
         yield _error(f"office {name}: {error}")
     try:
@@ -104,23 +107,22 @@ def _of_office(name: str) -> Iterator[Finding]:
         yield _error(f"texts: {error}")
 
 
-def _of_places(office: "Office", register: "Register") -> Iterator[Finding]:
-    """Districts and zones of the duty roster that no school of the register is in, and services
-    that nobody can ask for.
+def misplaced(office: "Office", register: "Register") -> Iterator[str]:
+    """Zones and the duty roster against the register: districts and zones without a school, and
+    services that nobody can ask for.
     """
     from bot.duty import zone_of
     from bot.texts import sentences
 
-    at, roster = f"offices/{office.code}.toml", office.duty.roster
-    districts = {school.district for school in register.schools}
+    roster, districts = office.duty.roster, {school.district for school in register.schools}
     zones = {zone_of(office, register, school.code) for school in register.schools}
     for district in sorted({each for zone in office.zones for each in zone.districts} - districts):
-        yield _warning(f"{at}: zones: no school of the register is in the district {district}")
+        yield f"[[zones]]: no school of the register is in the district {district}"
     for zone in sorted({each for entry in roster for each in entry.zones} - zones):
-        yield _warning(f"{at}: duty.roster: no school of the register is in the zone {zone}")
+        yield f"[[duty.roster]]: no school of the register is in the zone {zone}"
     for service in sorted({each for entry in roster for each in entry.services}):
         if f"{service}.opened" not in sentences():
-            yield _warning(f"{at}: duty.roster: no service {service} opens tickets")
+            yield f"[[duty.roster]]: no service {service} opens tickets"
 
 
 def samples(profile: Path) -> list[str]:
@@ -187,15 +189,12 @@ def _of_database(given: Settings) -> Iterator[Finding]:
 
 
 def _of_duty(given: Settings) -> Iterator[Finding]:
-    """Names on duty that nobody of the office has; what keeps these from being looked up is said
-    by others.
-    """
+    """Names on duty; what keeps them from being looked up is said by others."""
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import DBAPIError
     from sqlmodel import Session
 
     from bot.offices import OfficeError, load_office
-    from models import people
     from models.db import make_engine
 
     url = make_url(given.database_url)
@@ -203,15 +202,23 @@ def _of_duty(given: Settings) -> Iterator[Finding]:
         return
     engine = make_engine(given.database_url)
     try:
-        names = load_office(given.office).duty.names
+        office = load_office(given.office)
         with Session(engine) as session:
-            known = {each.office_name for each in people.officers(session)} if names else set()
+            for name in strangers(session, office):
+                yield _warning(f"offices/{given.office}.toml: duty: no officer is called {name}")
     except (OfficeError, DBAPIError, OSError):
         return
     finally:
         engine.dispose()
-    for name in sorted(names - known):
-        yield _warning(f"offices/{given.office}.toml: duty: nobody who acts is enrolled as {name}")
+
+
+def strangers(session: "Session", office: "Office") -> list[str]:
+    """The names in the duty roster that nobody has who could answer tickets."""
+    from models import people
+
+    names = office.duty.names
+    known = {each.office_name for each in people.officers(session)} if names else set()
+    return sorted(names - known)
 
 
 def _of_new_file(path: Path) -> Iterator[Finding]:

@@ -130,9 +130,17 @@ class Router:
         """Whether a late input asks for something that its sender has finished since."""
         if given.kind == "postback":
             return given.text.startswith("form.")
-        return given.kind == "text" and (
-            given.folded in facts.offered or self.services.is_command(given)
-        )
+        if given.kind != "text" or given.folded in facts.offered:
+            return given.kind == "text"
+        return self.services.is_command(given) and not self._is_plain(given, facts)
+
+    def _is_plain(self, given: Input, facts: Facts) -> bool:
+        """Whether a command's words are none of this person's, or an answer: they are read."""
+        if given.folded not in self.services.words:
+            return False
+        service, verb = self.services.words[given.folded]
+        is_answer = verb in service.yields and bool(facts.form or facts.answering)
+        return is_answer or (service.officers and not facts.is_officer)
 
     def _tapped(self, given: Input, facts: Facts) -> Route:
         action = given.action or Action("", "")

@@ -12,6 +12,7 @@ from bot.thai import date_span
 from bot.turns import Turn
 from models import duty as shifts
 from models import tickets, worklists
+from models.sources import first_of
 from models.tables import ACTING, Person
 
 
@@ -39,6 +40,8 @@ def open_for_colleague(turn: Turn) -> None:
     if not duty.is_head(turn.session, turn.person, turn.at):
         turn.say("absence.only_head")
         return
+    if turn.draft.current.is_for("absence", None):  # it may be about somebody else
+        turn.draft.clear_form()
     turn.open_form("absence")
 
 
@@ -59,9 +62,21 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     if first <= today_of(turn):
         _offer_anew(turn, person)
     _name_tickets(turn, person)
-    if not is_own:
-        words = turn.texts.get("absence.told", who=turn.person.name, days=date_span(first, last))
+    _tell(turn, person, date_span(first, last), reason)
+
+
+def _tell(turn: Turn, person: Person, days: str, reason: str) -> None:
+    """Tell the heads, and whoever did not say it themselves."""
+    who, source = turn.person.name, first_of(turn.draft.current.sources.get("reason"))
+    if person.id != turn.the_sender.id:
+        words = turn.texts.get("absence.told", who=who, days=days)
         turn.tell(person.line_id, "absence.told", messages.text(words), urgency="status")
+    key = "absence.to_head_because" if reason else "absence.to_head"
+    words = turn.texts.get(key, who=person.name, days=days, reason=reason)
+    for head in duty.heads(turn.session, turn.at):
+        if head.id not in (turn.the_sender.id, person.id):
+            said = messages.text(words)
+            turn.tell(head.line_id, key, said, urgency="status", source_message_id=source)
 
 
 def _offer_anew(turn: Turn, person: Person) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import select
 from bot.thai import short_date
 from models.db import transaction
 from models.tables import Shift
-from tests.dialogues import Dialog, forged, tap
+from tests.dialogues import Dialog, Talker, forged, tap, unsend
 from tests.openings import report
 from tests.rosters import ahead, roster
 from tests.stored import assert_nowhere, fresh
@@ -35,6 +35,17 @@ def test_leave(dialog: Dialog) -> None:
     assert leaves() == [(ahead(1), ahead(3), "พาแม่ไปหาหมอ")]
     officer([("ใครเข้าเวร", ["duty.card"])])
     assert "พาแม่" not in officer.last.text
+
+
+def test_the_head_is_told(dialog: Dialog) -> None:
+    head, officer = dialog.person("head"), dialog.person("officer")
+    take(officer, "ลาป่วย", "วันนี้", "วันเดียว", "ส่ง")
+    assert head.heard() == ["absence.to_head_because"]
+    assert "“ลาป่วย”" in head.last.text
+    take(officer, "ลา", "พรุ่งนี้", "วันเดียว", "ข้าม", "ส่ง")
+    assert head.heard() == ["absence.to_head"]
+    take(head, "ลา", "พรุ่งนี้", "วันเดียว", "ข้าม", "ส่ง")
+    assert head.heard() == []
 
 
 def test_a_day_by_buttons_without_a_reason(dialog: Dialog) -> None:
@@ -87,9 +98,9 @@ def test_a_day_without_a_year_is_the_next_one(dialog: Dialog) -> None:
     assert leaves() == [(day, day, "")]
 
 
-def take(officer: object, *words: str) -> None:
+def take(officer: Talker, *words: str) -> None:
     for each in words:
-        officer.say(each)  # type: ignore[attr-defined]  # a Talker
+        officer.say(each)
 
 
 def test_open_tickets_are_named_and_can_be_handed_on(dialog: Dialog) -> None:
@@ -166,8 +177,6 @@ def test_leave_that_has_begun_ends_at_once(dialog: Dialog) -> None:
 
 
 def test_an_unsent_reason_is_nowhere(dialog: Dialog) -> None:
-    from tests.dialogues import unsend
-
     officer = dialog.person("officer")
     take(officer, "ลา", "วันนี้", "วันเดียว", "ปวดท้องมาก")
     officer([(unsend(officer.spoken[-1]), [])])

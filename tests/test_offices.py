@@ -140,6 +140,32 @@ def test_mistakes_are_told_in_words(changed: Change, old: str, new: str, complai
     assert any(complaint in problem for problem in problems(changed((old, new))))
 
 
+ZONE = '[[zones]]\nname = "a"\ndistricts = ["b"]\n'
+
+
+@pytest.mark.parametrize(
+    ("tables", "complaint"),
+    [
+        ("[[duty.roster]]\nofficers = []", "duty.roster.0.officers: "),
+        ('[[duty.roster]]\nofficers = ["x"]\nweekdays = ["mon"]', "duty.roster.0.weekdays.0: "),
+        ('[[duty.roster]]\nofficers = ["x"]\ndays = 1', "duty.roster.0.days: is no known key"),
+        ('[[zones]]\nname = "a"\ndistricts = []', "zones.0.districts: "),
+        (ZONE + ZONE, "zones: used twice: a, b"),
+    ],
+)
+def test_a_roster_is_checked(changed: Change, tables: str, complaint: str) -> None:
+    folder = changed(("[tickets]\n", f"{tables}\n[tickets]\n"))
+    assert any(complaint in problem for problem in problems(folder))
+
+
+def test_a_roster(changed: Change) -> None:
+    tables = f'[[duty.roster]]\nofficers = ["x  y"]\nzones = ["a"]\n{ZONE}[tickets]\n'
+    office = load_office("chaiyaphum", changed(("[tickets]\n", tables)))
+    assert office.duty.names == {"x y"}
+    assert office.duty.roster[0].fits(6, "repair", "a")
+    assert not office.duty.roster[0].fits(6, "repair", "b")
+
+
 def test_an_approved_target_says_so(changed: Change) -> None:
     folder = changed(
         ('approved_by = ""\napproved_on = ""', 'approved_by = "ผอ.กลุ่ม"\napproved_on = 2026-11-20')

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from bot import duty
+from bot import checking, duty
 from bot.offices import load_office
 from bot.schools import load_register
 from models import duty as shifts
@@ -320,3 +320,21 @@ def test_leave_is_forgotten_with_its_reason(team: None) -> None:
         left = session.exec(select(Shift)).all()
     assert [each.kind for each in left] == [ShiftKind.LEAVE]
     assert left[0].from_on == today - timedelta(days=10)
+
+
+def test_names_and_places_that_nobody_has_are_found(team: None) -> None:
+    register = load_register(load_office("chaiyaphum"))
+    district = register.schools[0].district
+    right = {"officers": ["anan", "boon  "], "zones": ["north"], "services": ["repair"]}
+    wrong = {"officers": ["boom"], "zones": [district, "east"], "services": ["repiar"]}
+    zones = [{"name": "north", "districts": [district]}, {"name": "far", "districts": ["moon"]}]
+    office = office_with(*zones, roster=[right, wrong], officers=["chai"], on_call=["head", "dow"])
+    assert list(checking.misplaced(office, register)) == [
+        "[[zones]]: no school of the register is in the district moon",
+        "[[duty.roster]]: no school of the register is in the zone east",
+        f"[[duty.roster]]: no school of the register is in the zone {district}",
+        "[[duty.roster]]: no service repiar opens tickets",
+    ]
+    with transaction() as session:
+        assert checking.strangers(session, office) == ["boom", "dow"]
+        assert checking.strangers(session, office_with(roster=[right])) == []

@@ -147,6 +147,19 @@ def test_the_word_is_an_answer_while_a_form_is_open(dialog: Dialog) -> None:
     assert first.heard() == []
 
 
+def test_the_word_of_others_is_read_however_late_it_comes(dialog: Dialog) -> None:
+    _, second, _ = asked(dialog)
+    teacher = dialog.person("teacher")
+    ticket = report(teacher)
+    second([(f"{ticket.number} รับเรื่อง", ["desk.claimed"])])
+    late = teacher.make("สะดวกค่ะ")
+    teacher([("เครื่องอยู่ห้อง 5 นะคะ", ["talk.added"])])
+    second.heard()
+    dialog.take(late)
+    assert second.heard() == ["talk.from_requester.text"]
+    assert "สะดวกค่ะ" in second.last.text
+
+
 def test_nobody_to_swap_with(dialog: Dialog) -> None:
     officer = dialog.person("officer")
     officer([("แลกเวร", ["swap.nobody"])])
