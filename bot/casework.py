@@ -17,7 +17,7 @@ from bot import cards, deadlines, duty, messages
 from bot.inputs import Action
 from bot.messages import Button, Message
 from bot.services import Verb
-from bot.thai import buddhist_year_month, format_phone, parse_phone, short_date
+from bot.thai import buddhist_year_month, format_phone, parse_phone, short_date, short_moment
 from bot.turns import Turn
 from models import attachments, tickets, waiting
 from models.sources import source_ids
@@ -64,11 +64,31 @@ def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
     _take_words(turn, ticket, source_ids(ticket.sources) | photos)
     offer(turn, ticket)
     turn.ticket_id = ticket.id
-    when, urging = deadlines.when_work_begins(turn, ticket)
+    is_open = turn.calendar.is_open(turn.at)
+    urging = [] if is_open else _urging(turn, ticket)
+    when = _when_work_begins(turn, ticket, is_open=is_open)
     turn.say(f"{name}.opened", *urging, *ways_on(turn, ticket), number=ticket.number, when=when)
     card = cards.for_officer(turn, ticket, is_new=True)
     tell_officers(turn, ticket, "desk.new", card, urgency="urgent")
     return ticket
+
+
+def _when_work_begins(turn: Turn, ticket: Ticket, *, is_open: bool) -> str:
+    """What whoever just opened a ticket is told of what comes next."""
+    if not is_open:
+        begins = short_moment(turn.calendar.next_opening(turn.at))
+        holiday = turn.calendar.why_closed(turn.at) or ""
+        key = "ticket.when.holiday" if holiday else "ticket.when.closed"
+        return turn.texts.get(key, begins=begins, holiday=holiday)
+    within = deadlines.response_promised(turn, ticket)
+    key = "ticket.when.promised" if within else "ticket.when.open"
+    return turn.texts.get(key, within=within)
+
+
+def _urging(turn: Turn, ticket: Ticket) -> list[Button]:
+    """What can be done about a ticket that cannot wait until the office opens."""
+    found = [each.key for each in turn.services.ticket_buttons.values() if each.urges]
+    return [cards.act(turn, key, ticket) for key in found]
 
 
 def _take_words(turn: Turn, ticket: Ticket, message_ids: set[str]) -> None:
@@ -103,10 +123,10 @@ def wait(
     until_at = turn.calendar.closing(date.fromisoformat(expected_on))
     waiting.wait(turn.session, ticket, turn.person, waits_for, until_at, reason, says)
     why, until = turn.texts.get(f"ticket.waits.{waits_for}"), short_date(until_at)
-    turn.say("waiting.done", *ways_on(turn, ticket), number=ticket.number, why=why, until=until)
-    words = turn.texts.get("waiting.told", number=ticket.number, why=why, until=until)
+    turn.say("ticket.waits_now", *ways_on(turn, ticket), number=ticket.number, why=why, until=until)
+    words = turn.texts.get("ticket.waits_told", number=ticket.number, why=why, until=until)
     told = messages.text(words, [cards.act(turn, "ticket.button.status", ticket), turn.home()])
-    tell_requester(turn, ticket, "waiting.told", told, urgency="status")
+    tell_requester(turn, ticket, "ticket.waits_told", told, urgency="status")
 
 
 def ways_on(turn: Turn, ticket: Ticket) -> list[Button]:

@@ -56,6 +56,10 @@ class Clock:
         worked = self.calendar.worked(self.ticket.started_at, now(), self.pauses)
         return max(timedelta(), worked - self._resolve)
 
+    def is_for_director(self, day: timedelta) -> bool:
+        """Whether it is of the highest priority, and more than a working day over its time."""
+        return self.ticket.priority == 1 and self.overdue() > day
+
     @property
     def _response(self) -> timedelta:
         return timedelta(minutes=self.target.first_response_minutes)

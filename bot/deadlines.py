@@ -5,8 +5,6 @@ manuals set no such times.
 """
 
 from bot.clocks import Clock, clock_of
-from bot.inputs import Action
-from bot.messages import Button
 from bot.thai import short_date, short_moment, working_duration
 from bot.turns import Turn
 from models import clocks
@@ -49,22 +47,11 @@ def promised(turn: Turn, ticket: Ticket) -> str:
     return short_moment(by) if by is not None and is_promised else ""
 
 
-def when_work_begins(turn: Turn, ticket: Ticket) -> tuple[str, list[Button]]:
-    """What a requester is told who just opened a ticket, and where the office is closed, the button
-    for what cannot wait.
-    """
-    if not turn.calendar.is_open(turn.at):
-        begins = short_moment(turn.calendar.next_opening(turn.at))
-        holiday = turn.calendar.why_closed(turn.at)
-        key = "ticket.when.holiday" if holiday else "ticket.when.closed"
-        about = {"t": str(ticket.id), "v": str(ticket.version)}
-        urge = turn.button("emergency.button.open", Action("emergency", "open", about).data())
-        return turn.texts.get(key, begins=begins, holiday=holiday or ""), [urge]
+def response_promised(turn: Turn, ticket: Ticket) -> str:
+    """Within what working time somebody answers, where somebody of the office stands behind it."""
     target = _clock(turn, ticket).target
-    if not target.approved:
-        return turn.texts.get("ticket.when.open"), []
-    within = working_duration(target.first_response_minutes, turn.office.hours.minutes_per_day())
-    return turn.texts.get("ticket.when.promised", within=within), []
+    minutes, day = target.first_response_minutes, turn.office.hours.minutes_per_day()
+    return working_duration(minutes, day) if target.approved else ""
 
 
 def _clock(turn: Turn, ticket: Ticket) -> Clock:

@@ -68,7 +68,7 @@ class Trigger(Part):
     have passed.
     """
 
-    clock: Literal["response", "resolve"]
+    clock: Literal["response", "resolution"]
     share: Annotated[float, Field(gt=0, le=10)] = 1.0
     past_minutes: Annotated[int, Field(ge=0)] = 0
 

@@ -47,5 +47,9 @@ service = Service(
     form=Form((Step("reason", Text(5, 300)),), review=False),
     submit=submit,
     verbs={"open": casework.opens("emergency", check, any_version=True)},
-    buttons=(TicketButton("emergency.button.open", "emergency.open", OPEN, stands=Stands.NONE),),
+    buttons=(
+        TicketButton(
+            "emergency.button.open", "emergency.open", OPEN, stands=Stands.NONE, urges=True
+        ),
+    ),
 )

@@ -1,10 +1,10 @@
 """What a head does about a ticket that waits too long: a date, a nod, a word to those above."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from bot import cards, casework, duty, messages
-from bot.escalating import Writer
+from bot.clocks import clock_of
 from bot.forms import Day, Form, Step, Text
 from bot.services import Service, Stands, TicketButton
 from bot.thai import short_date
@@ -51,11 +51,10 @@ def _propose(turn: Turn, role: Role) -> None:
     casework.check_work(turn, ticket)
     if not _is_heads(turn):
         return
-    writer = Writer(turn.session, turn.office, turn.texts, turn.calendar)
     everyone = enrolments.of_the_office(turn.session)
     readers = [each for each in everyone if each.role == role and each.line_id]
     title = turn.texts.get(f"escalation.title.{role}")
-    if role == Role.DIRECTOR and not writer.may_reach_director(ticket):
+    if role == Role.DIRECTOR and not _is_for_director(turn, ticket):
         turn.say("escalation.not_for_director", title=title)
     elif not readers:
         turn.say("escalation.no_superior", title=title)
@@ -63,13 +62,18 @@ def _propose(turn: Turn, role: Role) -> None:
         turn.say("escalation.proposed_before", number=ticket.number, title=title)
     else:
         turn.settle()
+        greeting = messages.text(turn.texts.get("escalation.greeting", title=title))
+        card = cards.for_officer(turn, ticket, acts=False)
         for each in readers:
-            card = writer.to_superior(ticket, each, acts=False)
-            turn.tell(
-                each.line_id, "escalation.to_superior", card, urgency="urgent", ticket_id=ticket.id
-            )
+            key = "escalation.to_superior"
+            turn.tell(each.line_id, key, greeting, card, urgency="urgent", ticket_id=ticket.id)
         ways_on = casework.ways_on(turn, ticket)
         turn.say("escalation.proposed", *ways_on, number=ticket.number, title=title)
+
+
+def _is_for_director(turn: Turn, ticket: Ticket) -> bool:
+    day = timedelta(minutes=turn.office.hours.minutes_per_day())
+    return clock_of(turn.session, turn.office, turn.calendar, ticket).is_for_director(day)
 
 
 def set_date(turn: Turn) -> None:

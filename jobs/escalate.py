@@ -11,12 +11,12 @@ from sqlmodel import Session
 
 from bot import duty
 from bot.clocks import wind
-from bot.escalating import Writer
 from bot.messages import Message
 from bot.offices import Office
 from bot.service_levels import Rung
 from bot.thai import in_bangkok
 from bot.worktime import calendar_of
+from jobs.escalating import Writer
 from jobs.office import office, texts
 from models import clocks, enrolments, marks, outbox
 from models.db import now, transaction

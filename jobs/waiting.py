@@ -1,9 +1,9 @@
 """Tickets that wait: their requester is reminded, then they are closed; other waiting ends."""
 
 from bot import messages
-from bot.escalating import Writer
 from bot.thai import short_date
 from bot.worktime import calendar_of
+from jobs.escalating import Writer
 from jobs.office import office, texts
 from models import clocks, outbox, tickets, waiting
 from models.db import now, transaction

@@ -4,9 +4,9 @@ from datetime import datetime, time, timedelta
 
 from bot.thai import BANGKOK
 from models.db import now, travel
-from tests.dialogues import Dialog
+from tests.dialogues import START, Dialog
 
-MONDAY = datetime(2026, 12, 14, tzinfo=BANGKOK)
+MONDAY = START.replace(hour=0)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 

@@ -19,7 +19,7 @@ def test_asking_waits_for_the_answer(dialog: Dialog) -> None:
     assert teacher.heard()[-1] == "ask.question"
     assert "ยี่ห้ออะไรครับ" in teacher.last.text
     verbs = [data.partition("?")[0] for data in teacher.last.offers]
-    assert verbs == ["talk.open", "ticket.withdraw"]
+    assert verbs == ["talk.open", "waiting.more", "ticket.withdraw"]
     assert teacher.say("เอเซอร์ค่ะ") == ["talk.added"]
     assert fresh(ticket).status == Status.CLAIMED
     assert officer.heard() == ["talk.from_requester.text"]

@@ -104,8 +104,9 @@ def test_the_result_of_one_more_service_is_noted(richer: Dialog) -> None:
     officer([("จุดเดิมไม่พอ", ["resolve.ask.action_taken"])])
     officer([("เดินสายใหม่แล้ว", ["resolve.ask.outcome"])])
     assert "อะไหล่" not in officer.last.text
-    officer([("รอหน่วยงานอื่น", ["resolve.review"]), ("ส่ง", ["resolve.kept_open"])])
-    assert "อยู่ระหว่างรอหน่วยงานอื่น" in teacher.last.text
+    officer([("รอหน่วยงานอื่น", ["resolve.ask.expected_on"]), ("พรุ่งนี้", ["resolve.review"])])
+    officer([("ส่ง", ["ticket.waits_now"])])
+    assert "รอหน่วยงานอื่น" in teacher.last.text
     ticket = only_ticket()
     officer([(ticket.number, ["ticket.card"])])
     assert "เดินสายใหม่แล้ว" in officer.last.text

@@ -9,7 +9,7 @@ from tests.stored import fresh
 
 WORK = [
     ("ask.open", ["ยี่ห้ออะไรครับ"], "ask.done"),
-    ("resolve.open", ["เมนบอร์ดเสีย", "สั่งซื้อแล้ว", "รออะไหล่", "ส่ง"], "resolve.kept_open"),
+    ("resolve.open", ["เมนบอร์ดเสีย", "สั่งซื้อแล้ว", "รออะไหล่", "พรุ่งนี้", "ส่ง"], "ticket.waits_now"),
     ("resolve.open", ["สายไฟหลวม", "เสียบให้แน่น", "ซ่อมเสร็จ", "ส่ง"], "resolve.done"),
 ]
 

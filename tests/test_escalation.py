@@ -79,8 +79,9 @@ def test_the_deputy_hears_at_once_and_not_again(dialog: Dialog) -> None:
     deputy = dialog.person("deputy")
     head, ticket = overdue(dialog)
     head([(tap("escalation.deputy"), ["escalation.proposed"])])
-    assert deputy.heard() == ["escalation.to_superior"]
-    assert "เรียน รองผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา" in deputy.last.text
+    assert deputy.heard() == ["escalation.to_superior"] * 2
+    assert "เรียน รองผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา" in deputy.received[-2].text
+    assert ticket.number in deputy.last.text
     head([(tap("escalation.deputy"), ["escalation.proposed_before"])])
     go_to(dialog, "friday 16.10", 1)
     escalate()
@@ -108,5 +109,5 @@ def test_the_director_hears_only_of_the_most_urgent(dialog: Dialog) -> None:
     officer.say("P1")
     officer([("ทั้งโรงเรียนใช้ไม่ได้", ["priority.done"])])
     assert head.say(forged(about)) == ["escalation.proposed"]
-    assert director.heard() == ["escalation.to_superior"]
+    assert director.heard() == ["escalation.to_superior"] * 2
     assert head.say(forged(about)) == ["escalation.proposed_before"]

@@ -20,17 +20,18 @@ def test_findings_that_go_on_elsewhere(dialog: Dialog) -> None:
             (tap("resolve.open"), ["repair.result.ask.cause"]),
             ("เมนบอร์ดเสีย", ["repair.result.ask.action_taken"]),
             ("สั่งซื้ออะไหล่แล้ว", ["repair.result.ask.outcome"]),
-            ("รออะไหล่", ["repair.result.review"]),
+            ("รออะไหล่", ["repair.result.ask.expected_on"]),
+            ("พรุ่งนี้", ["repair.result.review"]),
             (tap("form.edit?s=parts_cost"), ["repair.result.ask.parts_cost"]),
             ("แพง", ["form.error.not_an_amount", "repair.result.ask.parts_cost"]),
             ("1,250.5 บาท", ["repair.result.review"]),
-            (tap("form.send"), ["resolve.kept_open"]),
+            (tap("form.send"), ["ticket.waits_now"]),
         ]
     )
     assert "1,250.50 บาท" in officer.received[-2].text
-    assert teacher.heard()[-1] == "resolve.goes_on"
+    assert teacher.heard()[-1] == "ticket.waits_told"
     assert [data.partition("?")[0] for data in teacher.last.offers] == ["ticket.one", "menu.show"]
-    assert fresh(ticket).status == Status.CLAIMED
+    assert (fresh(ticket).status, fresh(ticket).waits_for) == (Status.WAITING, "parts")
     assert fresh(ticket).fields["parts_cost"] == "1250.50"
     resolve(officer, ticket)
 

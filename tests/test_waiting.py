@@ -48,10 +48,10 @@ def test_waiting_for_parts_says_why_and_until_when(dialog: Dialog) -> None:
             ("อะไหล่", ["waiting.ask.reason"]),
             ("สั่งจอใหม่แล้ว", ["waiting.ask.until"]),
             ("วันนี้", ["form.error.not_ahead", "waiting.ask.until"]),
-            ("17 ธ.ค. 69", ["waiting.done"]),
+            ("17 ธ.ค. 69", ["ticket.waits_now"]),
         ]
     )
-    assert teacher.heard() == ["waiting.told"]
+    assert teacher.heard() == ["ticket.waits_told"]
     assert "รออะไหล่" in teacher.last.text
     assert "17 ธ.ค. 69" in teacher.last.text
     teacher.say(ticket.number)
@@ -91,8 +91,8 @@ def test_a_result_that_needs_parts_waits_for_them(dialog: Dialog) -> None:
     for said in ("จอแตก", "สั่งจอใหม่"):
         officer.say(said)
     officer([("รออะไหล่", ["repair.result.ask.expected_on"]), ("พรุ่งนี้", ["repair.result.review"])])
-    officer([("บันทึกผล", ["waiting.done"])])
-    assert teacher.heard() == ["waiting.told"]
+    officer([("บันทึกผล", ["ticket.waits_now"])])
+    assert teacher.heard() == ["ticket.waits_told"]
     assert fresh(ticket).waits_for == "parts"
 
 

@@ -52,10 +52,11 @@ class Writer:
         title = self.texts.get("escalation.to_superior", number=ticket.number)
         greeting = self.texts.get("escalation.greeting", title=self.title_of(reader))
         buttons = [self.button("desk.button.details", "desk.details", ticket)]
+        day = timedelta(minutes=self.office.hours.minutes_per_day())
         if acts:
             keys = {"hand": "desk.hand", "date": "escalation.date"}
             keys |= {"acknowledge": "escalation.acknowledge", "deputy": "escalation.deputy"}
-            if self.may_reach_director(ticket):
+            if clock_of(self.session, self.office, self.calendar, ticket).is_for_director(day):
                 keys["director"] = "escalation.director"
             buttons += [
                 self.button(f"escalation.button.{key}", asks, ticket) for key, asks in keys.items()
@@ -94,15 +95,6 @@ class Writer:
     def title_of(self, reader: Person) -> str:
         """How somebody of the office is addressed."""
         return self.texts.get(f"escalation.title.{reader.role or Role.OFFICER}")
-
-    def may_reach_director(self, ticket: Ticket) -> bool:
-        """Whether it is of the highest priority, and a working day over its time."""
-        day = timedelta(minutes=self.office.hours.minutes_per_day())
-        return ticket.priority == 1 and self._overdue(ticket) > day
-
-    def _overdue(self, ticket: Ticket) -> timedelta:
-        clock = clock_of(self.session, self.office, self.calendar, ticket)
-        return clock.overdue()
 
     def _rows(self, ticket: Ticket) -> list[tuple[str, str]]:
         get = self.texts.get
