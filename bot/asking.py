@@ -85,6 +85,8 @@ def _offer(turn: Turn, key: str, words: str, place: Place, options: Sequence[Opt
     turn.show(key, card, *_navigation(turn, place))
     turn.offer(*buttons, numbered=True)
     turn.offer(*plain)  # whoever types a label leaves out its number
+    if len(plain) == 1:
+        turn.expect_yes(plain[0])
 
 
 def _tap(place: Place, value: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot import asking, messages, telling
 from bot.casework import Stale, ways_on
 from bot.drafts import Filled
-from bot.forms import Complaint, Photos, Place, Reading, Step
+from bot.forms import Choice, Complaint, Photos, Place, Reading, Step
 from bot.inputs import Action, Input
 from bot.kept import SHORT, is_report
 from bot.relay import relay
@@ -158,9 +158,8 @@ class Filling:
             return False
         draft.touched_ms = given.at_ms
         draft.kept.keep(turn)
-        resume = turn.button("form.button.resume", TAKE)
-        cancel = turn.button("form.button.cancel", "form.cancel")
-        turn.say("form.stale", resume, cancel, service=label)
+        keys = {"form.button.resume": TAKE, "form.button.cancel": "form.cancel"}
+        turn.say("form.stale", *(turn.button(*each) for each in keys.items()), service=label)
         return True
 
     def _answer_review(self, turn: "Turn") -> None:
@@ -223,6 +222,8 @@ class Filling:
             self._store(turn, place.step, so_far, {})
         elif place.step.optional:
             self._store(turn, place.step, None, {})
+        elif turn.given.kind == "text" and isinstance(place.step.kind, Choice):
+            self.answer(turn)  # its words may name a choice as well
         else:
             turn.say("form.cannot_skip")
             asking.question(turn, place)

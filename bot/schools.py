@@ -86,11 +86,16 @@ class Register:
             if code
         }
         self._finder = Finder([_place(school) for school in self.schools])
+        self._named = Counter(school.name for school in self.schools)
 
     @classmethod
     def load(cls, path: Path, groups: Iterable[Group] = ()) -> "Register":
         """Read a register. Raises OfficeError naming every line that is wrong."""
         return cls([*read_schools(path), *map(_group, groups)])
+
+    def is_one_of_several(self, school: School) -> bool:
+        """Whether another one has the same name, so that only the district tells them apart."""
+        return self._named[school.name] > 1
 
     @property
     def groups(self) -> tuple[School, ...]:

@@ -59,8 +59,8 @@ class TicketButton:
     long as the ticket is in one of ``statuses``: so it stands on cards, and so its words find the
     ticket when no number is typed with them. Words that are ``common`` are a command only if they
     find one. Of the ``primary`` buttons on a card the first is drawn as the main one. What mostly
-    ``comes_next`` is also offered where something was done with the ticket; what ``urges``, to whoever
-    opens a ticket while the office is closed.
+    ``comes_next`` is also offered where something was done with the ticket; what ``urges``, to
+    whoever opens a ticket while the office is closed.
     """
 
     key: str

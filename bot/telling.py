@@ -51,6 +51,8 @@ def _headline(turn: Turn, place: Place) -> Place | None:
 
 def _sounds_like_trouble(turn: Turn) -> bool:
     said = turn.given.folded
+    for name in turn.texts.words("form.words_of_no_trouble"):
+        said = said.replace(name, " ")
     words = turn.texts.words("form.words_of_trouble")
     doubt = turn.texts.words("form.words_of_doubt")
     return any(word in said for word in words) and not any(word in said for word in doubt)

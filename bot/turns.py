@@ -128,9 +128,14 @@ class Turn:
 
     def expect_yes_or_no(self, yes: Button, no: Button) -> None:
         """Let a plain yes or no be typed for these buttons of the question just asked."""
-        for key, button in (("form.words_for_yes", yes), ("form.words_for_no", no)):
-            for word in self.texts.words(key):
-                self.draft.offered[fold_label(word)] = button.data
+        self.expect_yes(yes)
+        for word in self.texts.words("form.words_for_no"):
+            self.draft.offered[fold_label(word)] = no.data
+
+    def expect_yes(self, button: Button) -> None:
+        """Let a plain yes be typed for the only button there is."""
+        for word in self.texts.words("form.words_for_yes"):
+            self.draft.offered[fold_label(word)] = button.data
 
     def button(self, key: str, data: str, *, primary: bool = False) -> Button:
         """A postback button labelled with the text at ``key``."""

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from bot import casework, messages
+from bot import cards, casework, messages
 from bot.forms import Form, Step, Text
 from bot.services import Service
 from bot.turns import Turn
 from models import ratings
-from models.tables import Ticket
+from models.tables import Status, Ticket
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
@@ -19,7 +19,10 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         score = ratings.comment(turn.session, ticket, turn.person, words, message_id)
         if score is not None:
             _pass_on(turn, ticket, score, words)
-    turn.say("comment.done" if words else "comment.skipped", turn.home())
+    # A low score does not say whether it works now.
+    keys = ["ticket.button.fixed", "reopen.button.open"] if ticket.status == Status.RESOLVED else []
+    buttons = [cards.act(turn, key, ticket) for key in keys]
+    turn.say("comment.done" if words else "comment.skipped", *buttons, turn.home())
 
 
 def _pass_on(turn: Turn, ticket: Ticket, score: int, words: str) -> None:

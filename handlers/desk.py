@@ -8,7 +8,7 @@ from bot.thai import cut_graphemes, short_date
 from bot.turns import Turn
 from models import duty as shifts
 from models import people, tickets, worklists
-from models.tables import OPEN, Person, ShiftKind, Status
+from models.tables import OPEN, UNFINISHED, Person, ShiftKind, Status
 
 
 def queue(turn: Turn) -> None:
@@ -169,7 +169,9 @@ service = Service(
         TicketButton(
             "desk.button.claim", "desk.claim", (Status.NEW,), for_officers=True, primary=True
         ),
-        TicketButton("desk.button.answer", "talk.open", OPEN, for_officers=True, primary=True),
+        TicketButton(
+            "desk.button.answer", "talk.open", UNFINISHED, for_officers=True, primary=True
+        ),
         TicketButton(
             "desk.button.details",
             "desk.details",

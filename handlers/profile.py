@@ -85,6 +85,6 @@ def _withdraw_all(turn: Turn) -> None:
 service = Service(
     "profile",
     verbs={"show": show, "change": change, "delete": delete, "delete_yes": delete_yes},
-    words=("show",),
+    words=("show", "delete"),
     menu=("show",),
 )

@@ -13,6 +13,8 @@ from bot.thai import NameRefusedError, Phone, fold_label, format_phone, parse_na
 from bot.turns import Turn
 from models import people
 
+# What somebody means as a telephone number, with digits missing or too many.
+_NUMBER_BEGUN = re.compile(r"\d[\d\s().-]{6,}")
 _NUMBER = re.compile(r"\+?\d[\d\s().-]*")
 
 # A screen of a cheap phone holds about this many buttons.
@@ -44,7 +46,8 @@ class FullName(Kind):
         try:
             name = parse_name(words)
         except NameRefusedError as refused:
-            raise Complaint(refused.reason) from refused
+            is_number = refused.reason == "has_digits" and _NUMBER_BEGUN.search(words)
+            raise Complaint("phone_cut" if is_number else refused.reason) from refused
         value = {"prefix": name.prefix, "first": name.first, "last": name.last}
         return Reading(value, also={"phone": str(phone)} if phone else {})
 
@@ -107,7 +110,8 @@ class SchoolOrGroup(Kind):
         labels = found.labels(38)
         options = [Option(s.code, label) for s, label in zip(found.schools, labels, strict=True)]
         more = found.total > len(options)
-        raise Complaint("which_of_many" if more else "which", options, count=found.total)
+        which = "which_one" if found.total == 1 else "which_of_many" if more else "which"
+        raise Complaint(which, options, count=found.total)
 
     def _groups(self, turn: Turn) -> list[Option]:
         return [Option(group.code, group.short) for group in turn.register.groups]
@@ -128,7 +132,11 @@ def _org_name(turn: Turn, code: str) -> str:
     known = turn.register.get(code)
     if known is None:
         return code
-    return known.name if known.is_group else turn.texts.get("registration.school", name=known.name)
+    if known.is_group:
+        return known.name
+    is_alone = not turn.register.is_one_of_several(known)
+    key = "registration.school" if is_alone else "registration.school_in"
+    return turn.texts.get(key, name=known.name, district=known.district)
 
 
 def open_form(turn: Turn) -> None:

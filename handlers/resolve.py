@@ -7,7 +7,7 @@ from bot.forms import Answers, Day, Form, Outcome, Place, Step, Text
 from bot.services import Occasion, Service, Stands, TicketButton
 from bot.turns import Turn
 from models import tickets
-from models.tables import OPEN, Ticket, Waits
+from models.tables import OPEN, Status, Ticket, Waits
 
 OUTCOME = Outcome(
     ("done", "elsewhere", "no_fault", "impossible"),
@@ -35,7 +35,8 @@ form = Form(
 def open_form(turn: Turn) -> None:
     """Ask for what the ticket's service wants to be known of its result."""
     ticket = casework.picked(turn)
-    casework.check_work(turn, ticket)
+    tickets.check_officer(ticket, turn.person)
+    tickets.check_unfinished(ticket)
     name = turn.services.result_form(ticket.service)
     turn.open_form(name, target=ticket.id, version=ticket.version)
 
@@ -110,6 +111,13 @@ service = Service(
             for_officers=True,
             stands=Stands.FULL,
             comes_next=True,
+        ),
+        TicketButton(
+            "resolve.button.correct",
+            "resolve.open",
+            (Status.RESOLVED,),
+            for_officers=True,
+            stands=Stands.FULL,
         ),
     ),
     officers=True,

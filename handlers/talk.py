@@ -15,6 +15,7 @@ from bot.services import Occasion, Service, Stands
 from bot.thai import fold_label, format_phone
 from bot.turns import Turn
 from models import attachments, outbox, parcels, people, tickets, unsending, worklists
+from models.sources import is_internal
 from models.tables import UNFINISHED, Status, Ticket
 from models.tickets import Refused
 
@@ -80,7 +81,7 @@ def quoted(turn: Turn) -> None:
             turn.go_on_with(Input("postback", turn.given.at_ms, data))
         elif turn.is_busy and turn.draft.current.target == ticket.id:
             turn.go_on_with(replace(turn.given, quoted_id=None))  # the question was quoted
-        elif tickets.is_internal(turn.session, turn.given.quoted_id or ""):
+        elif is_internal(turn.session, turn.given.quoted_id or ""):
             turn.say("talk.quoted_internal", number=ticket.number)
             _offer_to_send(turn, ticket)
         else:
@@ -136,6 +137,10 @@ def _carry(turn: Turn, ticket: Ticket, given: Input) -> None:
 
 
 def _say_sent(turn: Turn, ticket: Ticket) -> None:
+    if casework.is_own(turn, ticket) and ticket.status == Status.RESOLVED:
+        ways_on = cards.buttons(turn, ticket, Stands.EVERY, for_officers=False)
+        turn.say("talk.added_resolved", *ways_on, number=ticket.number)
+        return
     ways_on = casework.ways_on(turn, ticket)
     turn.say("talk.sent", *ways_on, number=ticket.number, who=answer_mode.other_side(turn, ticket))
 
@@ -171,11 +176,7 @@ def _to_only_ticket(turn: Turn, ticket: Ticket) -> None:
         return
     turn.draft.kept.keep_sent(turn)
     if ticket.status == Status.RESOLVED:
-        turn.say(
-            "talk.added_resolved",
-            *cards.buttons(turn, ticket, Stands.EVERY, for_officers=False),
-            number=ticket.number,
-        )
+        _say_sent(turn, ticket)
         return
     turn.say(
         "talk.added",
@@ -288,6 +289,8 @@ def _offer(turn: Turn, key: str) -> None:
     body = f"“{words[:300]}”" if words else ""
     turn.show(key, messages.card(turn.texts.get(key), body=body, buttons=buttons))
     turn.offer(*buttons, numbered=True)
+    if len(takers) == 1:
+        turn.expect_yes_or_no(buttons[0], turn.home())
     _take_along(turn)
 
 

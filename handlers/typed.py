@@ -8,7 +8,7 @@ from bot.paging import LISTED, page, start_of
 from bot.services import Occasion, Service, TicketButton
 from bot.turns import Turn
 from models import worklists
-from models.tables import Status, Ticket
+from models.tables import OPEN, Status, Ticket
 
 
 def button(turn: Turn) -> None:
@@ -61,6 +61,8 @@ def _meant(turn: Turn, button: TicketButton) -> list[Ticket]:
         # What nobody has is anybody's to take.
         whose = None if button.statuses == (Status.NEW,) else turn.person
         limit = start_of(turn) + LISTED + 1
+        if Status.RESOLVED in button.statuses and not set(button.statuses) & set(OPEN):
+            return worklists.told(turn.session, turn.person, limit)
         return fitting(worklists.queue(turn.session, whose, limit))
     own = fitting(worklists.unfinished_of(turn.session, turn.person))
     return own or fitting(worklists.latest_of(turn.session, turn.person, 1))

@@ -8,7 +8,7 @@ from sqlalchemy import delete, exists, or_
 from sqlmodel import Session, col, select
 
 from models.db import now
-from models.tables import UNFINISHED, LineMessage, Ticket
+from models.tables import UNFINISHED, Entry, LineMessage, Ticket
 from models.upserts import prepared
 
 
@@ -46,6 +46,12 @@ def remember_messages(session: Session, ids: set[str], ticket: Ticket) -> None:
         rows = [{"id": id_, "ticket_id": ticket.id} for id_ in sorted(ids)]
         connection = session.connection()
         connection.execute(_REMEMBER[connection.dialect.name], rows)
+
+
+def is_internal(session: Session, message_id: str) -> bool:
+    """Whether a LINE message was written for officers only."""
+    statement = select(Entry.id).where(Entry.message_id == message_id, col(Entry.internal))
+    return session.exec(statement.limit(1)).first() is not None
 
 
 def forget_old(session: Session, days: int = 62, at_once: int = 5000) -> None:

@@ -161,12 +161,6 @@ def of_message(session: Session, message_id: str) -> Ticket | None:
     return get(session, known.ticket_id) if known is not None and known.ticket_id else None
 
 
-def is_internal(session: Session, message_id: str) -> bool:
-    """Whether a LINE message was written for officers only."""
-    statement = select(Entry.id).where(Entry.message_id == message_id, col(Entry.internal))
-    return session.exec(statement.limit(1)).first() is not None
-
-
 def check_officer(ticket: Ticket, person: Person) -> None:
     """Whether the person may change tickets as an officer does. Refused: looks_only."""
     if person.role not in ACTING:
@@ -174,8 +168,16 @@ def check_officer(ticket: Ticket, person: Person) -> None:
 
 
 def check_open(ticket: Ticket) -> None:
-    """Whether work on the ticket goes on. Refused: over."""
+    """Whether work on the ticket goes on. Refused: resolved, over."""
+    if ticket.status == Status.RESOLVED:
+        raise Refused("resolved", ticket)
     if ticket.status not in OPEN:
+        raise Refused("over", ticket)
+
+
+def check_unfinished(ticket: Ticket) -> None:
+    """Whether anything can still be said of the ticket, its result included. Refused: over."""
+    if ticket.status not in UNFINISHED:
         raise Refused("over", ticket)
 
 
@@ -238,8 +240,7 @@ def is_changed_by_others(session: Session, ticket: Ticket, version: int, person:
 def answer(session: Session, ticket: Ticket, officer: Person) -> None:
     """An officer writes to the requester: an unclaimed ticket becomes theirs. Refused: over."""
     check_officer(ticket, officer)
-    if ticket.status not in UNFINISHED:
-        raise Refused("over", ticket)
+    check_unfinished(ticket)
     take_up(session, ticket, officer)
     responded(ticket)
 
@@ -303,11 +304,12 @@ def report(
     result: dict[str, Any],
     sources: Mapping[str, Any] | None = None,
 ) -> None:
-    """Findings so far; the work goes on. Refused: over."""
+    """Findings so far; the work goes on, also after a result was told. Refused: over."""
     check_officer(ticket, officer)
-    check_open(ticket)
+    check_unfinished(ticket)
     take_up(session, ticket, officer)
     ticket.status = Status.CLAIMED
+    ticket.resolved_at = ticket.confirm_by_at = None
     responded(ticket)
     _found(session, ticket, "reported", officer, result, sources or {})
 
@@ -338,9 +340,9 @@ def resolve(  # noqa: PLR0917 - one finding and where it came from
     confirm_by_at: datetime,
     sources: Mapping[str, Any] | None = None,
 ) -> None:
-    """Done: cause, action_taken and outcome join the fields. Refused: over."""
+    """Done: cause, action_taken and outcome join the fields, or replace them. Refused: over."""
     check_officer(ticket, officer)
-    check_open(ticket)
+    check_unfinished(ticket)
     take_up(session, ticket, officer)
     ticket.status, ticket.resolved_at = Status.RESOLVED, now()
     ticket.confirm_by_at, ticket.reopen_until_at = confirm_by_at, None

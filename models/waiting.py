@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models import clocks
-from models.tables import UNFINISHED, Person, Status, Ticket, Waits
+from models.tables import Person, Status, Ticket, Waits
 from models.tickets import (
     Refused,
     changed,
     check_officer,
     check_open,
+    check_unfinished,
     record,
     responded,
     take_up,
@@ -64,8 +65,7 @@ def _begin(  # noqa: PLR0917 - one pause
 
 def heard_requester(session: Session, ticket: Ticket, requester: Person) -> None:
     """The requester wrote: a ticket that waits for them goes on. Refused: over."""
-    if ticket.status not in UNFINISHED:
-        raise Refused("over", ticket)
+    check_unfinished(ticket)
     if ticket.waits_for == Waits.REQUESTER:
         _end(session, ticket, "resumed", requester)
 

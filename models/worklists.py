@@ -77,6 +77,11 @@ def queue(
     return [*unclaimed, *others][skip : skip + limit]
 
 
+def told(session: Session, assignee: Person, limit: int) -> list[Ticket]:
+    """An officer's tickets whose result was told, and that wait to be confirmed."""
+    return _first_of(session, Status.RESOLVED, assignee, limit)
+
+
 def _first_of(
     session: Session, status: Status, assignee: Person | None, limit: int
 ) -> list[Ticket]:

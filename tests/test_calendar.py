@@ -39,7 +39,7 @@ def _on_a_monday(database: Engine) -> Iterator[None]:
 @pytest.fixture
 def dialog(dialog: Dialog) -> Dialog:
     """Conversations that begin on that Monday."""
-    dialog._offset = MONDAY - datetime.now(UTC)
+    dialog.advance(MONDAY - now())
     return dialog
 
 

@@ -32,7 +32,7 @@ def fits(talker: Talker) -> None:
 def told(talker: Talker) -> list[str]:
     """The lines of the newest card's timeline, without dates and times."""
     lines = talker.last.text.partition("ความเคลื่อนไหว")[2].split("\n")
-    return [line for line in lines if "พ.ย." not in line and not line.endswith(" น.")]
+    return [line for line in lines if "ธ.ค." not in line and not line.endswith(" น.")]
 
 
 @pytest.mark.parametrize("long", LONG)

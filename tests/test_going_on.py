@@ -131,7 +131,7 @@ def test_ones_own_changes_make_no_card_too_old(dialog: Dialog) -> None:
 def test_what_is_over_is_not_asked_about(dialog: Dialog) -> None:
     officer, _, ticket = resolved(dialog)
     officer.heard()
-    officer([(forged(f"desk.hand?t={ticket.id}&v=1"), ["ticket.refused.over"])])
+    officer([(forged(f"desk.hand?t={ticket.id}&v=1"), ["ticket.refused.resolved"])])
 
 
 def test_words_that_are_something_new_are_marked_where_they_went_first(dialog: Dialog) -> None:

@@ -373,3 +373,15 @@ def test_adding_ends_when_a_list_is_seen(dialog: Dialog) -> None:
     teacher([(adding, ["talk.add"]), ("ติดตามงาน", ["talk.left_adding", "ticket.list"])])
     teacher([("มีเสียงดังด้วยค่ะ", ["talk.which"])])
     assert officer.heard() == []
+
+
+@pytest.mark.parametrize(
+    ("said", "keys"),
+    [
+        ("ใช่ครับ", ["repair.ask.asset_type"]),
+        ("ต้องการค่ะ", ["repair.ask.asset_type"]),
+        ("ไม่ต้องการครับ", ["menu.ask"]),
+    ],
+)
+def test_a_plain_word_answers_whether_to_report(dialog: Dialog, said: str, keys: list[str]) -> None:
+    dialog([("โปรเจกเตอร์ห้อง ม.3 เปิดไม่ติดครับ", ["talk.offer"]), (said, keys)])

@@ -105,7 +105,13 @@ def test_it_is_asked_once_for_each_time_an_officer_writes(dialog: Dialog) -> Non
 def test_words_after_an_answer_to_the_officer_are_for_the_form(dialog: Dialog) -> None:
     officer, teacher, number = interrupted(dialog)
     officer.heard()
-    teacher([(ANSWER, ["talk.which"]), (tap("talk.to"), ["talk.sent", *REPORT[1][1]]), *SENT[2:4]])
+    teacher(
+        [
+            (ANSWER, ["talk.which"]),
+            (tap("talk.to"), ["talk.sent", *REPORT[1][1]]),
+            *SENT[2:4],
+        ]
+    )
     assert officer.heard() == ["talk.from_requester.text"]
     officer.say(f"#{number} จะเข้าไปดูครับ")
     teacher.heard()
@@ -176,7 +182,7 @@ def test_words_after_the_work_was_done_are_not_lost_in_a_form(dialog: Dialog) ->
     resolve(officer, ticket)
     assert teacher.heard() == ["resolve.card"]
     teacher([("ใช้ได้แล้วนะคะ ขอบคุณค่ะ", ["talk.which"])])
-    teacher([(tap("talk.to"), ["talk.sent", *REPORT[1][1]])])
+    teacher([(tap("talk.to"), ["talk.added_resolved", *REPORT[1][1]])])
 
 
 @pytest.mark.parametrize("said", ["ใช่", "ok", "1"])

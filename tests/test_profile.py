@@ -85,3 +85,9 @@ def test_officers_leave_by_their_head(dialog: Dialog) -> None:
         "officer",
     )
     assert officer.row.role == "officer"
+
+
+def test_asking_to_delete_is_a_command_at_any_time(dialog: Dialog) -> None:
+    """It is not passed on to an officer, though a ticket is open."""
+    _, teacher, _ = reported(dialog)
+    teacher([("ลบข้อมูลของฉันค่ะ", ["profile.delete_open"])])

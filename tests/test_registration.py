@@ -1,10 +1,12 @@
 """Meeting someone: their profile, and what they wrote first."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
+from bot.schools import Register
 from bot.settings import Settings
 from jobs import upkeep
 from models import attachments
@@ -225,3 +227,37 @@ def test_a_newcomers_unsent_picture(dialog: Dialog, settings: Settings) -> None:
         talker.say(said)
     assert "จอแตกทั้งจอ" in talker.last.text
     assert "ภาพ" not in talker.last.text
+
+
+def test_schools_of_one_name_are_told_apart_by_their_district(dialog: Dialog) -> None:
+    schools = dialog.bot.register.schools
+    first = next(each for each in schools if not each.is_group)
+    twin = replace(first, code10="1036999999", code8="", code6="", district="อำเภอตัวอย่าง")
+    dialog.bot = replace(dialog.bot, register=Register([*schools, twin]))
+    newcomer = dialog.person("stranger")
+    newcomer.say("สวัสดีค่ะ")
+    newcomer(profile(dialog)[:3])
+    newcomer.say(first.name)
+    newcomer([(tap("form.set?f=registration&s=org"), ["registration.review"])])
+    assert f"โรงเรียน{first.name} อ." in newcomer.last.text
+
+
+def test_a_plain_yes_takes_the_only_school_that_was_found(dialog: Dialog) -> None:
+    newcomer = dialog.person("stranger")
+    newcomer.say("สวัสดีค่ะ")
+    newcomer(profile(dialog)[:3])
+    register = dialog.bot.register
+    queries = [each.name[:cut] for each in register.schools for cut in range(3, len(each.name))]
+    found = {query: register.search(query, 6) for query in queries}
+    query = next(each for each, of in found.items() if of.total == 1 and not of.certain)
+    newcomer([(query, ["registration.error.org.which_one"]), ("ใช่ค่ะ", ["registration.review"])])
+
+
+@pytest.mark.parametrize("typed", ["สมชาย รักเรียน 089123456", "สมชาย รักเรียน 08-1234"])
+def test_a_number_with_a_digit_missing_is_not_blamed_on_the_name(
+    dialog: Dialog, typed: str
+) -> None:
+    newcomer = dialog.person("stranger")
+    newcomer.say("สวัสดีค่ะ")
+    newcomer([ACKNOWLEDGE])
+    newcomer([(typed, ["registration.error.name.phone_cut", "registration.ask.name"])])

@@ -313,3 +313,19 @@ def turn_of(dialog: Dialog, talker: Talker) -> Turn:
             in_group=False,
             at=now(),
         )
+
+
+@pytest.mark.parametrize("device", ["เครื่องเสียง", "เครื่องขยายเสียง"])
+def test_a_loudspeaker_is_no_trouble(dialog: Dialog, device: str) -> None:
+    """Its name holds the word for broken by chance."""
+    assert "form.taken_as" not in dialog([OPEN]).say(device)
+
+
+@pytest.mark.parametrize(("typed", "key"), [("ด่วนมากค่ะ", "P1"), ("ด่วนครับ", "P2")])
+def test_everyday_words_for_urgency(dialog: Dialog, typed: str, key: str) -> None:
+    officer = dialog.person("officer")
+    teacher = dialog([*REPORT, (tap("form.edit?s=urgency"), ["repair.ask.urgency"])])
+    teacher([(typed, ["repair.ask.urgency_reason"]), ("พรุ่งนี้ใช้สอบ", ["repair.review"])])
+    teacher([("ส่ง", ["repair.opened"])])
+    officer.heard()
+    assert key in officer.last.text

@@ -8,7 +8,7 @@ from bot.thai import in_bangkok, short_date
 from models.db import now
 from models.tables import Status
 from tests.dialogues import Dialog, sticker, tap
-from tests.openings import RESULT, reported, resolve
+from tests.openings import FOUND, RESULT, reported, resolve, resolved
 from tests.stored import fresh
 
 
@@ -126,3 +126,21 @@ def test_the_requester_is_told_and_asked_what_fits(
     assert offered == ["ticket.confirm", "reopen.open", *["ticket.rate"] * 5]
     assert teacher.say(tap("ticket.rate?s=5")) == ["ticket.thanks"]
     assert fresh(ticket).status == Status.CLOSED
+
+
+@pytest.mark.parametrize("said", ["เสร็จแล้ว", "เรียบร้อยครับ", "ซ่อมเสร็จแล้ว"])
+def test_a_result_in_everyday_words(dialog: Dialog, said: str) -> None:
+    officer, _, ticket = reported(dialog)
+    officer([(ticket.number, ["ticket.card"]), *RESULT[:-1], (said, ["repair.result.review"])])
+
+
+def test_a_result_can_be_corrected_until_it_is_confirmed(dialog: Dialog) -> None:
+    officer, teacher, ticket = resolved(dialog)
+    officer([(ticket.number, ["ticket.card"])])
+    assert any(each.startswith("talk.open") for each in officer.last.offers)
+    officer([("แก้ไขผล", ["repair.result.ask.cause"]), *FOUND, ("ปิดงาน", ["resolve.done"])])
+    assert teacher.heard() == ["resolve.card"]
+    assert fresh(ticket).status == Status.RESOLVED
+    teacher([(tap("ticket.confirm"), ["ticket.confirmed"])])
+    officer([(ticket.number, ["ticket.card"])])
+    assert not any(each.startswith("resolve.open") for each in officer.last.offers)

@@ -176,7 +176,7 @@ def test_a_low_score_offers_to_reopen(dialog: Dialog) -> None:
     teacher([(tap("ticket.rate?s=1"), ["comment.ask.words"])])
     verbs = [data.partition("?")[0] for data in teacher.last.offers]
     assert verbs == ["reopen.open", "form.skip", "form.cancel"]
-    teacher([("ให้เปิดเรื่องใหม่", ["reopen.ask.reason"]), ("ยังดับอยู่", ["reopen.done"])])
+    teacher([("เปิดเรื่องนี้อีกครั้ง", ["reopen.ask.reason"]), ("ยังดับอยู่", ["reopen.done"])])
     assert fresh(ticket).status == Status.CLAIMED
 
 
