@@ -133,7 +133,7 @@ def replay(_given: argparse.Namespace) -> int:
     from handlers import SERVICES
 
     _connect()
-    done = replay_failed(make_bot(SERVICES, settings().office))
+    done = replay_failed(make_bot(SERVICES, settings().office, saves_quota=settings().save_quota))
     for name in sorted(done.bells):
         bell.ring(name)
     print(f"{done.taken} taken, {done.failed} failed again")

@@ -10,11 +10,12 @@ nobody has, one that is resolved.
 """
 
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from typing import Any, TypedDict
 
 from sqlmodel import Session
 
-from bot import cards, messages
+from bot import cards, messages, patience, side_channels
 from bot.inputs import Action
 from bot.messages import Button, Message
 from bot.offices import Office
@@ -23,7 +24,7 @@ from bot.thai import buddhist_year_month, format_phone, parse_phone
 from bot.turns import Turn
 from models import attachments, people, tickets
 from models.sources import source_ids
-from models.tables import ACTING, OPEN, Person, Ticket
+from models.tables import ACTING, OPEN, Person, Ticket, Urgency
 from models.tickets import Refused
 
 Check = Callable[[Turn, Ticket], None]
@@ -65,9 +66,35 @@ def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
     _take_words(turn, ticket, source_ids(ticket.sources) | photos)
     turn.ticket_id = ticket.id
     turn.say(f"{name}.opened", *ways_on(turn, ticket), number=ticket.number)
-    card = cards.for_officer(turn, ticket, is_new=True)
-    tell_officers(turn, ticket, "desk.new", card, urgency="urgent")
+    _announce(turn, ticket)
     return ticket
+
+
+def _announce(turn: Turn, ticket: Ticket) -> None:
+    """Send the card of a new ticket to whoever is to take it: to their side channel, where the
+    profile says so, else to LINE.
+    """
+    card = cards.for_officer(turn, ticket, is_new=True)
+    for officer in working_on(turn, ticket):
+        side = side_channels.chat_of(turn.office, officer, "cards")
+        if side:
+            side_channels.promise(turn.session, turn.texts, side, "desk.new", [card], ticket=ticket)
+        else:
+            _tell(turn, officer, ticket, "desk.new", card, **as_work(turn, ticket))
+
+
+class Work(TypedDict):
+    """How long a message about work for an officer may wait."""
+
+    urgency: Urgency
+    due_at: datetime
+
+
+def as_work(turn: Turn, ticket: Ticket) -> Work:
+    """How long an officer's work on the ticket may wait to be seen."""
+    urgency = Urgency.URGENT if patience.is_urgent(ticket.priority) else Urgency.ANSWER
+    due_at = patience.card_due_at(turn.office, ticket.priority, turn.at)
+    return Work(urgency=urgency, due_at=due_at)
 
 
 def _take_words(turn: Turn, ticket: Ticket, message_ids: set[str]) -> None:
@@ -77,7 +104,7 @@ def _take_words(turn: Turn, ticket: Ticket, message_ids: set[str]) -> None:
         words = turn.texts.get(
             "desk.moved", number=other.number, who=turn.person.name, new=ticket.number
         )
-        tell_officers(turn, other, "desk.moved", messages.text(words), urgency="status")
+        tell_officers(turn, other, "desk.moved", messages.text(words), urgency=Urgency.STATUS)
 
 
 def ways_on(turn: Turn, ticket: Ticket) -> list[Button]:
@@ -222,7 +249,7 @@ def refuse(turn: Turn, why: Refused | NotFound) -> None:
 
 
 def tell_requester(
-    turn: Turn, ticket: Ticket, key: str, *objects: Message, urgency: str = "answer"
+    turn: Turn, ticket: Ticket, key: str, *objects: Message, urgency: Urgency = Urgency.ANSWER
 ) -> None:
     """Write to the requester's own chat; whoever acts is told, if nobody reads there."""
     requester = cards.person_of(turn, ticket.requester_id)
@@ -242,17 +269,22 @@ def warn_if_unread(turn: Turn, ticket: Ticket, requester: Person) -> None:
 
 
 def tell_officers(
-    turn: Turn, ticket: Ticket, key: str, *objects: Message, urgency: str = "answer"
+    turn: Turn,
+    ticket: Ticket,
+    key: str,
+    *objects: Message,
+    urgency: Urgency = Urgency.ANSWER,
+    due_at: datetime | None = None,
 ) -> None:
-    """Write to whoever works on the ticket."""
+    """Write to whoever works on the ticket; ``as_work`` for what they have to do."""
     for officer in working_on(turn, ticket):
-        _tell(turn, officer, ticket, key, *objects, urgency=urgency)
+        _tell(turn, officer, ticket, key, *objects, urgency=urgency, due_at=due_at)
 
 
 def tell_of_withdrawal(turn: Turn, ticket: Ticket) -> None:
     """Tell whoever works on the ticket that it is no longer needed."""
     words = turn.texts.get("desk.withdrawn", number=ticket.number, who=turn.person.name)
-    tell_officers(turn, ticket, "desk.withdrawn", messages.text(words), urgency="status")
+    tell_officers(turn, ticket, "desk.withdrawn", messages.text(words), urgency=Urgency.STATUS)
 
 
 def working_on(turn: Turn, ticket: Ticket) -> list[Person]:
@@ -266,13 +298,20 @@ def working_on(turn: Turn, ticket: Ticket) -> list[Person]:
 
 
 def _tell(
-    turn: Turn, person: Person, ticket: Ticket, key: str, *objects: Message, urgency: str
+    turn: Turn,
+    person: Person,
+    ticket: Ticket,
+    key: str,
+    *objects: Message,
+    urgency: Urgency,
+    due_at: datetime | None = None,
 ) -> None:
     turn.tell(
         person.line_id,
         key,
         *objects,
         urgency=urgency,
+        due_at=due_at,
         ticket_id=ticket.id,
         source_message_id=turn.given.message_id,
     )

@@ -8,7 +8,7 @@ from bot.offices import Office
 from bot.texts import Texts
 from models import enrolments, outbox
 from models.db import transaction
-from models.tables import Person
+from models.tables import Person, Urgency
 
 
 def dismissed(office: Office, name: str | None, id_: int | None) -> list[str]:
@@ -39,7 +39,7 @@ def _tell_colleagues(
     reached = [each for each in on_duty(session, office) if not each.blocked_at]
     told = {each.line_id: each.name for each in reached if each.line_id}
     for chat in told:
-        outbox.promise(session, chat, "alarm.freed", [messages.text(words)], urgency="urgent")
+        outbox.promise(session, chat, "alarm.freed", [messages.text(words)], urgency=Urgency.URGENT)
     return list(told.values())
 
 

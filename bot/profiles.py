@@ -239,6 +239,46 @@ class Sla(Part):
         return by_priority[priority]
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+Minutes = Annotated[int, Field(ge=0, le=10_000)]
+
+
+class Shares(Part):
+    """How much of the month's limit a class may spend on pushes; urgent ones may take all."""
+
+    answer: Share = 1.0
+    status: Share = 0.5
+    survey: Share = 0.15
+    digest: Share = 0.15
+
+
+class Quota(Part):
+    """How long messages may wait to ride free on a reply, and what the month's limit is for.
+
+    Minutes are working minutes. With ``waits`` false everything leaves at once.
+    """
+
+    waits: bool = True
+    status_minutes: Minutes = 240
+    survey_minutes: Minutes = 480
+    digest_at: time = time(8, 30)
+    # Of the first-response target: so long a new ticket of P3 or P4 waits for its officer's tap.
+    card_share: Share = 0.25
+    # The last units, as a share of the limit, are kept for urgent messages.
+    reserve: Share = 0.1
+    shares: Shares = Shares()
+
+
+class SideChannel(Part):
+    """Where an officer hears of work besides LINE: an address of the library apprise, or
+    ``env:NAME`` for one that stands in the environment.
+    """
+
+    officer: Line
+    url: Annotated[str, StringConstraints(pattern=r"^(env:[A-Z][A-Z0-9_]*|[a-z0-9]+://.+)$")]
+    uses: tuple[Literal["cards", "fallback"], ...] = Field(alias="for", min_length=1)
+
+
 class RegisterSource(Part):
     """The school register beside the profile; `sample` marks invented entries."""
 
@@ -261,6 +301,8 @@ class Office(Part):
     tickets: Tickets
     line_groups: LineGroups
     sla: Sla
+    quota: Quota = Quota()
+    channels: tuple[SideChannel, ...] = ()
     register_source: RegisterSource = Field(alias="register")
     texts: dict[str, Line]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlmodel import Session
 
-from bot import media, messages
+from bot import media, messages, patience
 from bot.drafts import Draft, Journal
 from bot.inputs import Input, read_event, read_id
 from bot.logs import without_values
@@ -20,7 +20,7 @@ from bot.thai import fold_label, format_phone
 from models import attachments, failures, groups, inbox, outbox, people
 from models.db import DatabaseUnavailable, now, transaction
 from models.people import Sender
-from models.tables import Person
+from models.tables import Person, Urgency
 
 if TYPE_CHECKING:
     from bot.catalogue import Catalogue
@@ -146,11 +146,14 @@ class Turn:
         chat: str | None,
         key: str,
         *objects: Message,
-        urgency: str = "answer",
+        urgency: Urgency = Urgency.ANSWER,
+        due_at: datetime | None = None,
         ticket_id: int | None = None,
         source_message_id: str | None = None,
     ) -> None:
-        """Promise messages to another chat; a person who left LINE (no chat) gets none."""
+        """Promise messages to another chat; a person who left LINE (no chat) gets none. They wait
+        to ride free on a reply there as long as their class may, or until ``due_at``.
+        """
         if chat:
             outbox.promise(
                 self.session,
@@ -158,6 +161,7 @@ class Turn:
                 key,
                 list(objects),
                 urgency=urgency,
+                due_at=due_at or patience.due_at(self.office, urgency, self.at),
                 ticket_id=ticket_id,
                 source_message_id=source_message_id,
             )

@@ -12,6 +12,7 @@ from handlers import (
     notice,
     priority,
     profile,
+    quota,
     registration,
     reopen,
     repair,
@@ -40,4 +41,5 @@ SERVICES: tuple[Service, ...] = (
     note.service,
     priority.service,
     resolve.service,
+    quota.service,
 )

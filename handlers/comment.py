@@ -7,7 +7,7 @@ from bot.forms import Form, Step, Text
 from bot.services import Service
 from bot.turns import Turn
 from models import ratings
-from models.tables import Ticket
+from models.tables import Ticket, Urgency
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
@@ -31,7 +31,7 @@ def _pass_on(turn: Turn, ticket: Ticket, score: int, words: str) -> None:
         assignee.line_id,
         "comment.passed_on",
         messages.text(told),
-        urgency="status",
+        urgency=Urgency.STATUS,
         ticket_id=ticket.id,
         source_message_id=turn.given.message_id,
     )

@@ -7,7 +7,7 @@ from bot.services import Service, Stands, TicketButton
 from bot.thai import cut_graphemes
 from bot.turns import Turn
 from models import people, tickets, worklists
-from models.tables import OPEN, Person, Status
+from models.tables import OPEN, Person, Status, Urgency
 
 
 def queue(turn: Turn) -> None:
@@ -83,7 +83,7 @@ def claim(turn: Turn) -> None:
     words = turn.texts.get("ticket.claimed", number=ticket.number, who=turn.person.name)
     ways_on = [cards.act(turn, f"ticket.button.{key}", ticket) for key in ("write", "status")]
     told = messages.text(words, ways_on)
-    casework.tell_requester(turn, ticket, "ticket.claimed", told, urgency="status")
+    casework.tell_requester(turn, ticket, "ticket.claimed", told, urgency=Urgency.STATUS)
 
 
 def hand(turn: Turn) -> None:
@@ -134,10 +134,9 @@ def hand_to(turn: Turn) -> None:
         to=colleague.name,
     )
     words = turn.texts.get("desk.handed_to_you", number=ticket.number, who=turn.person.name)
-    card = cards.for_officer(turn, ticket)
-    casework.tell_officers(
-        turn, ticket, "desk.handed_to_you", messages.text(words), card, urgency="urgent"
-    )
+    told = (messages.text(words), cards.for_officer(turn, ticket))
+    work = casework.as_work(turn, ticket)
+    casework.tell_officers(turn, ticket, "desk.handed_to_you", *told, **work)
 
 
 service = Service(

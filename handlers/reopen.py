@@ -32,7 +32,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     words = turn.texts.get("desk.reopened", number=ticket.number, reason=reason)
     card = cards.for_officer(turn, ticket)
     casework.tell_officers(
-        turn, ticket, "desk.reopened", messages.text(words), card, urgency="urgent"
+        turn, ticket, "desk.reopened", messages.text(words), card, **casework.as_work(turn, ticket)
     )
 
 

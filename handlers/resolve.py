@@ -8,7 +8,7 @@ from bot.services import Occasion, Service, Stands, TicketButton
 from bot.turns import Turn
 from bot.worktime import after_working_days
 from models import tickets
-from models.tables import OPEN, Ticket
+from models.tables import OPEN, Ticket, Urgency
 
 # For tickets of services that ask for nothing else.
 form = Form(
@@ -96,7 +96,7 @@ def _say_it_goes_on(turn: Turn, ticket: Ticket, outcome: str) -> None:
     turn.say("resolve.kept_open", *ways_on, number=ticket.number, outcome=outcome)
     words = turn.texts.get("resolve.goes_on", number=ticket.number, outcome=outcome)
     told = messages.text(words, [cards.act(turn, "ticket.button.status", ticket), turn.home()])
-    casework.tell_requester(turn, ticket, "resolve.goes_on", told, urgency="status")
+    casework.tell_requester(turn, ticket, "resolve.goes_on", told, urgency=Urgency.STATUS)
 
 
 service = Service(

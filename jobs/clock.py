@@ -21,7 +21,7 @@ from bot import bell, logs
 from bot.logs import without_values
 from bot.settings import SettingsError, settings
 from bot.worktime import after_working_days
-from jobs import dead_letters, stopping, upkeep
+from jobs import dead_letters, governor, stopping, upkeep
 from jobs.office import office
 from models import groups, leases, parcels, tickets, worklists
 from models.db import DatabaseUnavailable, connect, now, transaction
@@ -126,6 +126,7 @@ def timetable() -> list[Task]:
         Task(15, leave_unbound_groups),
         Task(60, confirm_silently),
         Task(60, bury_outlived),
+        Task(600, governor.read_quota),
         Task(3600, upkeep.forget_old),
         Task(3600, upkeep.delete_loose),
         Task(6 * 3600, upkeep.delete_orphans),

@@ -8,7 +8,7 @@ from bot import messages
 from jobs.office import texts
 from models import outbox, parcels, people, tickets
 from models.db import now
-from models.tables import Outgoing, Person, Ticket
+from models.tables import Outgoing, Person, Ticket, Urgency
 
 ALARM = "alarm.dead_letter"
 # One alarm speaks for all that died since the last; many at once cost the officers one push.
@@ -42,7 +42,8 @@ def alarm(session: Session) -> None:
     text = _sentence(session, rows)
     for officer in people.officers(session):
         if officer.line_id and officer.blocked_at is None:
-            outbox.promise(session, officer.line_id, ALARM, [messages.text(text)])
+            told = [messages.text(text)]
+            outbox.promise(session, officer.line_id, ALARM, told, urgency=Urgency.URGENT)
 
 
 def _sentence(session: Session, rows: list[Outgoing]) -> str:

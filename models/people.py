@@ -203,3 +203,13 @@ def _forget_conversations(session: Session, person: Person) -> None:
 def officers(session: Session) -> list[Person]:
     """Everyone who answers tickets, in order of enrolment."""
     return list(session.exec(_OFFICERS))
+
+
+def is_blocked(session: Session, line_id: str) -> bool:
+    """Whether somebody has blocked the account: LINE takes a push, and neither delivers nor counts
+    it.
+    """
+    blocked = select(Person.id).where(
+        Person.line_id == line_id, col(Person.blocked_at).is_not(None)
+    )
+    return session.exec(blocked).first() is not None

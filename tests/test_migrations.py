@@ -118,7 +118,11 @@ def store_sample(engine: Engine) -> None:
         "sources": {},
         "version": 1,
     }
-    words = {"chat": "U1", "keys": "x", "messages": [{"type": "text", "text": "ก"}]}
+    words: dict[str, object] = {
+        "chat": "U1",
+        "keys": "x",
+        "messages": [{"type": "text", "text": "ก"}],
+    }
     known = {"id": "1", "ticket_id": 1}
     with engine.begin() as connection:
         for name, row in (

@@ -30,6 +30,12 @@ def short_date(day: date) -> str:
     return f"{local.day} {WORDS.months_short[local.month - 1]} {year:02d}"
 
 
+def month_and_year(day: date) -> str:
+    """The month's long name and its Buddhist year."""
+    local = _local_day(day)
+    return f"{WORDS.months_long[local.month - 1]} {local.year + ERA_OFFSET}"
+
+
 def clock_time(moment: datetime) -> str:
     """Hours and minutes in Bangkok, as in 09.15 with the Thai sign for o'clock."""
     return f"{in_bangkok(moment):%H.%M} {WORDS.clock}"
