@@ -10,6 +10,7 @@ from bot.settings import Settings
 
 API = "https://api.line.me"
 TIMEOUT = urllib3.Timeout(connect=3, read=10)
+_POOL = urllib3.PoolManager(maxsize=8)
 
 
 class LineUnreachable(Exception):
@@ -75,7 +76,7 @@ class Channel:
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Answer:
         headers = {"Authorization": f"Bearer {self._token}"}
         try:
-            response = urllib3.request(
+            response = _POOL.request(
                 method,
                 self._host + path,
                 json=body,

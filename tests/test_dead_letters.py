@@ -104,10 +104,12 @@ def test_a_month_used_up_drops_nothing_and_officers_are_told_within_a_day(
     for _ in range(2 * 8):
         later(12 * 3600)
         clock.bury_outlived()
-    assert states() == ["pending", "pending"]  # one alarm, however long it lasts
+    # One alarm, and the quota's end told once, however long it lasts.
+    assert [row.keys for row in rows()] == ["k", "alarm.quota_gone", "alarm.dead_letter"]
+    assert states() == ["pending"] * 3
     promise(somebody, "คำตอบ", token=token_of(platform, somebody))
     deliver_due()
-    (_, alarm), answer = came(platform, somebody)
+    _, (_, alarm), answer = came(platform, somebody)
     assert "R6911-0001" in alarm
     assert answer == ("reply", "คำตอบ")
     platform.set_quota(5000)
