@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlmodel import Session, select
 
 from bot import messages
+from jobs.governor import GONE
 from jobs.office import texts
 from models import outbox, parcels, people, tickets
 from models.db import now
@@ -36,7 +37,7 @@ def alarm(session: Session) -> None:
     taken = parcels.take_dead(session)
     if taken or not outbox.promised_since(session, ALARM, now() - LATE):
         taken += parcels.take_late(session, LATE)
-    rows = [row for row in taken if row.keys != ALARM]
+    rows = [row for row in taken if row.keys not in (ALARM, GONE)]
     if not rows:
         return
     text = _sentence(session, rows)
