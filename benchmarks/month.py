@@ -3,6 +3,7 @@
 ``python -m bot quota --simulate``. Who does what and when stands in benchmarks/month.json.
 """
 
+import argparse
 import heapq
 import itertools
 import json
@@ -15,7 +16,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from benchmarks.month_world import World, bangkok, world
+from benchmarks.month_world import World, bangkok, inbox, world
 from bot import patience
 from bot.inputs import Action
 from bot.thai import in_bangkok
@@ -30,6 +31,8 @@ OFFICERS = 8
 PLAN = 15_000
 FREE_PLAN = 300
 CARD = "desk.new"
+# After the last of the month, in which its tickets are finished.
+MORE_DAYS = 10
 
 
 @dataclass
@@ -85,9 +88,16 @@ class Result:
 class Replay:
     """The month as a queue of what people are going to do."""
 
-    def __init__(self, made: World) -> None:
+    def __init__(
+        self, made: World, working_days: int | None = None, side_channel: str | None = None
+    ) -> None:
         self.world = made
+        self.is_aside = side_channel is not None
         self.plan = json.loads(FILE.read_text("utf-8"))
+        if working_days is not None:
+            days = [day["day"] for day in self.plan["days"][:working_days]]
+            self.plan["days"] = self.plan["days"][: working_days + MORE_DAYS]
+            self.plan["tickets"] = [t for t in self.plan["tickets"] if t["at"][:10] in days]
         self.queue: list[tuple[datetime, int, Callable[[], None]]] = []
         self.stories: dict[int, Story] = {}
         self._count = itertools.count()
@@ -96,6 +106,8 @@ class Replay:
         platform.set_quota(PLAN)
         self.officers = [platform.user(f"officer {n + 1}") for n in range(OFFICERS)]
         self.teachers: dict[int, User] = {}
+        if side_channel:
+            made.have_channels([each.name for each in self.officers], side_channel)
         made.after_delivery = self._notice
         self._enrol(key)
 
@@ -288,18 +300,24 @@ class Replay:
             self._plan(self._soon(60), lambda: self._when_told(story))
 
     def _notice(self) -> None:
-        """A card that was pushed calls whoever is on duty, a few minutes later."""
-        fresh = select(Outgoing.ticket_id).where(
-            Outgoing.keys == CARD, Outgoing.via == "push", Outgoing.state == OutgoingState.SENT
-        )
+        """A card that arrived by itself calls whoever is on duty, a few minutes later."""
         with transaction() as session:
-            pushed = session.exec(fresh.where(col(Outgoing.sent_at) > self._soon(-5))).all()
+            fresh = ledger.pushes(session, self._soon(-5))
+        pushed = [each.ticket_id or 0 for each in fresh if CARD in each.keys.split()]
+        pushed += self._came_aside() if self.is_aside else []
         for story in (self.stories[each] for each in pushed if each in self.stories):
             if not story.is_noticed:
                 story.is_noticed = True
                 duty = self._duty
                 at = patience.opening(self.world.bot.office, self._soon(story.plan["notices"]))
                 self._plan(at, lambda duty=duty: self._session(duty))
+
+    def _came_aside(self) -> list[int]:
+        fresh = select(Outgoing.ticket_id).where(
+            Outgoing.via == "aside", col(Outgoing.sent_at) > self._soon(-5)
+        )
+        with transaction() as session:
+            return [each or 0 for each in session.exec(fresh)]
 
     def _result(self) -> Result:
         start = bangkok(f"{self.plan['days'][0]['day']}T00:00")
@@ -338,11 +356,24 @@ def _naive_cost(row: Outgoing) -> int:
     return OFFICERS if row.keys == CARD else 1
 
 
-def simulate() -> Result:
-    """Replay the month; takes a minute or so."""
-    with world() as made:
-        return Replay(made).run()
+def simulate(working_days: int | None = None, *, aside: bool = False) -> Result:
+    """Replay the month, or its first working days, and if so with new cards sent ``aside`` to
+    another channel of each officer; the month takes a minute or so.
+    """
+    with world() as made, inbox() as address:
+        return Replay(made, working_days, address if aside else None).run()
+
+
+def main() -> None:
+    """Replay and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.month", description=__doc__)
+    parser.add_argument("--days", type=int)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--aside", action="store_true")
+    given = parser.parse_args()
+    result = simulate(given.days, aside=given.aside)
+    print(result.as_json() if given.json else result)
 
 
 if __name__ == "__main__":
-    print(simulate())
+    main()

@@ -40,7 +40,7 @@ ABOUT = [
 
 def main() -> None:
     """Write the file."""
-    chance = random.Random(SEED)  # noqa: S311 - nothing secret
+    chance = random.Random(SEED)
     working = [day for day in map(_day, range(DAYS)) if day.weekday() < 5]
     tickets = [_story(chance, day) for day in working for _ in range(TICKETS_A_DAY)]
     tickets.sort(key=lambda each: str(each["at"]))

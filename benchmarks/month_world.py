@@ -1,4 +1,4 @@
-"""A simulated office for a replay in another time: LINE, the bot's own code, and one clock for both.
+"""A simulated office for a replay in another time: LINE, the bot, and one clock for both.
 
 Everything of the helpdesk is real: webhook, turns, outbox, delivery and the clock's tasks. Only the
 time between is left out, and nothing of the office's own data is touched.
@@ -8,6 +8,7 @@ import logging
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,10 +19,10 @@ from typing import Any
 from sqlalchemy import event, func
 from sqlmodel import col, select
 
-from bot import bell, webhook
+from bot import bell, patience, webhook
 from bot.app import make_bot
 from bot.line import line
-from bot.profiles import Duty
+from bot.profiles import Duty, SideChannel
 from bot.settings import settings
 from bot.thai import BANGKOK
 from bot.turns import Bot
@@ -32,13 +33,16 @@ from models import db, schema
 from models.db import now, transaction
 from models.tables import Outgoing, OutgoingState
 from simulator import Platform
+from simulator.phones.buttons import Button
 from simulator.server import Server
 from simulator.world import User
 
 SECRET, TOKEN = "a channel secret of the replay", "a channel access token of the replay"
 OFFICE = "chaiyaphum"
-# How often what happens by itself is looked at, outside of deliveries.
-TICK = timedelta(minutes=30)
+# How often the clock's tasks are done; the shortest of them would take all the time there is.
+TICK, TICK_AT_NIGHT = timedelta(minutes=30), timedelta(hours=6)
+# People tap what they see without scrolling far.
+SEEN = 12
 
 
 class World:
@@ -58,13 +62,22 @@ class World:
         office = self.bot.office.model_copy(update={"duty": Duty(officers=tuple(names))})
         self.bot = replace(self.bot, office=office)
 
+    def have_channels(self, officers: Iterable[str], url: str) -> None:
+        """Send these officers' new cards to an address besides LINE."""
+        given = [{"officer": name, "url": url, "for": ["cards"]} for name in officers]
+        channels = tuple(map(SideChannel.model_validate, given))
+        self.bot = replace(
+            self.bot, office=self.bot.office.model_copy(update={"channels": channels})
+        )
+
     def go_to(self, moment: datetime) -> None:
         """Let the time pass until then, and what is due meanwhile happen when it is due."""
         self._tick_at = self._tick_at or moment
         while (step := min(self._tick_at, self._due_at() or moment, moment)) < moment:
             self._set(max(step, now()))
             if step == self._tick_at:
-                self._tick_at += TICK
+                is_day = patience.is_open(self.bot.office, now())
+                self._tick_at += TICK if is_day else TICK_AT_NIGHT
                 for do in self._tasks:
                     do()
             self.deliver()
@@ -83,7 +96,7 @@ class World:
 
     def deliver(self) -> None:
         """What the workers do as soon as something is due."""
-        Delivery(line(), beats=False).run()
+        Delivery(line(), beats=False, profile=self.bot.office).run()
         self.after_delivery()
 
     def say(self, user: User, words: str) -> None:
@@ -94,13 +107,17 @@ class World:
 
     def tap(self, user: User, data: str) -> None:
         """Tap the newest button whose data begins so. LookupError where none is offered."""
-        for button in self.platform.offered(user):
+        for button in self._offered(user):
             if str(button.action.get("data", "")).startswith(data):
                 self.platform.tap(user, button)
                 self.deliver()
                 self.go_to(now() + timedelta(seconds=15))
                 return
         raise LookupError(f"nobody offers {data}")
+
+    def _offered(self, user: User) -> Iterator[Button]:
+        for message in reversed(self.platform.messages(user, "bot")[-SEEN:]):
+            yield from self.platform.buttons(message)
 
 
 def bangkok(moment: str) -> datetime:
@@ -173,9 +190,20 @@ class _Webhook:
 
 
 @contextmanager
-def _serving(server: Server) -> Iterator[None]:
-    import threading
+def inbox() -> Iterator[str]:
+    """The address of a service on this machine that takes whatever is sent to a side channel."""
+    server = Server(_take_anything, 0)
+    with _serving(server):
+        yield f"json://127.0.0.1:{server.server_address[1]}/"
 
+
+def _take_anything(_environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    start_response("200 OK", [("Content-Length", "0")])
+    return [b""]
+
+
+@contextmanager
+def _serving(server: Server) -> Iterator[None]:
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:

@@ -10,7 +10,7 @@ nobody has, one that is resolved.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
 from sqlmodel import Session
@@ -27,6 +27,8 @@ from models.sources import source_ids
 from models.tables import ACTING, OPEN, Person, Ticket, Urgency
 from models.tickets import Refused
 
+# So long after their last tap people are taken to look at their chat.
+IN_HAND = timedelta(minutes=5)
 Check = Callable[[Turn, Ticket], None]
 
 
@@ -88,6 +90,14 @@ class Work(TypedDict):
 
     urgency: Urgency
     due_at: datetime
+
+
+def as_words(turn: Turn, ticket: Ticket, officer: Person) -> Work:
+    """How long the requester's words may wait: not at all while the officer has LINE in hand."""
+    work = as_work(turn, ticket)
+    if people.is_here(turn.session, officer, turn.at - IN_HAND):
+        work["due_at"] = turn.at
+    return Work(urgency=Urgency.ANSWER, due_at=work["due_at"])
 
 
 def as_work(turn: Turn, ticket: Ticket) -> Work:
@@ -249,12 +259,17 @@ def refuse(turn: Turn, why: Refused | NotFound) -> None:
 
 
 def tell_requester(
-    turn: Turn, ticket: Ticket, key: str, *objects: Message, urgency: Urgency = Urgency.ANSWER
+    turn: Turn,
+    ticket: Ticket,
+    key: str,
+    *objects: Message,
+    urgency: Urgency = Urgency.ANSWER,
+    due_at: datetime | None = None,
 ) -> None:
     """Write to the requester's own chat; whoever acts is told, if nobody reads there."""
     requester = cards.person_of(turn, ticket.requester_id)
     if requester is not None:
-        _tell(turn, requester, ticket, key, *objects, urgency=urgency)
+        _tell(turn, requester, ticket, key, *objects, urgency=urgency, due_at=due_at)
         warn_if_unread(turn, ticket, requester)
 
 

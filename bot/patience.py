@@ -44,6 +44,18 @@ def card_due_at(office: Office, priority: int, at: datetime) -> datetime:
     return after(office, at, int(target * office.quota.card_share))
 
 
+def claim_due_at(office: Office, priority: int, at: datetime) -> datetime:
+    """The deadline of the news that somebody took a ticket: it mostly comes with the answer or the
+    result; but who has heard nothing for a share of the resolve target, and no less than other
+    news may wait, hears this.
+    """
+    if not office.quota.waits:
+        return at
+    target = office.sla.target(f"P{priority}").resolve_minutes
+    minutes = max(target * office.quota.claim_share, office.quota.status_minutes)
+    return after(office, at, int(minutes))
+
+
 def is_urgent(priority: int) -> bool:
     """Whether work stands still until somebody comes: P1 and P2."""
     return priority <= 2

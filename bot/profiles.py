@@ -247,7 +247,7 @@ class Shares(Part):
     """How much of the month's limit a class may spend on pushes; urgent ones may take all."""
 
     answer: Share = 1.0
-    status: Share = 0.5
+    status: Share = 0.7
     survey: Share = 0.15
     digest: Share = 0.15
 
@@ -259,11 +259,13 @@ class Quota(Part):
     """
 
     waits: bool = True
-    status_minutes: Minutes = 240
+    status_minutes: Minutes = 480
     survey_minutes: Minutes = 480
     digest_at: time = time(8, 30)
     # Of the first-response target: so long a new ticket of P3 or P4 waits for its officer's tap.
-    card_share: Share = 0.25
+    card_share: Share = 0.5
+    # Of the resolve target: so long the news that somebody took a ticket waits for what they say.
+    claim_share: Share = 0.5
     # The last units, as a share of the limit, are kept for urgent messages.
     reserve: Share = 0.1
     shares: Shares = Shares()

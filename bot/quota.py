@@ -97,11 +97,11 @@ def room(policy: Quota, urgency: Urgency, month: Month) -> int | None:
         return 0
     if month.limit is None or month.left is None or month.is_stale:
         return None  # LINE refuses what is too much, which costs nothing
-    free = month.left - month.under_way
     if urgency == Urgency.URGENT:
-        return max(0, free)
+        return month.left
+    free = month.left - month.under_way - reserve(policy, month.limit)
     own = budget(policy, urgency, month.limit) - month.spent.get(urgency, 0)
-    return max(0, min(free - reserve(policy, month.limit), own))
+    return max(0, min(free, own))
 
 
 def allowed(policy: Quota, month: Month) -> frozenset[Urgency]:
@@ -172,3 +172,23 @@ def known_month(session: Session) -> Month:
         is_stale=reading is not None and reading.read_at < at - STALE,
         is_refused=refused_at is not None and max(start, at - REFUSED) < refused_at,
     )
+
+
+def report(session: Session, office: Office) -> list[str]:
+    """The month's ledger, a line each, for whoever runs the helpdesk."""
+    month, at = known_month(session), now()
+    limit = "" if month.limit is None else f" of {month.limit}"
+    lines = [f"{month.first:%B %Y}: {month.used} units{limit} used, {_left(office, month)}"]
+    lines.append(f"by the end of the month about {forecast(office, month, at)}")
+    lines += [f"{each.value:<7} {month.spent.get(each, 0):6}" for each in Urgency]
+    reading = ledger.last_reading(session)
+    when = f"{reading.read_at.astimezone(BANGKOK):%Y-%m-%d %H:%M}" if reading else "never"
+    return [*lines, f"LINE was asked {when}"]
+
+
+def _left(office: Office, month: Month) -> str:
+    if month.is_gone:
+        return "nothing may be pushed"
+    if month.left is None or month.limit is None:
+        return "all may be pushed"
+    return f"{month.left} left, {reserve(office.quota, month.limit)} of them for urgent ones"

@@ -1,6 +1,6 @@
 """The officers' desk: what is to be done, claiming it, looking closer, handing it on."""
 
-from bot import cards, casework, messages
+from bot import cards, casework, messages, patience
 from bot.inputs import Action
 from bot.paging import LISTED, page, start_of
 from bot.services import Service, Stands, TicketButton
@@ -83,7 +83,10 @@ def claim(turn: Turn) -> None:
     words = turn.texts.get("ticket.claimed", number=ticket.number, who=turn.person.name)
     ways_on = [cards.act(turn, f"ticket.button.{key}", ticket) for key in ("write", "status")]
     told = messages.text(words, ways_on)
-    casework.tell_requester(turn, ticket, "ticket.claimed", told, urgency=Urgency.STATUS)
+    due_at = patience.claim_due_at(turn.office, ticket.priority, turn.at)
+    casework.tell_requester(
+        turn, ticket, "ticket.claimed", told, urgency=Urgency.STATUS, due_at=due_at
+    )
 
 
 def hand(turn: Turn) -> None:

@@ -88,7 +88,7 @@ def _ask_requester(
         buttons=buttons,
         columns=(2, 5),
     )
-    casework.tell_requester(turn, ticket, "resolve.card", card)
+    casework.tell_requester(turn, ticket, "resolve.card", card, urgency=Urgency.STATUS)
 
 
 def _say_it_goes_on(turn: Turn, ticket: Ticket, outcome: str) -> None:

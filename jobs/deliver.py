@@ -8,6 +8,7 @@ from sqlmodel import Session
 from bot import bell, messages, notifications, side_channels
 from bot.channel import Usage
 from bot.line import Answer, Line, line
+from bot.offices import Office
 from jobs import dead_letters, governor
 from jobs.drain import Drain, about, answer_bell, backoff
 from jobs.office import office
@@ -41,16 +42,17 @@ class Delivery(Drain[Parcel, Call]):
 
     name = "worker"
 
-    def __init__(self, line_: Line, *, beats: bool = True) -> None:
+    def __init__(self, line_: Line, *, beats: bool = True, profile: Office | None = None) -> None:
         super().__init__(beats=beats)
+        self._office = profile or office()
         self._line = line_
         self._addresses: dict[str, str | None] = {}
 
     def claim(self, session: Session, room: int) -> list[Parcel]:
         """Lease what is due, and may go now, for up to so many chats."""
-        claimed = parcels.claim(session, governor.govern(session, room))
+        claimed = parcels.claim(session, governor.govern(session, self._office, room))
         for chat in (each.chat for each in claimed if each.chat.startswith(SIDE)):
-            self._addresses[chat] = side_channels.address(session, office(), chat)
+            self._addresses[chat] = side_channels.address(session, self._office, chat)
         return claimed
 
     def work(self, task: Parcel) -> Call:
@@ -87,7 +89,7 @@ class Delivery(Drain[Parcel, Call]):
             parcels.wait_for_office(session, parcel, said, about(FORBIDDEN_SECONDS))
         elif answer.is_month_used_up:
             parcels.wait_for_office(session, parcel, said, about(MONTH_SECONDS))
-            governor.refused(session, done.usage)
+            governor.refused(session, self._office, done.usage)
         elif answer.status == 429 or not answer.is_reached:
             parcels.refused(session, parcel, said, backoff(parcel.attempts))
         elif 400 <= answer.status < 500 and answer.status != 408:

@@ -7,9 +7,10 @@ from sqlmodel import Session, col, select
 
 from bot import messages, patience, quota, side_channels
 from bot.channel import Channel, LineUnreachable, Usage
+from bot.offices import Office
 from bot.quota import Month
 from bot.settings import settings
-from jobs.office import office, texts
+from bot.texts import Texts
 from models import ledger, outbox, parcels, people
 from models.db import now, transaction
 from models.tables import Outgoing, OutgoingState, Ticket, Urgency
@@ -22,13 +23,13 @@ HOLD = timedelta(minutes=10)
 WAITING = frozenset(Urgency) - set(patience.AT_ANY_HOUR)
 
 
-def govern(session: Session, limit: int) -> int:
+def govern(session: Session, profile: Office, limit: int) -> int:
     """Hold back what may not be pushed now; for how many chats something may be claimed."""
     if not parcels.is_push_due(session):
         return limit
-    profile, at, known = office(), now(), quota.known_month(session)
+    at, known = now(), quota.known_month(session)
     if known.is_gone:
-        when_gone(session, known)
+        when_gone(session, profile, known)
         parcels.hold(session, patience.AT_ANY_HOUR, at + HOLD, "no quota left")
     allowed = quota.allowed(profile.quota, known)
     if denied := [each.value for each in Urgency if each not in allowed]:
@@ -36,14 +37,14 @@ def govern(session: Session, limit: int) -> int:
     if profile.quota.waits and not patience.is_open(profile, at):
         parcels.hold(session, [*WAITING], patience.opening(profile, at))
     # Near the end one after the other: what is claimed together is counted afterwards.
-    rooms = [quota.room(profile.quota, each, known) for each in allowed]
-    return max(1, min([limit, *(each for each in rooms if each is not None)]))
+    rooms = [quota.room(profile.quota, each, known) for each in patience.AT_ANY_HOUR]
+    return min([limit, *(each for each in rooms if each)])
 
 
-def when_gone(session: Session, known: Month) -> None:
+def when_gone(session: Session, profile: Office, known: Month) -> None:
     """The month is used up: tell the officers once, and send what is urgent on other ways."""
     if ledger.is_first_time(session, known.first):
-        words = texts().get(GONE)
+        words = Texts.of(profile).get(GONE)
         for officer in people.officers(session):
             if officer.line_id and officer.blocked_at is None:
                 outbox.promise(
@@ -53,17 +54,17 @@ def when_gone(session: Session, known: Month) -> None:
                     [messages.text(words)],
                     urgency=Urgency.URGENT,
                 )
-    _fall_back(session)
+    _fall_back(session, profile)
 
 
-def _fall_back(session: Session) -> None:
+def _fall_back(session: Session, profile: Office) -> None:
     """Urgent messages to officers who can be reached otherwise go there as well, once. They also
     wait for the officer's next reply, with their buttons.
     """
     chats = {
         each.line_id: chat
         for each in people.officers(session)
-        if (chat := side_channels.chat_of(office(), each, "fallback"))
+        if (chat := side_channels.chat_of(profile, each, "fallback"))
     }
     stuck = select(Outgoing).where(
         Outgoing.state == OutgoingState.PENDING,
@@ -77,7 +78,7 @@ def _fall_back(session: Session) -> None:
         ticket = session.get(Ticket, row.ticket_id) if row.ticket_id else None
         side_channels.promise(
             session,
-            texts(),
+            Texts.of(profile),
             chats[row.chat],
             row.keys,
             row.messages,
@@ -86,11 +87,11 @@ def _fall_back(session: Session) -> None:
         )
 
 
-def refused(session: Session, usage: Usage | None) -> None:
+def refused(session: Session, profile: Office, usage: Usage | None) -> None:
     """LINE said that the month is used up."""
     ledger.note_refusal(session)
     keep(session, usage)
-    when_gone(session, quota.known_month(session))
+    when_gone(session, profile, quota.known_month(session))
 
 
 def ask_line() -> Usage | None:
