@@ -40,7 +40,7 @@ from simulator.world import User
 SECRET, TOKEN = "a channel secret of the replay", "a channel access token of the replay"
 OFFICE = "chaiyaphum"
 # How often the clock's tasks are done; the shortest of them would take all the time there is.
-TICK, TICK_AT_NIGHT = timedelta(minutes=30), timedelta(hours=6)
+TICK, TICK_AT_NIGHT = timedelta(minutes=60), timedelta(hours=6)
 # People tap what they see without scrolling far.
 SEEN = 12
 

@@ -64,8 +64,22 @@ def _pending() -> Any:
     return statement.with_for_update(skip_locked=True).execution_options(populate_existing=True)
 
 
+def _needs_push() -> Any:
+    """What no reply can carry, where no earlier call has to be repeated."""
+    at: Any = bindparam("at", type_=UtcDateTime())
+    is_dead = or_(col(Outgoing.reply_until_at).is_(None), col(Outgoing.reply_until_at) <= at)
+    is_line = col(Outgoing.chat).not_like(f"{SIDE}%")
+    return and_(col(Outgoing.state) == PENDING, is_line, col(Outgoing.via) == "", is_dead)
+
+
 _WAITING = _waiting()
 _PENDING = _pending()
+_NEEDS_PUSH = _needs_push()
+_PUSH_DUE = (
+    select(Outgoing.id)
+    .where(_NEEDS_PUSH, col(Outgoing.due_at) <= bindparam("at", type_=UtcDateTime()))
+    .limit(1)
+)
 _TABLE: Any = Outgoing.__table__  # type: ignore[attr-defined]
 _KEPT_CHAT = case((_TABLE.c.forgets_chat, ""), else_=_TABLE.c.chat)
 
@@ -192,18 +206,9 @@ def _lease(chat: str, chosen: list[Outgoing]) -> Parcel:
     return parcel
 
 
-def _needs_push() -> Any:
-    """What no reply can carry, where no earlier call has to be repeated."""
-    at: Any = bindparam("at", type_=UtcDateTime())
-    is_dead = or_(col(Outgoing.reply_until_at).is_(None), col(Outgoing.reply_until_at) <= at)
-    is_line = col(Outgoing.chat).not_like(f"{SIDE}%")
-    return and_(col(Outgoing.state) == PENDING, is_line, col(Outgoing.via) == "", is_dead)
-
-
 def is_push_due(session: Session) -> bool:
     """Whether something is due that only a push can bring."""
-    statement = select(Outgoing.id).where(_needs_push(), col(Outgoing.due_at) <= now()).limit(1)
-    return session.scalar(statement, {"at": now()}) is not None
+    return session.scalar(_PUSH_DUE, {"at": now()}) is not None
 
 
 def hold(session: Session, urgencies: Collection[str], until_at: datetime, error: str = "") -> None:
@@ -211,7 +216,7 @@ def hold(session: Session, urgencies: Collection[str], until_at: datetime, error
     and as it waits on purpose it is not late, unless there is an ``error`` to be told of.
     """
     at = now()
-    is_held = and_(_needs_push(), col(Outgoing.due_at) <= at, col(Outgoing.urgency).in_(urgencies))
+    is_held = and_(_NEEDS_PUSH, col(Outgoing.due_at) <= at, col(Outgoing.urgency).in_(urgencies))
     change = _TABLE.update().where(is_held)
     # An error of an earlier call says more.
     kept = case((_TABLE.c.error == "", error), else_=_TABLE.c.error)
