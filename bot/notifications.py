@@ -18,8 +18,7 @@ def send(url: str, objects: list[dict[str, Any]]) -> Answer:
     """
     import apprise  # 40 MiB that only a worker with such a channel needs
 
-    for name in ("apprise", "requests", "urllib3.connectionpool"):
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
     sender = apprise.Apprise(asset=apprise.AppriseAsset(async_mode=False))
     if not url or not sender.add(_patient(url)):
         return Answer(0, "no usable address", is_reached=False)

@@ -55,7 +55,9 @@ def _rows(turn: Turn, month: Month) -> list[tuple[str, str]]:
             "quota.of_limit", used=f"{month.used:,}", limit=f"{limit:,}", percent=percent
         )
         reserve = min(month.left or 0, quota.reserve(turn.office.quota, limit))
-        left = texts.get("quota.reserved", count=f"{month.left:,}", reserve=f"{reserve:,}")
+        left = texts.get("quota.units", count=f"{month.left:,}")
+        if reserve:
+            left = texts.get("quota.reserved", count=f"{month.left:,}", reserve=f"{reserve:,}")
     return [
         (texts.get("quota.used"), used),
         (texts.get("quota.left"), left),
@@ -65,7 +67,7 @@ def _rows(turn: Turn, month: Month) -> list[tuple[str, str]]:
 
 def _forecast(turn: Turn, month: Month) -> str:
     count = f"{quota.forecast(turn.office, month, turn.at):,}"
-    if month.limit is None:
+    if month.limit is None or month.is_gone:
         return turn.texts.get("quota.forecast_free", count=count)
     day = quota.runs_out_on(turn.office, month, turn.at)
     if day is None:

@@ -57,8 +57,8 @@ def test_the_last_units_are_kept_for_urgent_messages(used: int, may: set[Urgency
 @pytest.mark.parametrize(
     ("spent", "may_not"),
     [
-        ({"status": 149}, set()),
-        ({"status": 150}, {Urgency.STATUS}),
+        ({"status": 209}, set()),
+        ({"status": 210}, {Urgency.STATUS}),
         ({"survey": 45, "digest": 45}, {Urgency.SURVEY, Urgency.DIGEST}),
         ({"urgent": 200}, set()),
     ],
