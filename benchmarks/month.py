@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,7 @@ class Replay:
             days = [day["day"] for day in self.plan["days"][:working_days]]
             self.plan["days"] = self.plan["days"][: working_days + MORE_DAYS]
             self.plan["tickets"] = [t for t in self.plan["tickets"] if t["at"][:10] in days]
-        self.queue: list[tuple[datetime, int, Callable[[], None]]] = []
+        self.queue: list[tuple[datetime, int, partial[None]]] = []
         self.stories: dict[int, Story] = {}
         self._count = itertools.count()
         self._duty = 0
@@ -115,13 +116,13 @@ class Replay:
         """Play it, to the end of the last ticket."""
         for day in self.plan["days"]:
             start = bangkok(f"{day['day']}T00:05")
-            self._plan(start, lambda day=day: self._begin(day))
+            self._plan(start, self._begin, day)
             for officer, minutes in day["sessions"].items():
                 for minute in minutes:
                     at = start + timedelta(minutes=minute - 5)
-                    self._plan(at, lambda who=int(officer): self._session(who))
+                    self._plan(at, self._session, int(officer))
         for story in self.plan["tickets"]:
-            self._plan(bangkok(story["at"]), lambda story=story: self._report(story))
+            self._plan(bangkok(story["at"]), self._report, story)
         while self.queue:
             at, _, act = heapq.heappop(self.queue)
             self.world.go_to(max(at, now()))
@@ -136,8 +137,8 @@ class Replay:
                 code = enrolments.invite(session, Role.OFFICER, user.name, key=key)
             self.world.say(user, code)
 
-    def _plan(self, at: datetime, act: Callable[[], None]) -> None:
-        heapq.heappush(self.queue, (at, next(self._count), act))
+    def _plan(self, at: datetime, act: Callable[[Any], None], what: Any) -> None:
+        heapq.heappush(self.queue, (at, next(self._count), partial(act, what)))
 
     def _in_work(self, minutes: float) -> datetime:
         return patience.after(self.world.bot.office, now(), minutes)
@@ -192,9 +193,9 @@ class Replay:
         story.ticket_id, story.number = ticket.id or 0, ticket.number
         self.stories[story.ticket_id] = story
         for minutes in story.plan["looks"]:
-            self._plan(self._in_work(minutes), lambda: self._look(story))
+            self._plan(self._in_work(minutes), self._look, story)
         if story.plan["adds"]:
-            self._plan(self._soon(story.plan["adds"]), lambda: self._write(story))
+            self._plan(self._soon(story.plan["adds"]), self._write, story)
 
     def _look(self, story: Story) -> None:
         """Those who wait look; those who were told that it is done do not."""
@@ -270,11 +271,11 @@ class Replay:
             say(user, self.world.texts.get("ask.ask.need"))
             story.is_asked = True
             if plan["answers"] is not None:
-                self._plan(self._soon(plan["answers"]), lambda: self._answer(story))
+                self._plan(self._soon(plan["answers"]), self._answer, story)
         elif plan["writes"]:
             say(user, f"#{story.number} {self.world.texts.get('repair.ask.location')}")
             if plan["thanks"]:
-                self._plan(self._soon(plan["thanks"]), lambda: self._write(story))
+                self._plan(self._soon(plan["thanks"]), self._write, story)
 
     def _resolve(self, user: User, story: Story) -> None:
         say, texts, plan = self.world.say, self.world.texts, story.plan
@@ -290,14 +291,14 @@ class Replay:
         if goes_on:
             story.is_delayed, story.work_until = True, self._in_work(480)
         elif plan["rates"] or plan["reopens"]:
-            self._plan(self._soon(plan["rates"] or 60), lambda: self._when_told(story))
+            self._plan(self._soon(plan["rates"] or 60), self._when_told, story)
 
     def _when_told(self, story: Story) -> None:
         """Nobody rates what they have not heard of."""
         if self._was_told(story):
             self._rate(story)
         else:
-            self._plan(self._soon(60), lambda: self._when_told(story))
+            self._plan(self._soon(60), self._when_told, story)
 
     def _notice(self) -> None:
         """A card that arrived by itself calls whoever is on duty, a few minutes later."""
@@ -308,9 +309,8 @@ class Replay:
         for story in (self.stories[each] for each in pushed if each in self.stories):
             if not story.is_noticed:
                 story.is_noticed = True
-                duty = self._duty
                 at = patience.opening(self.world.bot.office, self._soon(story.plan["notices"]))
-                self._plan(at, lambda duty=duty: self._session(duty))
+                self._plan(at, self._session, self._duty)
 
     def _came_aside(self) -> list[int]:
         fresh = select(Outgoing.ticket_id).where(

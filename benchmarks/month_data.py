@@ -46,7 +46,7 @@ def main() -> None:
     tickets.sort(key=lambda each: str(each["at"]))
     # Ten working days more, in which the last tickets are finished.
     days = [_duty(chance, number, day) for number, day in enumerate(_and_more(working))]
-    parts = {"about": ABOUT, "days": days, "tickets": tickets}
+    parts: dict[str, list[Any]] = {"about": ABOUT, "days": days, "tickets": tickets}
     lines = [f" {json.dumps(name)}: [\n{_lines(rows)}\n ]" for name, rows in parts.items()]
     FILE.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
 

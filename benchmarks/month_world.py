@@ -91,8 +91,10 @@ class World:
     def _due_at(self) -> datetime | None:
         soonest = select(func.min(col(Outgoing.due_at)))
         with transaction() as session:
-            due = session.exec(soonest.where(Outgoing.state == OutgoingState.PENDING)).one()
-        return due + timedelta(seconds=1) if due else None
+            due: datetime | None = session.exec(
+                soonest.where(Outgoing.state == OutgoingState.PENDING)
+            ).one()
+        return None if due is None else due + timedelta(seconds=1)
 
     def deliver(self) -> None:
         """What the workers do as soon as something is due."""

@@ -51,10 +51,10 @@ def promise(
 
 
 def oldest_pending_at(session: Session) -> datetime | None:
-    """Since when the oldest message should be out: one that is due, or was tried in vain. What
-    waits on purpose is none of them, and is late from its deadline on.
+    """Since when the oldest message should be out: one that is due, was tried in vain, or is held
+    back for lack of quota. What waits on purpose is none of them, and is late from its deadline on.
     """
-    is_tried = col(Outgoing.attempts) > 0
+    is_tried = or_(col(Outgoing.attempts) > 0, col(Outgoing.error) != "")
     tried_at = func.coalesce(Outgoing.first_attempt_at, Outgoing.created_at)
     since = case((is_tried, tried_at), else_=Outgoing.due_at)
     statement = select(func.min(since)).where(

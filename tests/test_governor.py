@@ -63,7 +63,7 @@ def test_the_clock_reads_what_line_says(platform: Platform) -> None:
     read(platform, 300, 7)
     read(platform, None, 8)
     with transaction() as session:
-        kept = session.exec(select(QuotaReading).order_by("id")).all()  # type: ignore[arg-type]
+        kept = session.exec(select(QuotaReading).order_by("id")).all()
     assert [(each.limit_units, each.used) for each in kept] == [(300, 7), (None, 8)]
     assert governor.read_quota in [task.do for task in clock.timetable()]
 
@@ -92,7 +92,7 @@ def test_a_push_is_noted_with_why_and_what_it_cost(platform: Platform, teacher: 
 def test_a_group_costs_its_members(platform: Platform, teacher: User) -> None:
     members = [platform.user(f"member {n}") for n in range(5)]
     group = platform.group("group", members, invite_bot=True)
-    promise(group, "ถึงทุกคน")  # type: ignore[arg-type]
+    promise(group, "ถึงทุกคน")
     deliver_due()
     assert [push.cost for push in spent()] == [5] == [platform.used]
 

@@ -35,7 +35,7 @@ def test_our_ledger_is_lines_count(platform: Platform, seed: int) -> None:
         token = token_of(platform, chat) if chance.random() < 0.3 and chat in persons[1:] else None
         objects = [f"{number}.{each}" for each in range(chance.randint(1, 5))]
         urgency = chance.choice(list(Urgency))
-        promise(chat, *objects, token=token, urgency=urgency)  # type: ignore[arg-type]
+        promise(chat, *objects, token=token, urgency=urgency)
         if chance.random() < 0.3:
             platform.fault("push", chance.choice(FAULTS))
         if chance.random() < 0.7:

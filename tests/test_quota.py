@@ -181,5 +181,5 @@ def test_a_reading_that_says_the_same_is_kept_once(dialog: Dialog) -> None:
         with transaction() as session:
             ledger.note_reading(session, start, 300, used)
     with transaction() as session:
-        used = [each.used for each in session.exec(select(QuotaReading))]
-    assert sorted(used) == [5, 6]
+        kept = [each.used for each in session.exec(select(QuotaReading))]
+    assert sorted(kept) == [5, 6]
