@@ -3,7 +3,7 @@
 Everything here that knows office hours is to be found here only.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bot.offices import Office
 from bot.thai import BANGKOK
@@ -71,12 +71,17 @@ def opening(office: Office, at: datetime) -> datetime:
     return after(office, at, 0)
 
 
+def works_on(office: Office, day: date) -> bool:
+    """Whether the office is open at some time of that day."""
+    return is_working_day(office, day)
+
+
 def after(office: Office, at: datetime, minutes: float) -> datetime:
     """So many working minutes later (UTC)."""
     left = timedelta(minutes=minutes)
     day = at.astimezone(BANGKOK).date()
     while True:
-        spans = office.hours.on(day.weekday()) if is_working_day(office, day) else ()
+        spans = office.hours.on(day.weekday()) if works_on(office, day) else ()
         for opens, closes in spans:
             start = max(at, datetime.combine(day, opens, BANGKOK))
             end = datetime.combine(day, closes, BANGKOK)
@@ -90,6 +95,6 @@ def _next_digest(office: Office, at: datetime) -> datetime:
     day = at.astimezone(BANGKOK).date()
     while True:
         due = datetime.combine(day, office.quota.digest_at, BANGKOK)
-        if due >= at and is_working_day(office, day):
+        if due >= at and works_on(office, day):
             return due.astimezone(UTC)
         day += timedelta(days=1)

@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from bot.offices import Office
+from bot.patience import works_on
 from bot.profiles import Quota
 from bot.thai import BANGKOK
-from bot.worktime import is_working_day
 from models import ledger
 from models.db import now
 from models.tables import Urgency
@@ -134,7 +134,7 @@ def runs_out_on(office: Office, month: Month, at: datetime) -> date | None:
     left, a_day = float(month.limit - month.used), month.used / gone
     today = at.astimezone(BANGKOK).date()
     for day in days_of(month.first):
-        if day > today and is_working_day(office, day):
+        if day > today and works_on(office, day):
             left -= a_day
             if left < 0:
                 return day
@@ -145,14 +145,14 @@ def _gone(office: Office, month: Month, at: datetime) -> float:
     today = at.astimezone(BANGKOK).date()
     over = _working(office, (day for day in days_of(month.first) if day < today))
     spans = office.hours.on(today.weekday())
-    if not is_working_day(office, today) or not spans:
+    if not works_on(office, today) or not spans:
         return over
     opens, closes = (datetime.combine(today, each, BANGKOK) for each in (spans[0][0], spans[-1][1]))
     return over + min(1.0, max(0.0, (at - opens) / (closes - opens)))
 
 
 def _working(office: Office, days: Iterable[date]) -> int:
-    return sum(is_working_day(office, day) for day in days)
+    return sum(works_on(office, day) for day in days)
 
 
 def known_month(session: Session) -> Month:
