@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -52,6 +53,11 @@ def _parser() -> argparse.ArgumentParser:
     leaving.add_argument("--name", help="how the office calls this person")
     leaving.add_argument("--id", type=int, help="where several have the name: which of them")
     add("replay", replay)
+    counting = add("quota", quota)
+    counting.add_argument("--simulate", action="store_true", help="replay a month of tickets")
+    counting.add_argument("--json", action="store_true", help="the replay's figures as JSON")
+    counting.add_argument("--days", type=int, help="of the replay only so many working days")
+    counting.add_argument("--aside", action="store_true", help="its new cards go to side channels")
     add("provision", provision)
     add("worktime", worktime).add_argument("--office", required=True, help="as in offices/")
     keeping = add("backup", backup)
@@ -134,11 +140,33 @@ def replay(_given: argparse.Namespace) -> int:
     from handlers import SERVICES
 
     _connect()
-    done = replay_failed(make_bot(SERVICES, settings().office))
+    done = replay_failed(make_bot(SERVICES, settings().office, saves_quota=settings().save_quota))
     for name in sorted(done.bells):
         bell.ring(name)
     print(f"{done.taken} taken, {done.failed} failed again")
     return 1 if done.failed else 0
+
+
+def quota(given: argparse.Namespace) -> int:
+    """Print what this month's pushes cost; or, replaying a month, what they would.
+
+    The replay needs nothing but the installed project, and leaves the office's data alone.
+    """
+    if given.simulate:
+        options = [f"--days={given.days}"] if given.days else []
+        options += [f"--{name}" for name in ("json", "aside") if getattr(given, name)]
+        # By itself: it runs in another time, with settings of its own.
+        command = [sys.executable, "-m", "benchmarks.month", *options]
+        return subprocess.call(command, cwd=Path(__file__).resolve().parent.parent)
+    from bot.offices import load_office
+    from bot.quota import report
+    from bot.settings import settings
+    from models.db import transaction
+
+    _connect()
+    with transaction() as session:
+        print("\n".join(report(session, load_office(settings().office))))
+    return 0
 
 
 def provision(_given: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from flask import Flask, Response, request, send_file
 from werkzeug.exceptions import HTTPException, NotFound
 
-from bot import media, webhook
+from bot import media, patience, webhook
 from bot.health import health
 from bot.logs import without_values
 from bot.offices import load_office
@@ -33,9 +33,11 @@ SECURITY_HEADERS = {
 }
 
 
-def make_bot(services: Iterable[Service], office: str) -> Bot:
+def make_bot(services: Iterable[Service], office: str, *, saves_quota: bool = True) -> Bot:
     """The bot of an office. Raises OfficeError."""
     profile = load_office(office)
+    if not saves_quota:
+        profile = patience.without_waiting(profile)
     texts = Texts.of(profile)
     return Bot(profile, texts, load_register(profile), Router(services, texts))
 
@@ -49,7 +51,8 @@ def create_app(services: Iterable[Service]) -> Flask:
     connect(given.database_url)
     log.info("office %s, SQLite library %s", given.office, sqlite3.sqlite_version)
     app = Flask("helpdesk", static_folder=None)
-    _add_pages(app, make_bot(services, given.office), given)
+    bot = make_bot(services, given.office, saves_quota=given.save_quota)
+    _add_pages(app, bot, given)
     _add_error_pages(app)
     _add_security_headers(app, is_https=given.public_url.startswith("https://"))
     return app

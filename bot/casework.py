@@ -13,15 +13,15 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from bot import cards, deadlines, duty, messages
+from bot import cards, deadlines, duty, messages, patience, side_channels
 from bot.inputs import Action
 from bot.messages import Button, Message
 from bot.services import Verb
-from bot.thai import buddhist_year_month, format_phone, parse_phone, short_date, short_moment
+from bot.thai import buddhist_year_month, format_phone, parse_phone, short_date
 from bot.turns import Turn
 from models import attachments, tickets, waiting
 from models.sources import source_ids
-from models.tables import ACTING, OPEN, Person, Ticket, Waits
+from models.tables import ACTING, OPEN, Person, Ticket, Urgency, Waits
 from models.tickets import Refused
 
 Check = Callable[[Turn, Ticket], None]
@@ -64,31 +64,30 @@ def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
     _take_words(turn, ticket, source_ids(ticket.sources) | photos)
     offer(turn, ticket)
     turn.ticket_id = ticket.id
-    is_open = turn.calendar.is_open(turn.at)
-    urging = [] if is_open else _urging(turn, ticket)
-    when = _when_work_begins(turn, ticket, is_open=is_open)
+    urging = [] if turn.calendar.is_open(turn.at) else _urging(turn, ticket)
+    when = deadlines.when_work_begins(turn, ticket)
     turn.say(f"{name}.opened", *urging, *ways_on(turn, ticket), number=ticket.number, when=when)
-    card = cards.for_officer(turn, ticket, is_new=True)
-    tell_officers(turn, ticket, "desk.new", card, urgency="urgent")
+    _announce(turn, ticket)
     return ticket
-
-
-def _when_work_begins(turn: Turn, ticket: Ticket, *, is_open: bool) -> str:
-    """What whoever just opened a ticket is told of what comes next."""
-    if not is_open:
-        begins = short_moment(turn.calendar.next_opening(turn.at))
-        holiday = turn.calendar.why_closed(turn.at) or ""
-        key = "ticket.when.holiday" if holiday else "ticket.when.closed"
-        return turn.texts.get(key, begins=begins, holiday=holiday)
-    within = deadlines.response_promised(turn, ticket)
-    key = "ticket.when.promised" if within else "ticket.when.open"
-    return turn.texts.get(key, within=within)
 
 
 def _urging(turn: Turn, ticket: Ticket) -> list[Button]:
     """What can be done about a ticket that cannot wait until the office opens."""
     found = [each.key for each in turn.services.ticket_buttons.values() if each.urges]
     return [cards.act(turn, key, ticket) for key in found]
+
+
+def _announce(turn: Turn, ticket: Ticket) -> None:
+    """Send the card of a new ticket to whoever is to take it: to their side channel, where the
+    profile says so, else to LINE.
+    """
+    card = cards.for_officer(turn, ticket, is_new=True)
+    for officer in working_on(turn, ticket):
+        side = side_channels.chat_of(turn.office, officer, "cards")
+        if side:
+            side_channels.promise(turn.session, turn.texts, side, "desk.new", [card], ticket=ticket)
+        else:
+            _tell(turn, officer, ticket, "desk.new", card, **patience.as_work(turn, ticket))
 
 
 def _take_words(turn: Turn, ticket: Ticket, message_ids: set[str]) -> None:
@@ -98,7 +97,7 @@ def _take_words(turn: Turn, ticket: Ticket, message_ids: set[str]) -> None:
         words = turn.texts.get(
             "desk.moved", number=other.number, who=turn.person.name, new=ticket.number
         )
-        tell_officers(turn, other, "desk.moved", messages.text(words), urgency="status")
+        tell_officers(turn, other, "desk.moved", messages.text(words), urgency=Urgency.STATUS)
 
 
 def times_to_answer(turn: Turn) -> dict[str, datetime]:
@@ -126,7 +125,7 @@ def wait(
     turn.say("ticket.waits_now", *ways_on(turn, ticket), number=ticket.number, why=why, until=until)
     words = turn.texts.get("ticket.waits_told", number=ticket.number, why=why, until=until)
     told = messages.text(words, [cards.act(turn, "ticket.button.status", ticket), turn.home()])
-    tell_requester(turn, ticket, "ticket.waits_told", told, urgency="status")
+    tell_requester(turn, ticket, "ticket.waits_told", told, urgency=Urgency.STATUS)
 
 
 def ways_on(turn: Turn, ticket: Ticket) -> list[Button]:
@@ -275,7 +274,8 @@ def tell_requester(
     ticket: Ticket,
     key: str,
     *objects: Message,
-    urgency: str = "answer",
+    urgency: Urgency = Urgency.ANSWER,
+    due_at: datetime | None = None,
     says: str | None = None,
 ) -> None:
     """Write to the requester's own chat; whoever acts is told, if nobody reads there. ``says`` is
@@ -283,7 +283,7 @@ def tell_requester(
     """
     requester = cards.person_of(turn, ticket.requester_id)
     if requester is not None:
-        _tell(turn, requester, ticket, key, *objects, urgency=urgency, says=says)
+        _tell(turn, requester, ticket, key, *objects, urgency=urgency, due_at=due_at, says=says)
         warn_if_unread(turn, ticket, requester)
 
 
@@ -302,18 +302,21 @@ def tell_officers(
     ticket: Ticket,
     key: str,
     *objects: Message,
-    urgency: str = "answer",
+    urgency: Urgency = Urgency.ANSWER,
+    due_at: datetime | None = None,
     says: str | None = None,
 ) -> None:
-    """Write to whoever works on the ticket; ``says`` as in ``tell_requester``."""
+    """Write to whoever works on the ticket: ``patience.as_work`` for what they have to do, ``says``
+    as in ``tell_requester``.
+    """
     for officer in working_on(turn, ticket):
-        _tell(turn, officer, ticket, key, *objects, urgency=urgency, says=says)
+        _tell(turn, officer, ticket, key, *objects, urgency=urgency, due_at=due_at, says=says)
 
 
 def tell_of_withdrawal(turn: Turn, ticket: Ticket) -> None:
     """Tell whoever works on the ticket that it is no longer needed."""
     words = turn.texts.get("desk.withdrawn", number=ticket.number, who=turn.person.name)
-    tell_officers(turn, ticket, "desk.withdrawn", messages.text(words), urgency="status")
+    tell_officers(turn, ticket, "desk.withdrawn", messages.text(words), urgency=Urgency.STATUS)
 
 
 def offer(turn: Turn, ticket: Ticket) -> None:
@@ -353,14 +356,16 @@ def _tell(
     ticket: Ticket,
     key: str,
     *objects: Message,
-    urgency: str,
-    says: str | None,
+    urgency: Urgency,
+    due_at: datetime | None = None,
+    says: str | None = None,
 ) -> None:
     turn.tell(
         person.line_id,
         key,
         *objects,
         urgency=urgency,
+        due_at=due_at,
         ticket_id=ticket.id,
         source_message_id=says,
     )

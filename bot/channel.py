@@ -1,7 +1,8 @@
-"""Questions about the LINE channel itself, asked by commands; no part of a conversation."""
+"""Questions about the LINE channel itself; no part of a conversation."""
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import urllib3
 
@@ -9,6 +10,7 @@ from bot.settings import Settings
 
 API = "https://api.line.me"
 TIMEOUT = urllib3.Timeout(connect=3, read=10)
+_POOL = urllib3.PoolManager(maxsize=8)
 
 
 class LineUnreachable(Exception):
@@ -21,6 +23,14 @@ class Answer:
 
     status: int
     content: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Usage:
+    """LINE's word on the month: its limit in units (None: there is none), and what is used."""
+
+    limit: int | None
+    used: int
 
 
 class Channel:
@@ -42,10 +52,31 @@ class Channel:
         """Have LINE post to the webhook: success, statusCode, reason. Raises LineUnreachable."""
         return self._ask("POST", "/v2/bot/channel/webhook/test", {})
 
+    def usage(self) -> Usage | None:
+        """The month's quota (LINE: "Get the target limit", "Get number of messages sent this
+        month"); None where LINE says anything else. Raises LineUnreachable.
+        """
+        limit = self._ask("GET", "/v2/bot/message/quota").content
+        used = self._ask("GET", "/v2/bot/message/quota/consumption").content.get("totalUsage")
+        value = limit.get("value") if limit.get("type") == "limited" else None
+        if not isinstance(used, int) or (value is None and limit.get("type") != "none"):
+            return None
+        return Usage(value if isinstance(value, int) else None, used)
+
+    def members(self, chat: str) -> int | None:
+        """How many people are in a group or room, which is what a push costs there.
+
+        Raises LineUnreachable.
+        """
+        kind = "room" if chat.startswith("R") else "group"
+        path = f"/v2/bot/{kind}/{quote(chat, safe='')}/members/count"
+        count = self._ask("GET", path).content.get("count")
+        return count if isinstance(count, int) else None
+
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Answer:
         headers = {"Authorization": f"Bearer {self._token}"}
         try:
-            response = urllib3.request(
+            response = _POOL.request(
                 method,
                 self._host + path,
                 json=body,

@@ -83,6 +83,7 @@ def _of_all_offices() -> Iterator[Finding]:
 def _of_office(name: str) -> Iterator[Finding]:
     from bot.offices import FOLDER, OfficeError, load_office
     from bot.schools import load_register
+    from bot.side_channels import resolved
     from bot.texts import sentences
 
     try:
@@ -101,6 +102,10 @@ def _of_office(name: str) -> Iterator[Finding]:
             yield _warning(f"offices/{name}.toml: {line}")
     except OfficeError as error:
         yield _error(f"office {name}: {error}")
+    for channel in office.channels:
+        if not resolved(channel.url):
+            name = channel.url.removeprefix("env:")
+            yield _warning(f"{name}: is missing; {channel.officer} has a channel there")
     try:
         yield from _of_rewording(office, sentences())
     except (ValueError, OSError) as error:  # UnicodeDecodeError, TOMLDecodeError

@@ -47,11 +47,18 @@ def promised(turn: Turn, ticket: Ticket) -> str:
     return short_moment(by) if by is not None and is_promised else ""
 
 
-def response_promised(turn: Turn, ticket: Ticket) -> str:
-    """Within what working time somebody answers, where somebody of the office stands behind it."""
+def when_work_begins(turn: Turn, ticket: Ticket) -> str:
+    """What whoever just opened a ticket is told of what comes next."""
+    if not turn.calendar.is_open(turn.at):
+        begins = short_moment(turn.calendar.next_opening(turn.at))
+        holiday = turn.calendar.why_closed(turn.at) or ""
+        key = "ticket.when.holiday" if holiday else "ticket.when.closed"
+        return turn.texts.get(key, begins=begins, holiday=holiday)
     target = _clock(turn, ticket).target
+    if not target.approved:
+        return turn.texts.get("ticket.when.open")
     minutes, day = target.first_response_minutes, turn.office.hours.minutes_per_day()
-    return working_duration(minutes, day) if target.approved else ""
+    return turn.texts.get("ticket.when.promised", within=working_duration(minutes, day))
 
 
 def _clock(turn: Turn, ticket: Ticket) -> Clock:

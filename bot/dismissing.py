@@ -11,7 +11,7 @@ from bot.thai import short_date
 from models import enrolments, outbox
 from models.db import now, transaction
 from models.enrolments import Left
-from models.tables import Person, Ticket
+from models.tables import Person, Ticket, Urgency
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _tell_colleagues(
     for chat, numbers in heard.items():
         words = {"count": len(numbers), "numbers": ", ".join(numbers)}
         said = Texts.of(office).get("alarm.freed", who=person.office_name, **words)
-        outbox.promise(session, chat, "alarm.freed", [messages.text(said)], urgency="urgent")
+        outbox.promise(session, chat, "alarm.freed", [messages.text(said)], urgency=Urgency.URGENT)
     return list(names.values())
 
 
@@ -83,7 +83,7 @@ def _tell_of_swaps(session: Session, office: Office, person: Person, left: Left)
         if asker is not None and asker.line_id and asker.role:
             said = Texts.of(office).get("alarm.swap_ended", who=person.office_name, day=day)
             chat, told = asker.line_id, [messages.text(said)]
-            outbox.promise(session, chat, "alarm.swap_ended", told, urgency="status")
+            outbox.promise(session, chat, "alarm.swap_ended", told, urgency=Urgency.STATUS)
 
 
 def _meant(session: Session, name: str | None, id_: int | None) -> Person:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from bot.profile_quota import Quota, SideChannel
 from bot.profile_values import (
     Code,
     Days,
@@ -220,6 +221,8 @@ class Office(Part):
     line_groups: LineGroups
     sla: Sla
     ladder: Ladder
+    quota: Quota = Quota()
+    channels: tuple[SideChannel, ...] = ()
     register_source: RegisterSource = Field(alias="register")
     texts: dict[str, Line]
 

@@ -1,6 +1,8 @@
 """Carrying words, pictures, stickers and places between a requester and the officers."""
 
-from bot import answer_mode, cards, casework, messages
+from datetime import datetime
+
+from bot import answer_mode, cards, casework, messages, patience
 from bot.inputs import Input
 from bot.messages import Button, Message
 from bot.thai import cut_utf16
@@ -106,7 +108,8 @@ def _to_officers(turn: Turn, ticket: Ticket, given: Input) -> None:
     said = _objects(turn, key, ticket, given)
     for officer in casework.working_on(turn, ticket):
         chips = [answer_mode.chip(turn, ticket, officer)]
-        _send(turn, ticket, given, officer.line_id, key, said, chips)
+        work = patience.as_words(turn, ticket, officer)
+        _send(turn, ticket, given, officer.line_id, key, said, chips, work["due_at"])
 
 
 def _to_requester(turn: Turn, ticket: Ticket, given: Input, *, again: bool) -> None:
@@ -129,11 +132,13 @@ def _send(  # noqa: PLR0917 - what is sent, where to, and with what
     key: str,
     said: list[Message],
     chips: list[Button],
+    due_at: datetime | None = None,
 ) -> None:
     """A picture leaves with its caption, in one message, as soon as a worker has it."""
     if given.kind != "image":
         said = [*said[:-1], messages.with_quick_replies(said[-1], chips)]
-        turn.tell(chat, key, *said, ticket_id=ticket.id, source_message_id=given.message_id)
+        source = given.message_id
+        turn.tell(chat, key, *said, due_at=due_at, ticket_id=ticket.id, source_message_id=source)
     elif chat:
         caption, quick = str(said[0]["text"]), messages.with_quick_replies({}, chips)
         picture = turn.keep_photo(given)

@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     public_url: str
     secret_key: str = Field(min_length=32)
     var_folder: Path = ROOT / "var"
+    # False: nothing waits to ride free on a reply, so that one sees at once what becomes of it.
+    save_quota: bool = True
     # Read by gunicorn (ops/gunicorn_conf.py); here, a wrong one is named with the others.
     port: int = Field(8080, ge=1, le=65535)
     web_concurrency: int | None = Field(None, ge=1)

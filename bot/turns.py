@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlmodel import Session
 
-from bot import apology, media, messages
+from bot import apology, media, messages, patience
 from bot.drafts import Draft, Journal
 from bot.inputs import Input, chat_id, read_event, token_of
 from bot.messages import Button, Message
@@ -19,7 +19,7 @@ from bot.worktime import Calendar, calendar_of
 from models import attachments, failures, groups, inbox, outbox, people
 from models.db import DatabaseUnavailable, now, transaction
 from models.people import Sender
-from models.tables import Person
+from models.tables import Person, Urgency
 
 if TYPE_CHECKING:
     from bot.catalogue import Catalogue
@@ -150,11 +150,14 @@ class Turn:
         chat: str | None,
         key: str,
         *objects: Message,
-        urgency: str = "answer",
+        urgency: Urgency = Urgency.ANSWER,
+        due_at: datetime | None = None,
         ticket_id: int | None = None,
         source_message_id: str | None = None,
     ) -> None:
-        """Promise messages to another chat; a person who left LINE (no chat) gets none."""
+        """Promise messages to another chat; a person who left LINE (no chat) gets none. They wait
+        to ride free on a reply there as long as their class may, or until ``due_at``.
+        """
         if chat:
             outbox.promise(
                 self.session,
@@ -162,9 +165,15 @@ class Turn:
                 key,
                 list(objects),
                 urgency=urgency,
+                due_at=due_at or self._deadline(urgency),
                 ticket_id=ticket_id,
                 source_message_id=source_message_id,
             )
+
+    def _deadline(self, urgency: Urgency) -> datetime:
+        if urgency in patience.AT_ANY_HOUR:  # without looking into the calendar
+            return self.at
+        return patience.due_at(self.office, self.calendar, urgency, self.at)
 
     def open_form(self, name: str, **options: Any) -> None:
         """Begin a service's form; ``prefill``, ``sources``, ``target`` as in Filling.open."""

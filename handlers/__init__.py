@@ -19,6 +19,7 @@ from handlers import (
     notice,
     priority,
     profile,
+    quota,
     registration,
     reopen,
     repair,
@@ -58,4 +59,5 @@ SERVICES: tuple[Service, ...] = (
     acting.service,
     dismissal.service,
     calendar.service,
+    quota.service,
 )

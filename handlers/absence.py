@@ -13,7 +13,7 @@ from bot.turns import Turn
 from models import duty as shifts
 from models import tickets, worklists
 from models.sources import first_of
-from models.tables import ACTING, Person
+from models.tables import ACTING, Person, Urgency
 
 
 def open_form(turn: Turn) -> None:
@@ -70,13 +70,13 @@ def _tell(turn: Turn, person: Person, days: str, reason: str) -> None:
     who, source = turn.person.name, first_of(turn.draft.current.sources.get("reason"))
     if person.id != turn.the_sender.id:
         words = turn.texts.get("absence.told", who=who, days=days)
-        turn.tell(person.line_id, "absence.told", messages.text(words), urgency="status")
+        turn.tell(person.line_id, "absence.told", messages.text(words), urgency=Urgency.STATUS)
     key = "absence.to_head_because" if reason else "absence.to_head"
     words = turn.texts.get(key, who=person.name, days=days, reason=reason)
     for head in duty.heads(turn.session, turn.at):
         if head.id not in (turn.the_sender.id, person.id):
             said = messages.text(words)
-            turn.tell(head.line_id, key, said, urgency="status", source_message_id=source)
+            turn.tell(head.line_id, key, said, urgency=Urgency.STATUS, source_message_id=source)
 
 
 def _offer_anew(turn: Turn, person: Person) -> None:
@@ -86,7 +86,7 @@ def _offer_anew(turn: Turn, person: Person) -> None:
         if ticket is not None and ticket.offered_to == person.id:
             casework.offer(turn, ticket)
             card = cards.for_officer(turn, ticket, is_new=True)
-            casework.tell_officers(turn, ticket, "desk.new", card, urgency="urgent")
+            casework.tell_officers(turn, ticket, "desk.new", card, urgency=Urgency.URGENT)
 
 
 def _name_tickets(turn: Turn, person: Person) -> None:

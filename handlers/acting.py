@@ -13,7 +13,7 @@ from bot.thai import date_span
 from bot.turns import Turn
 from models import duty as shifts
 from models.duty import DutyError
-from models.tables import Acting, Person, Role
+from models.tables import Acting, Person, Role, Urgency
 
 
 def open_list(turn: Turn) -> None:
@@ -101,7 +101,7 @@ def _tell(turn: Turn, colleague: Person, keys: tuple[str, str], days: str) -> No
         words = turn.texts.get(key, who=colleague.name, head=turn.person.name, days=days)
         for each in told:
             if each.id != turn.the_sender.id:
-                turn.tell(each.line_id, key, messages.text(words), urgency="status")
+                turn.tell(each.line_id, key, messages.text(words), urgency=Urgency.STATUS)
 
 
 service = Service(

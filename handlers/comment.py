@@ -7,7 +7,7 @@ from bot.forms import Form, Step, Text
 from bot.services import Service
 from bot.turns import Turn
 from models import ratings
-from models.tables import Status, Ticket
+from models.tables import Status, Ticket, Urgency
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
@@ -31,7 +31,7 @@ def _pass_on(turn: Turn, ticket: Ticket, score: int, words: str) -> None:
     says = turn.given.message_id
     passed_on = messages.text(told)
     casework.tell_officers(
-        turn, ticket, "comment.passed_on", passed_on, urgency="status", says=says
+        turn, ticket, "comment.passed_on", passed_on, urgency=Urgency.STATUS, says=says
     )
 
 

@@ -1,6 +1,6 @@
 """The officers' desk: what is to be done, claiming it, looking closer, handing it on."""
 
-from bot import cards, casework, deadlines, duty, messages
+from bot import cards, casework, deadlines, duty, messages, patience
 from bot.inputs import Action
 from bot.paging import LISTED, page, start_of
 from bot.services import Service, Stands, TicketButton
@@ -8,7 +8,7 @@ from bot.thai import cut_graphemes, short_date
 from bot.turns import Turn
 from models import duty as shifts
 from models import people, tickets, worklists
-from models.tables import OPEN, UNFINISHED, Person, ShiftKind, Status
+from models.tables import OPEN, UNFINISHED, Person, ShiftKind, Status, Urgency
 
 
 def queue(turn: Turn) -> None:
@@ -86,7 +86,8 @@ def claim(turn: Turn) -> None:
     words = turn.texts.get(key, number=ticket.number, who=turn.person.name, by=by)
     ways_on = [cards.act(turn, f"ticket.button.{each}", ticket) for each in ("write", "status")]
     told = messages.text(words, ways_on)
-    casework.tell_requester(turn, ticket, key, told, urgency="status")
+    due_at = patience.claim_due_at(turn, ticket)
+    casework.tell_requester(turn, ticket, key, told, urgency=Urgency.STATUS, due_at=due_at)
 
 
 def hand(turn: Turn) -> None:
@@ -138,10 +139,9 @@ def hand_to(turn: Turn) -> None:
     )
     _warn_if_away(turn, colleague)
     words = turn.texts.get("desk.handed_to_you", number=ticket.number, who=turn.person.name)
-    card = cards.for_officer(turn, ticket)
-    casework.tell_officers(
-        turn, ticket, "desk.handed_to_you", messages.text(words), card, urgency="urgent"
-    )
+    told = (messages.text(words), cards.for_officer(turn, ticket))
+    work = patience.as_work(turn, ticket)
+    casework.tell_officers(turn, ticket, "desk.handed_to_you", *told, **work)
 
 
 def _warn_if_away(turn: Turn, colleague: Person) -> None:

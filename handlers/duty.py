@@ -13,7 +13,7 @@ from bot.turns import Turn
 from models import duty as shifts
 from models import people
 from models.duty import DutyError
-from models.tables import ACTING, Person, Role, Shift, ShiftKind
+from models.tables import ACTING, Person, Role, Shift, ShiftKind, Urgency
 
 # So many working days after today are shown, and the next ones are looked for so far ahead.
 DAYS_SHOWN, DAYS_AHEAD = 4, 30
@@ -191,7 +191,7 @@ def _tell(turn: Turn, was: Shift) -> None:
         told, key = cards.person_of(turn, was.person_id), "duty.leave_taken_back"
     if told is not None and told.role:
         words = turn.texts.get(key, who=turn.person.name, days=days)
-        turn.tell(told.line_id, key, messages.text(words), urgency="status")
+        turn.tell(told.line_id, key, messages.text(words), urgency=Urgency.STATUS)
 
 
 service = Service(

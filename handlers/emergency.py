@@ -8,7 +8,7 @@ from bot.services import Service, Stands, TicketButton
 from bot.thai import format_phone
 from bot.turns import Turn
 from models import tickets, urging
-from models.tables import OPEN, Ticket
+from models.tables import OPEN, Ticket, Urgency
 
 
 def check(turn: Turn, ticket: Ticket) -> None:
@@ -31,7 +31,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
             "emergency.call",
             words,
             cards.for_officer(turn, ticket),
-            urgency="urgent",
+            urgency=Urgency.URGENT,
             ticket_id=ticket.id,
             source_message_id=says,
         )

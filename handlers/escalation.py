@@ -11,7 +11,7 @@ from bot.thai import short_date
 from bot.turns import Turn
 from models import clocks, enrolments, urging
 from models.sources import first_of
-from models.tables import OPEN, Role, Ticket
+from models.tables import OPEN, Role, Ticket, Urgency
 
 # The levels of the ladder that a head may tell of before their time (docs/operate.md).
 LEVELS = {Role.DEPUTY: 3, Role.DIRECTOR: 4}
@@ -65,8 +65,14 @@ def _propose(turn: Turn, role: Role) -> None:
         greeting = messages.text(turn.texts.get("escalation.greeting", title=title))
         card = cards.for_officer(turn, ticket, acts=False)
         for each in readers:
-            key = "escalation.to_superior"
-            turn.tell(each.line_id, key, greeting, card, urgency="urgent", ticket_id=ticket.id)
+            turn.tell(
+                each.line_id,
+                "escalation.to_superior",
+                greeting,
+                card,
+                urgency=Urgency.URGENT,
+                ticket_id=ticket.id,
+            )
         ways_on = casework.ways_on(turn, ticket)
         turn.say("escalation.proposed", *ways_on, number=ticket.number, title=title)
 
@@ -103,10 +109,10 @@ def _tell(turn: Turn, ticket: Ticket, about: dict[str, str]) -> None:
     words = turn.texts.get("escalation.promised_to_requester", **about)
     told = messages.text(words, [cards.act(turn, "ticket.button.status", ticket), turn.home()])
     key = "escalation.promised_to_requester"
-    casework.tell_requester(turn, ticket, key, told, urgency="status")
+    casework.tell_requester(turn, ticket, key, told, urgency=Urgency.STATUS)
     words = turn.texts.get("escalation.promised_to_officer", who=turn.person.name, **about)
     key = "escalation.promised_to_officer"
-    casework.tell_officers(turn, ticket, key, messages.text(words), urgency="status")
+    casework.tell_officers(turn, ticket, key, messages.text(words), urgency=Urgency.STATUS)
 
 
 service = Service(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot import cards, casework, messages
+from bot import cards, casework, messages, patience
 from bot.forms import Form, Step, Text
 from bot.services import Service, TicketButton
 from bot.turns import Turn
@@ -35,7 +35,13 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     card = cards.for_officer(turn, ticket)
     says = turn.given.message_id
     casework.tell_officers(
-        turn, ticket, "desk.reopened", messages.text(words), card, urgency="urgent", says=says
+        turn,
+        ticket,
+        "desk.reopened",
+        messages.text(words),
+        card,
+        **patience.as_work(turn, ticket),
+        says=says,
     )
 
 

@@ -7,7 +7,7 @@ from bot.forms import Answers, Day, Form, Outcome, Place, Step, Text
 from bot.services import Occasion, Service, Stands, TicketButton
 from bot.turns import Turn
 from models import tickets
-from models.tables import OPEN, Status, Ticket, Waits
+from models.tables import OPEN, Status, Ticket, Urgency, Waits
 
 OUTCOME = Outcome(
     ("done", "elsewhere", "no_fault", "impossible"),
@@ -94,7 +94,7 @@ def _ask_requester(
         buttons=buttons,
         columns=(2, 5),
     )
-    casework.tell_requester(turn, ticket, "resolve.card", card)
+    casework.tell_requester(turn, ticket, "resolve.card", card, urgency=Urgency.STATUS)
 
 
 service = Service(

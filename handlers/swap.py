@@ -13,7 +13,7 @@ from bot.thai import short_date
 from bot.turns import Turn
 from models import duty as shifts
 from models.duty import DutyError
-from models.tables import ACTING, Shift
+from models.tables import ACTING, Shift, Urgency
 
 
 def open_form(turn: Turn) -> None:
@@ -117,7 +117,7 @@ def _tell_both(turn: Turn, swap: Shift, said: str, told: str) -> None:
     turn.say(said, turn.button("duty.button.who", "duty.who"), day=day, who=who)
     if asker is not None:
         words = turn.texts.get(told, who=turn.person.name, day=day)
-        turn.tell(asker.line_id, told, messages.text(words), urgency="status")
+        turn.tell(asker.line_id, told, messages.text(words), urgency=Urgency.STATUS)
 
 
 service = Service(

@@ -9,7 +9,7 @@ from bot.thai import short_date
 from bot.turns import Turn
 from models import waiting
 from models.sources import first_of
-from models.tables import OPEN, Status, Waits
+from models.tables import OPEN, Status, Urgency, Waits
 
 # What an officer says it waits for; for its requester it waits by being asked (handlers/ask.py).
 KINDS = (Waits.PARTS, Waits.OUTSIDE, Waits.AGENCY)
@@ -34,7 +34,7 @@ def go_on(turn: Turn) -> None:
     turn.say("waiting.gone_on", *casework.ways_on(turn, ticket), number=ticket.number)
     words = turn.texts.get("waiting.told_gone_on", number=ticket.number)
     told = messages.text(words, [cards.act(turn, "ticket.button.status", ticket), turn.home()])
-    casework.tell_requester(turn, ticket, "waiting.told_gone_on", told, urgency="status")
+    casework.tell_requester(turn, ticket, "waiting.told_gone_on", told, urgency=Urgency.STATUS)
 
 
 def more(turn: Turn) -> None:

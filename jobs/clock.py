@@ -21,7 +21,7 @@ from bot import bell, logs
 from bot.logs import without_values
 from bot.settings import SettingsError, settings
 from bot.worktime import calendar_of
-from jobs import calendar, dead_letters, escalate, stopping, upkeep, waiting
+from jobs import calendar, dead_letters, escalate, governor, stopping, upkeep, waiting
 from jobs.office import office
 from models import groups, leases, parcels, tickets, worklists
 from models.db import DatabaseUnavailable, connect, now, transaction
@@ -131,6 +131,7 @@ def timetable() -> list[Task]:
         Task(60, confirm_silently),
         Task(60, bury_outlived),
         Task(60, calendar.follow_profile),
+        Task(600, governor.read_quota),
         Task(3600, upkeep.forget_old),
         Task(3600, upkeep.delete_loose),
         Task(6 * 3600, upkeep.delete_orphans),

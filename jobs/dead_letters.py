@@ -5,10 +5,11 @@ from datetime import timedelta
 from sqlmodel import Session, select
 
 from bot import messages
+from jobs.governor import GONE
 from jobs.office import texts
 from models import outbox, parcels, people, tickets
 from models.db import now
-from models.tables import Outgoing, Person, Ticket
+from models.tables import Outgoing, Person, Ticket, Urgency
 
 ALARM = "alarm.dead_letter"
 # One alarm speaks for all that died since the last; many at once cost the officers one push.
@@ -36,13 +37,14 @@ def alarm(session: Session) -> None:
     taken = parcels.take_dead(session)
     if taken or not outbox.promised_since(session, ALARM, now() - LATE):
         taken += parcels.take_late(session, LATE)
-    rows = [row for row in taken if row.keys != ALARM]
+    rows = [row for row in taken if row.keys not in (ALARM, GONE)]
     if not rows:
         return
     text = _sentence(session, rows)
     for officer in people.officers(session):
         if officer.line_id and officer.blocked_at is None:
-            outbox.promise(session, officer.line_id, ALARM, [messages.text(text)])
+            told = [messages.text(text)]
+            outbox.promise(session, officer.line_id, ALARM, told, urgency=Urgency.URGENT)
 
 
 def _sentence(session: Session, rows: list[Outgoing]) -> str:

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot import bell, messages
+from bot import bell, messages, notifications, side_channels
+from bot.channel import Usage
 from bot.line import Answer, Line, line
-from jobs import dead_letters
+from bot.offices import Office
+from jobs import dead_letters, governor
 from jobs.drain import Drain, about, answer_bell, backoff
-from models import parcels
-from models.parcels import Parcel
+from jobs.office import office
+from jobs.prices import price
+from models import ledger, parcels, people
+from models.parcels import SIDE, Parcel
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +29,12 @@ FORBIDDEN_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Call:
-    """A parcel and what LINE said to it."""
+    """A parcel and what LINE said to it: what it cost, or what is left of the month."""
 
     parcel: Parcel
     answer: Answer
+    cost: int = 0
+    usage: Usage | None = None
 
 
 class Delivery(Drain[Parcel, Call]):
@@ -36,24 +42,39 @@ class Delivery(Drain[Parcel, Call]):
 
     name = "worker"
 
-    def __init__(self, line_: Line, *, beats: bool = True) -> None:
+    def __init__(self, line_: Line, *, beats: bool = True, profile: Office | None = None) -> None:
         super().__init__(beats=beats)
+        self._office = profile or office()
         self._line = line_
+        self._addresses: dict[str, str | None] = {}
 
     def claim(self, session: Session, room: int) -> list[Parcel]:
-        """Lease what is due for up to so many chats."""
-        return parcels.claim(session, room)
+        """Lease what is due, and may go now, for up to so many chats."""
+        claimed = parcels.claim(session, governor.govern(session, self._office, room))
+        for chat in (each.chat for each in claimed if each.chat.startswith(SIDE)):
+            self._addresses[chat] = side_channels.address(session, self._office, chat)
+        return claimed
 
     def work(self, task: Parcel) -> Call:
-        """Make the parcel's one call."""
+        """Make the parcel's one call; after a push ask what it cost, or why LINE refused it."""
+        if task.chat.startswith(SIDE):
+            address = self._addresses[task.chat]
+            return Call(task, notifications.send(address or "", task.messages))
         if task.reply_token:
             return Call(task, self._line.reply(task.reply_token, task.messages))
-        return Call(task, self._line.push(task.chat, task.messages, task.batch))
+        answer = self._line.push(task.chat, task.messages, task.batch)
+        if answer.is_accepted:
+            return Call(task, answer, cost=price(task.chat))
+        return Call(task, answer, usage=governor.ask_line() if answer.is_month_used_up else None)
 
     def settle(self, session: Session, done: Call) -> None:
         """Do with the parcel what LINE's answer calls for (docs/decisions/0005)."""
         parcel, answer = done.parcel, done.answer
+        if parcel.chat.startswith(SIDE):
+            self._settle_aside(session, parcel, answer)
+            return
         if answer.is_accepted:
+            self._note_cost(session, done)
             parcels.sent(session, parcel, parcel.via, list(answer.ids))
             return
         log.warning("%s of rows %s: %s", parcel.via, parcel.ids, answer)
@@ -68,12 +89,33 @@ class Delivery(Drain[Parcel, Call]):
             parcels.wait_for_office(session, parcel, said, about(FORBIDDEN_SECONDS))
         elif answer.is_month_used_up:
             parcels.wait_for_office(session, parcel, said, about(MONTH_SECONDS))
+            governor.refused(session, self._office, done.usage)
         elif answer.status == 429 or not answer.is_reached:
             parcels.refused(session, parcel, said, backoff(parcel.attempts))
         elif 400 <= answer.status < 500 and answer.status != 408:
             self._simplify(session, parcel, said)
         else:
             self._try_again(session, parcel, said)
+
+    def _note_cost(self, session: Session, done: Call) -> None:
+        parcel = done.parcel
+        if parcel.via == "push":
+            is_blocked = people.is_blocked(session, parcel.chat)
+            ledger.note_push(session, parcel, 0 if is_blocked else done.cost)
+
+    def _settle_aside(self, session: Session, parcel: Parcel, answer: Answer) -> None:
+        """A side channel took it or not; LINE's answers and keys are unknown there."""
+        address = self._addresses.get(parcel.chat)
+        if answer.is_accepted:
+            parcels.sent(session, parcel, "aside", [])
+            return
+        log.warning("side channel of rows %s: %s", parcel.ids, answer)
+        if address is None:  # the officer has left, or the channel: nobody will take it
+            dead_letters.note(session, parcels.bury(session, parcel, str(answer)))
+        elif not address:
+            parcels.wait_for_office(session, parcel, str(answer), about(FORBIDDEN_SECONDS))
+        else:
+            parcels.refused(session, parcel, str(answer), backoff(parcel.attempts))
 
     def _try_again(self, session: Session, parcel: Parcel, said: str) -> None:
         if parcel.reply_token and not parcel.uncertain:

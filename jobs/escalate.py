@@ -20,7 +20,7 @@ from jobs.escalating import Writer
 from jobs.office import office, texts
 from models import clocks, enrolments, marks, outbox
 from models.db import now, transaction
-from models.tables import OPEN, Escalation, Person, Role, Ticket
+from models.tables import OPEN, Escalation, Person, Role, Ticket, Urgency
 
 # Tickets looked at in one transaction, and transactions of one tick: the others wait for the next.
 AT_ONCE, ROUNDS = 100, 30
@@ -53,7 +53,7 @@ def sweep() -> bool:
 def tell() -> None:
     """Tell of the levels reached that are told at once."""
     with transaction() as session:
-        _tell(session, clocks.untold(session, in_digest=False), urgency="urgent")
+        _tell(session, clocks.untold(session, in_digest=False), urgency=Urgency.URGENT)
 
 
 def send_digest() -> None:
@@ -64,7 +64,7 @@ def send_digest() -> None:
     with transaction() as session:
         is_open = calendar_of(office(), session).is_working_day(local.date())
         if is_open and marks.move(session, "digest", local.date().isoformat()):
-            _tell(session, clocks.untold(session, in_digest=True), urgency="digest")
+            _tell(session, clocks.untold(session, in_digest=True), urgency=Urgency.DIGEST)
 
 
 def _tell(session: Session, rows: list[tuple[Escalation, Ticket]], *, urgency: str) -> None:
@@ -164,6 +164,6 @@ def _tell_requester(session: Session, writer: Writer, ticket: Ticket) -> None:
             requester.line_id,
             "escalation.to_requester",
             [writer.to_requester(ticket)],
-            urgency="status",
+            urgency=Urgency.STATUS,
             ticket_id=ticket.id,
         )

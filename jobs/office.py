@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from bot import patience
 from bot.offices import Office, load_office
 from bot.settings import settings
 from bot.texts import Texts
@@ -10,7 +11,8 @@ from bot.texts import Texts
 @cache
 def office() -> Office:
     """The profile of this process's office."""
-    return load_office(settings().office)
+    profile = load_office(settings().office)
+    return profile if settings().save_quota else patience.without_waiting(profile)
 
 
 @cache

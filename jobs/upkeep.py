@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 
 from bot import media
-from models import attachments, duty, enrolments, inbox, outbox, people, sources
+from models import attachments, duty, enrolments, inbox, ledger, outbox, people, sources
 from models.db import transaction
 
 log = logging.getLogger(__name__)
@@ -15,6 +15,7 @@ LOOSE = timedelta(days=7)
 FORGETTING = (
     inbox.forget_old,
     outbox.forget_old,
+    ledger.forget_old,
     people.forget_old_conversations,
     enrolments.forget_old,
     duty.forget_old,

@@ -7,7 +7,7 @@ from jobs.escalating import Writer
 from jobs.office import office, texts
 from models import clocks, outbox, tickets, waiting
 from models.db import now, transaction
-from models.tables import Pause, Person, Ticket, Waits
+from models.tables import Pause, Person, Ticket, Urgency, Waits
 
 
 def look_at_waiting() -> None:
@@ -74,6 +74,6 @@ def _tell(
             person.line_id,
             key,
             [message],
-            urgency="status",
+            urgency=Urgency.STATUS,
             ticket_id=ticket.id,
         )

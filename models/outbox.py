@@ -6,12 +6,12 @@ How rows become calls to LINE stands in ``models.parcels``.
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, or_
+from sqlalchemy import case, delete, func, or_
 from sqlmodel import Session, col, select
 
 from models.db import now
 from models.statements import Statement
-from models.tables import Outgoing, OutgoingState
+from models.tables import Outgoing, OutgoingState, Urgency
 
 # LINE promises a reply token for one minute; a little is left for the way there.
 REPLY_WINDOW = timedelta(seconds=50)
@@ -26,13 +26,16 @@ def promise(
     keys: str,
     messages: list[dict[str, Any]],
     *,
-    urgency: str = "answer",
+    urgency: str = Urgency.ANSWER,
+    due_at: datetime | None = None,
     ticket_id: int | None = None,
     source_message_id: str | None = None,
     reply_token: str | None = None,
     reply_until_at: datetime | None = None,
 ) -> None:
-    """Promise one to five message objects to a chat, within the caller's transaction."""
+    """Promise one to five message objects to a chat, within the caller's transaction. Until
+    ``due_at`` (None: at once) they wait for a call that takes them along (bot/patience.py).
+    """
     session.info["promised"] = True
     row = {
         "chat": chat,
@@ -44,17 +47,21 @@ def promise(
         "reply_token": reply_token,
         "reply_until_at": reply_until_at if reply_token else None,
         "forgets_chat": chat in session.info.get("left", ()),
-        "due_at": now(),
+        "due_at": due_at or now(),
         "created_at": now(),
     }
     _INSERT.run(session, row)
 
 
 def oldest_pending_at(session: Session) -> datetime | None:
-    """When the oldest message was promised that is due, or was tried in vain."""
-    is_late = or_(col(Outgoing.due_at) <= now(), col(Outgoing.attempts) > 0)
-    statement = select(func.min(Outgoing.created_at)).where(
-        Outgoing.state == OutgoingState.PENDING, is_late
+    """Since when the oldest message should be out: one that is due, was tried in vain, or is held
+    back for lack of quota. What waits on purpose is none of them, and is late from its deadline on.
+    """
+    is_tried = or_(col(Outgoing.attempts) > 0, col(Outgoing.error) != "")
+    tried_at = func.coalesce(Outgoing.first_attempt_at, Outgoing.created_at)
+    since = case((is_tried, tried_at), else_=Outgoing.due_at)
+    statement = select(func.min(since)).where(
+        Outgoing.state == OutgoingState.PENDING, or_(is_tried, col(Outgoing.due_at) <= now())
     )
     return session.exec(statement).first()
 

@@ -1,6 +1,7 @@
 """Parcels: promised messages leased for one call to LINE, and what became of that call."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,10 +11,11 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from models.db import UtcDateTime, now
-from models.tables import LineMessage, Outgoing, OutgoingState
+from models.tables import LineMessage, Outgoing, OutgoingState, Urgency
 from models.upserts import insert_for
 
 OBJECTS_PER_CALL = 5
+_RANK = [each.value for each in Urgency]
 # One call a lease, and a call ends within 16 seconds (bot/line.py). Should one outlive it all the
 # same, whoever claims the row makes the same call, which LINE takes once.
 LEASE = timedelta(seconds=20)
@@ -27,6 +29,9 @@ WINDOW = 30
 # So many failures hold back the later messages of a chat (about 15 seconds); then they overtake,
 # or one message that LINE cannot digest would silence the chat for a day.
 HOLDING_FAILURES = 4
+
+# Chats that are no chats of LINE's: a side channel of the person whose row id follows.
+SIDE = "apprise:"
 
 # Spelled out, not bound, so that both databases see that a partial index fits.
 PENDING: ColumnElement[str] = literal_column(f"'{OutgoingState.PENDING}'", String())
@@ -59,8 +64,22 @@ def _pending() -> Any:
     return statement.with_for_update(skip_locked=True).execution_options(populate_existing=True)
 
 
+def _needs_push() -> Any:
+    """What no reply can carry, where no earlier call has to be repeated."""
+    at: Any = bindparam("at", type_=UtcDateTime())
+    is_dead = or_(col(Outgoing.reply_until_at).is_(None), col(Outgoing.reply_until_at) <= at)
+    is_line = col(Outgoing.chat).not_like(f"{SIDE}%")
+    return and_(col(Outgoing.state) == PENDING, is_line, col(Outgoing.via) == "", is_dead)
+
+
 _WAITING = _waiting()
 _PENDING = _pending()
+_NEEDS_PUSH = _needs_push()
+_PUSH_DUE = (
+    select(Outgoing.id)
+    .where(_NEEDS_PUSH, col(Outgoing.due_at) <= bindparam("at", type_=UtcDateTime()))
+    .limit(1)
+)
 _TABLE: Any = Outgoing.__table__  # type: ignore[attr-defined]
 _KEPT_CHAT = case((_TABLE.c.forgets_chat, ""), else_=_TABLE.c.chat)
 
@@ -70,7 +89,8 @@ class Parcel:
     """What one call to LINE carries: rows of one chat, oldest first.
 
     ``owners`` names each message object's ticket, ``attempts`` counts earlier calls, and
-    ``uncertain`` says that LINE may have taken an earlier one.
+    ``uncertain`` says that LINE may have taken an earlier one. ``urgency`` and ``keys`` say why it
+    goes now: those of the rows that were due, not of what rides along.
     """
 
     chat: str
@@ -82,6 +102,8 @@ class Parcel:
     attempts: int
     uncertain: bool
     lease_until_at: datetime
+    urgency: str = Urgency.ANSWER
+    keys: str = ""
 
     @property
     def via(self) -> str:
@@ -163,6 +185,7 @@ def _lease(chat: str, chosen: list[Outgoing]) -> Parcel:
     at = now()
     batch = chosen[0].batch or str(uuid.uuid4())
     live = [row for row in chosen if _is_live(row, at)]
+    due = [row for row in chosen if row.due_at <= at]
     parcel = Parcel(
         chat=chat,
         ids=[row.id for row in chosen if row.id is not None],
@@ -173,12 +196,31 @@ def _lease(chat: str, chosen: list[Outgoing]) -> Parcel:
         attempts=max(row.attempts for row in chosen),
         uncertain=any(row.via for row in chosen),
         lease_until_at=at + LEASE,
+        urgency=min((row.urgency for row in due), key=_RANK.index),
+        keys=" ".join(dict.fromkeys(row.keys for row in due))[:200],
     )
     for row in chosen:  # ``via`` of a pending row: the call whose outcome is not known yet
         row.batch, row.lease_until_at, row.via = batch, parcel.lease_until_at, parcel.via
         row.attempts += 1
         row.first_attempt_at = row.first_attempt_at or at
     return parcel
+
+
+def is_push_due(session: Session) -> bool:
+    """Whether something is due that only a push can bring."""
+    return session.scalar(_PUSH_DUE, {"at": now()}) is not None
+
+
+def hold(session: Session, urgencies: Collection[str], until_at: datetime, error: str = "") -> None:
+    """What is due of these classes may not be pushed before that moment. It rides free meanwhile,
+    and as it waits on purpose it is not late, unless there is an ``error`` to be told of.
+    """
+    at = now()
+    is_held = and_(_NEEDS_PUSH, col(Outgoing.due_at) <= at, col(Outgoing.urgency).in_(urgencies))
+    change = _TABLE.update().where(is_held)
+    # An error of an earlier call says more.
+    kept = case((_TABLE.c.error == "", error), else_=_TABLE.c.error)
+    session.execute(change.values(due_at=until_at, error=kept), {"at": at})
 
 
 def _change(session: Session, parcel: Parcel, **values: Any) -> None:
@@ -216,16 +258,16 @@ def sent(session: Session, parcel: Parcel, via: str, message_ids: list[str]) -> 
     known = [
         {"id": message_id, "ticket_id": ticket_id}
         for message_id, ticket_id in zip(message_ids, parcel.owners, strict=False)
-        if ticket_id is not None or _is_group(parcel.chat)
+        if ticket_id is not None or is_group(parcel.chat)
     ]
     if known:
         statement = insert_for(session)(LineMessage).values(known)
         session.execute(statement.on_conflict_do_nothing())
 
 
-def _is_group(chat: str) -> bool:
+def is_group(chat: str) -> bool:
     """Whether LINE's id of a chat is that of a group or room, not of a person."""
-    return not chat.startswith("U")
+    return chat.startswith(("C", "R"))
 
 
 def is_about_no_ticket(session: Session, message_id: str) -> bool:

@@ -1,6 +1,6 @@
 """People: found and locked by their LINE id, noticed, registered, changed."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -203,3 +203,21 @@ def _forget_conversations(session: Session, person: Person) -> None:
 def officers(session: Session) -> list[Person]:
     """Everyone who answers tickets, in order of enrolment."""
     return list(session.exec(_OFFICERS))
+
+
+def is_blocked(session: Session, line_id: str) -> bool:
+    """Whether somebody has blocked the account: LINE takes a push, and neither delivers nor counts
+    it.
+    """
+    blocked = select(Person.id).where(
+        Person.line_id == line_id, col(Person.blocked_at).is_not(None)
+    )
+    return session.exec(blocked).first() is not None
+
+
+def is_here(session: Session, person: Person, since: datetime) -> bool:
+    """Whether somebody has written or tapped anywhere since a moment."""
+    talks = select(Conversation.person_id).where(
+        Conversation.person_id == person.id, col(Conversation.touched_at) >= since
+    )
+    return session.exec(talks.limit(1)).first() is not None

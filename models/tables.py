@@ -1,4 +1,6 @@
-"""Every table. What may happen to a row stands in the modules beside this one."""
+"""Every table, but for those of the quota (models/spending.py). What may happen to a row stands in
+the modules beside this one.
+"""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -72,6 +74,16 @@ class AttachmentState(StrEnum):
     RELAYING = "relaying"  # stored, and to be passed on by the worker
     REFUSED = "refused"  # no picture we take
     GONE = "gone"  # from LINE, or unsent
+
+
+class Urgency(StrEnum):
+    """How long a message may wait to ride free before it is pushed; the most urgent first."""
+
+    URGENT = "urgent"
+    ANSWER = "answer"
+    STATUS = "status"
+    SURVEY = "survey"
+    DIGEST = "digest"
 
 
 class OutgoingState(StrEnum):
@@ -336,7 +348,7 @@ class Outgoing(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     chat: str = Field(max_length=40)
     keys: str = Field(default="", max_length=200)
-    urgency: str = Field(default="answer", max_length=10)
+    urgency: str = Field(default=Urgency.ANSWER, max_length=10)
     messages: list[dict[str, Any]] = _json(list)
     ticket_id: int | None = Field(default=None, foreign_key="ticket.id")
     source_message_id: str | None = Field(default=None, max_length=40, index=True)

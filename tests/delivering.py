@@ -11,11 +11,11 @@ from models import db, outbox, people
 from models.db import now, transaction, travel
 from models.tables import Outgoing, Role
 from simulator import Platform
-from simulator.world import User
+from simulator.world import Group, User
 from tests.openings import open_ticket
 
 
-def promise(chat: User, *objects: Any, token: str | None = None, **more: Any) -> None:
+def promise(chat: User | Group, *objects: Any, token: str | None = None, **more: Any) -> None:
     """Promise texts or message objects to a chat; a reply token is good for 50 seconds."""
     found = [text(each) if isinstance(each, str) else each for each in objects]
     until = now() + timedelta(seconds=50)

@@ -64,7 +64,7 @@ CABLE = Service(
 @pytest.fixture
 def richer(database: Engine) -> Dialog:
     """Conversations with a bot that has one more service."""
-    plain = make_bot(SERVICES, "chaiyaphum")
+    plain = make_bot(SERVICES, "chaiyaphum", saves_quota=False)
     texts = Texts(plain.office.particles, {**plain.office.texts, **TEXTS})
     router = Router((*SERVICES, CABLE), texts)
     return Dialog(Bot(plain.office, texts, plain.register, router))

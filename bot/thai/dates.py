@@ -41,6 +41,12 @@ def date_span(first: date, last: date) -> str:
     return short_date(first) if first == last else f"{short_date(first)} – {short_date(last)}"
 
 
+def month_and_year(day: date) -> str:
+    """The month's long name and its Buddhist year."""
+    local = _local_day(day)
+    return f"{WORDS.months_long[local.month - 1]} {local.year + ERA_OFFSET}"
+
+
 def clock_time(moment: datetime) -> str:
     """Hours and minutes in Bangkok, as in 09.15 with the Thai sign for o'clock."""
     return f"{in_bangkok(moment):%H.%M} {WORDS.clock}"

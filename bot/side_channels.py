@@ -1,0 +1,69 @@
+"""Where officers hear of work besides LINE: e-mail, Telegram, Discord ... by the library apprise.
+
+A message to one is a row of the outbox as any other; its chat is ``apprise:<person id>``.
+"""
+
+import os
+from typing import Literal
+
+from dotenv import dotenv_values
+from sqlmodel import Session
+
+from bot import messages
+from bot.messages import Message
+from bot.offices import Office
+from bot.texts import Texts
+from models import outbox, parcels
+from models.tables import ACTING, Person, Ticket
+
+Use = Literal["cards", "fallback"]
+
+
+def chat_of(office: Office, officer: Person, use: Use) -> str | None:
+    """The outbox's chat of an officer's side channel for that use, if the profile names one."""
+    names = {each.officer for each in office.channels if use in each.uses}
+    return f"{parcels.SIDE}{officer.id}" if officer.office_name in names else None
+
+
+def promise(
+    session: Session,
+    texts: Texts,
+    chat: str,
+    keys: str,
+    objects: list[Message],
+    *,
+    ticket: Ticket | None = None,
+    source_message_id: str | None = None,
+) -> None:
+    """Promise to a side channel what these messages say, and how to answer it in LINE."""
+    said = [str(messages.plain(each)["text"]) for each in objects]
+    if ticket is not None:
+        said.append(texts.get("alarm.answer_in_line", number=ticket.number))
+    outbox.promise(
+        session,
+        chat,
+        keys,
+        [messages.text("\n\n".join(said))],
+        ticket_id=ticket.id if ticket else None,
+        source_message_id=source_message_id,
+    )
+
+
+def address(session: Session, office: Office, chat: str) -> str | None:
+    """The address behind a chat; None where the officer has left, or has no channel any more.
+
+    An address that should stand in the environment and does not is empty.
+    """
+    person = session.get(Person, int(chat.removeprefix(parcels.SIDE)))
+    if person is None or person.role not in ACTING:
+        return None
+    urls = [each.url for each in office.channels if each.officer == person.office_name]
+    return resolved(urls[0]) if urls else None
+
+
+def resolved(url: str) -> str:
+    """The address itself, of the environment or ``.env`` where it stands there, or empty."""
+    if not url.startswith("env:"):
+        return url
+    name = url.removeprefix("env:")
+    return os.environ.get(name) or dotenv_values(".env").get(name) or ""
