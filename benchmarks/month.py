@@ -285,6 +285,8 @@ class Replay:
         say(user, texts.get("repair.result.ask.action_taken"))
         choice = {"f": "repair.result", "s": "outcome", "v": outcome}
         self.world.tap(user, Action("form", "set", choice).data())
+        if goes_on:
+            say(user, texts.words("form.words_for_tomorrow")[0])
         self.world.tap(user, "form.send")
         story.is_done = not goes_on
         if goes_on:

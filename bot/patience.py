@@ -55,14 +55,32 @@ def card_due_at(office: Office, calendar: Calendar, priority: int, at: datetime)
 
 
 def claim_due_at(turn: "Turn", ticket: Ticket) -> datetime:
-    """The deadline of the news that somebody took a ticket: it mostly comes with the answer or the
-    result, but who has heard nothing for a share of the resolve target hears this.
+    """The deadline of the news that somebody took a ticket: it comes with the answer or the result,
+    or that it takes longer; whoever has heard nothing of these a while after they were due hears
+    this.
     """
-    if not turn.office.quota.waits:
+    policy, sla = turn.office.quota, turn.office.sla
+    if not policy.waits:
         return turn.at
-    target = turn.office.sla.target(ticket.service, f"P{ticket.priority}").resolve_minutes
-    minutes = max(target * turn.office.quota.claim_share, turn.office.quota.status_minutes)
-    return turn.calendar.add(turn.at, timedelta(minutes=minutes))
+    target = sla.target(ticket.service, f"P{ticket.priority}").resolve_minutes
+    return turn.calendar.add(turn.at, timedelta(minutes=target + policy.status_minutes))
+
+
+def result_due_at(turn: "Turn", ticket: Ticket) -> datetime:
+    """The deadline of a result, by the ticket's priority: most requesters look, or see that it
+    works, and whoever could not work is told soon.
+    """
+    policy = turn.office.quota
+    if not policy.waits:
+        return turn.at
+    return turn.calendar.add(turn.at, timedelta(minutes=policy.result_minutes[ticket.priority - 1]))
+
+
+def in_passing(office: Office, calendar: Calendar, at: datetime) -> datetime:
+    """The deadline of what is good to know for those who need do nothing: a working week."""
+    if not office.quota.waits:
+        return at
+    return calendar.add(at, timedelta(minutes=5 * office.hours.minutes_per_day()))
 
 
 def as_work(turn: "Turn", ticket: Ticket) -> Work:

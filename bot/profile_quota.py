@@ -31,9 +31,9 @@ class Quota(Part):
     survey_minutes: Minutes = 480
     digest_at: time = time(8, 30)
     # So long a new ticket of P1, P2, P3 and P4 waits for its officer's next tap.
-    card_minutes: tuple[Minutes, Minutes, Minutes, Minutes] = (0, 15, 120, 240)
-    # Of the resolve target: so long the news that somebody took a ticket waits for what they say.
-    claim_share: Share = 1.0
+    card_minutes: tuple[Minutes, Minutes, Minutes, Minutes] = (0, 30, 120, 240)
+    # So long the result of a ticket of P1, P2, P3 and P4 waits for its requester's next word.
+    result_minutes: tuple[Minutes, Minutes, Minutes, Minutes] = (240, 480, 960, 960)
     # The last units, as a share of the limit, are kept for urgent messages.
     reserve: Share = 0.1
     shares: Shares = Shares()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot import cards, casework, messages
+from bot import cards, casework, messages, patience
 from bot.forms import Answers, Day, Form, Outcome, Place, Step, Text
 from bot.services import Occasion, Service, Stands, TicketButton
 from bot.turns import Turn
@@ -94,7 +94,10 @@ def _ask_requester(
         buttons=buttons,
         columns=(2, 5),
     )
-    casework.tell_requester(turn, ticket, "resolve.card", card, urgency=Urgency.STATUS)
+    due_at = patience.result_due_at(turn, ticket)
+    casework.tell_requester(
+        turn, ticket, "resolve.card", card, urgency=Urgency.STATUS, due_at=due_at
+    )
 
 
 service = Service(

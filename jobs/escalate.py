@@ -6,13 +6,15 @@ is to know reads one message about all that was reached since the last, however 
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlmodel import Session
 
-from bot import duty
+from bot import duty, patience
 from bot.clocks import wind
 from bot.messages import Message
 from bot.offices import Office
+from bot.patience import Work
 from bot.service_levels import Rung
 from bot.thai import in_bangkok
 from bot.worktime import calendar_of
@@ -67,7 +69,7 @@ def send_digest() -> None:
             _tell(session, clocks.untold(session, in_digest=True), urgency=Urgency.DIGEST)
 
 
-def _tell(session: Session, rows: list[tuple[Escalation, Ticket]], *, urgency: str) -> None:
+def _tell(session: Session, rows: list[tuple[Escalation, Ticket]], *, urgency: Urgency) -> None:
     """Promise one message to each who is to know; those whom nobody could be told of wait."""
     if not rows:
         return
@@ -86,7 +88,26 @@ def _tell(session: Session, rows: list[tuple[Escalation, Ticket]], *, urgency: s
         if rung and "requester" in rung.tell:
             _tell_requester(session, writer, ticket)
     for id_, found in reached.items():
-        _promise(session, writer, readers[id_], found, urgency)
+        due_at = min(_due_at(writer, readers[id_], ticket) for ticket, _ in found)
+        work = Work(urgency=urgency, due_at=now() if urgency == Urgency.DIGEST else due_at)
+        _promise(session, writer, readers[id_], found, work)
+
+
+def _due_at(writer: Writer, reader: Person, ticket: Ticket) -> datetime:
+    """How long it may wait: not at all for those above; as long as a new card for whoever has the
+    ticket, or is on duty where nobody has it; their colleagues read of it in passing.
+    """
+    at = now()
+    if reader.role != Role.OFFICER:
+        return at
+    if ticket.assignee_id is not None:
+        is_theirs = reader.id == ticket.assignee_id
+    else:
+        there = duty.on_duty(writer.session, office(), at, ticket.service, ticket.zone)
+        is_theirs = reader.id in {each.id for each in there}
+    if is_theirs:
+        return patience.card_due_at(office(), writer.calendar, ticket.priority, at)
+    return patience.in_passing(office(), writer.calendar, at)
 
 
 def _rung(office_: Office, escalation: Escalation, ticket: Ticket) -> Rung | None:
@@ -121,18 +142,15 @@ def _called(session: Session, name: str, ticket: Ticket) -> Iterable[Person]:
     return [each for each in everyone if each.line_id and each.role == _ROLES.get(name)]
 
 
-def _promise(
-    session: Session, writer: Writer, reader: Person, found: Reached, urgency: str
-) -> None:
+def _promise(session: Session, writer: Writer, reader: Person, found: Reached, work: Work) -> None:
     """The highest level of each ticket: its own card, or all of them in a list."""
     highest: dict[int, tuple[Ticket, int]] = {}
     for ticket, level in sorted(found, key=lambda each: each[1]):
         highest[ticket.id or 0] = (ticket, level)
     rows = sorted(highest.values(), key=lambda each: (each[0].priority, each[0].id))
     if len(rows) > SINGLY:
-        _send(
-            session, reader, "escalation.many", writer.many([t for t, _ in rows], reader), urgency
-        )
+        card = writer.many([ticket for ticket, _ in rows], reader)
+        _send(session, reader, "escalation.many", card, work)
         return
     is_head = duty.is_head(session, reader, now())
     for ticket, level in rows:
@@ -140,7 +158,7 @@ def _promise(
             key, card = "escalation.to_officer", writer.to_officer(ticket)
         else:
             key, card = "escalation.to_superior", writer.to_superior(ticket, reader, acts=is_head)
-        _send(session, reader, key, card, urgency, ticket)
+        _send(session, reader, key, card, work, ticket)
 
 
 def _send(  # noqa: PLR0917 - one message
@@ -148,12 +166,12 @@ def _send(  # noqa: PLR0917 - one message
     reader: Person,
     key: str,
     message: Message,
-    urgency: str,
+    work: Work,
     ticket: Ticket | None = None,
 ) -> None:
     if reader.line_id:
         id_ = ticket.id if ticket else None
-        outbox.promise(session, reader.line_id, key, [message], urgency=urgency, ticket_id=id_)
+        outbox.promise(session, reader.line_id, key, [message], **work, ticket_id=id_)
 
 
 def _tell_requester(session: Session, writer: Writer, ticket: Ticket) -> None:
@@ -165,5 +183,6 @@ def _tell_requester(session: Session, writer: Writer, ticket: Ticket) -> None:
             "escalation.to_requester",
             [writer.to_requester(ticket)],
             urgency=Urgency.STATUS,
+            due_at=patience.due_at(office(), writer.calendar, Urgency.STATUS, now()),
             ticket_id=ticket.id,
         )

@@ -64,8 +64,13 @@ def _go_on(writer: Writer, ticket: Ticket, stands: Pause) -> None:
     _tell(writer, ticket, ticket.assignee_id, "waiting.over", messages.text(words, buttons))
 
 
-def _tell(
-    writer: Writer, ticket: Ticket, id_: int | None, key: str, message: messages.Message
+def _tell(  # noqa: PLR0917 - one message
+    writer: Writer,
+    ticket: Ticket,
+    id_: int | None,
+    key: str,
+    message: messages.Message,
+    urgency: Urgency = Urgency.ANSWER,
 ) -> None:
     person = writer.session.get(Person, id_) if id_ else None
     if person is not None and person.line_id:
@@ -74,6 +79,6 @@ def _tell(
             person.line_id,
             key,
             [message],
-            urgency=Urgency.STATUS,
+            urgency=urgency,
             ticket_id=ticket.id,
         )
