@@ -30,6 +30,7 @@ from bot.worktime import Calendar
 from handlers import SERVICES
 from jobs.clock import timetable
 from jobs.deliver import Delivery
+from jobs.escalate import escalate
 from models import db, schema
 from models.db import now, transaction
 from models.tables import Outgoing, OutgoingState
@@ -54,7 +55,11 @@ class World:
         self.bot = bot
         self.texts = bot.texts
         self.key = settings().secret_key
-        self._tasks = [task.do for task in timetable() if task.do.__name__ != "ring"]
+        by_name = {task.do.__name__: task.do for task in timetable()}
+        del by_name["ring"]  # what bells wake is done at once
+        # This office's profile, with the channels it is given here.
+        by_name["escalate"] = lambda: escalate(self.bot.office)
+        self._tasks = list(by_name.values())
         self._tick_at: datetime | None = None
         self.after_delivery: Callable[[], None] = lambda: None
 

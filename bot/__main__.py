@@ -57,7 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     counting.add_argument("--simulate", action="store_true", help="replay a month of tickets")
     counting.add_argument("--json", action="store_true", help="the replay's figures as JSON")
     counting.add_argument("--days", type=int, help="of the replay only so many working days")
-    counting.add_argument("--aside", action="store_true", help="its new cards go to side channels")
+    counting.add_argument(
+        "--line-only", action="store_true", help="without side channels for the officers' cards"
+    )
     add("provision", provision)
     add("worktime", worktime).add_argument("--office", required=True, help="as in offices/")
     keeping = add("backup", backup)
@@ -154,7 +156,8 @@ def quota(given: argparse.Namespace) -> int:
     """
     if given.simulate:
         options = [f"--days={given.days}"] if given.days else []
-        options += [f"--{name}" for name in ("json", "aside") if getattr(given, name)]
+        options += ["--json"] if given.json else []
+        options += ["--line-only"] if given.line_only else []
         # By itself: it runs in another time, with settings of its own.
         command = [sys.executable, "-m", "benchmarks.month", *options]
         return subprocess.call(command, cwd=Path(__file__).resolve().parent.parent)

@@ -67,7 +67,7 @@ def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
     urging = [] if turn.calendar.is_open(turn.at) else _urging(turn, ticket)
     when = deadlines.when_work_begins(turn, ticket)
     turn.say(f"{name}.opened", *urging, *ways_on(turn, ticket), number=ticket.number, when=when)
-    _announce(turn, ticket)
+    tell_work(turn, ticket, "desk.new", cards.for_officer(turn, ticket, is_new=True))
     return ticket
 
 
@@ -75,19 +75,6 @@ def _urging(turn: Turn, ticket: Ticket) -> list[Button]:
     """What can be done about a ticket that cannot wait until the office opens."""
     found = [each.key for each in turn.services.ticket_buttons.values() if each.urges]
     return [cards.act(turn, key, ticket) for key in found]
-
-
-def _announce(turn: Turn, ticket: Ticket) -> None:
-    """Send the card of a new ticket to whoever is to take it: to their side channel, where the
-    profile says so, else to LINE.
-    """
-    card = cards.for_officer(turn, ticket, is_new=True)
-    for officer in working_on(turn, ticket):
-        side = side_channels.chat_of(turn.office, officer, "cards")
-        if side:
-            side_channels.promise(turn.session, turn.texts, side, "desk.new", [card], ticket=ticket)
-        else:
-            _tell(turn, officer, ticket, "desk.new", card, **patience.as_work(turn, ticket))
 
 
 def _take_words(turn: Turn, ticket: Ticket, message_ids: set[str]) -> None:
@@ -311,6 +298,30 @@ def tell_officers(
     """
     for officer in working_on(turn, ticket):
         _tell(turn, officer, ticket, key, *objects, urgency=urgency, due_at=due_at, says=says)
+
+
+def tell_work(
+    turn: Turn, ticket: Ticket, key: str, *objects: Message, says: str | None = None
+) -> None:
+    """Show a ticket to whoever is to work on it: in their side channel, where the profile has one
+    for cards, else in LINE, with their next tap or when it may wait no longer. ``says`` as in
+    ``tell_requester``.
+    """
+    for officer in working_on(turn, ticket):
+        side = side_channels.chat_of(turn.office, officer, "cards")
+        if side:
+            side_channels.promise(
+                turn.session,
+                turn.texts,
+                side,
+                key,
+                list(objects),
+                ticket=ticket,
+                source_message_id=says,
+            )
+        else:
+            work = patience.as_work(turn, ticket)
+            _tell(turn, officer, ticket, key, *objects, **work, says=says)
 
 
 def tell_of_withdrawal(turn: Turn, ticket: Ticket) -> None:

@@ -140,8 +140,7 @@ def hand_to(turn: Turn) -> None:
     _warn_if_away(turn, colleague)
     words = turn.texts.get("desk.handed_to_you", number=ticket.number, who=turn.person.name)
     told = (messages.text(words), cards.for_officer(turn, ticket))
-    work = patience.as_work(turn, ticket)
-    casework.tell_officers(turn, ticket, "desk.handed_to_you", *told, **work)
+    casework.tell_work(turn, ticket, "desk.handed_to_you", *told)
 
 
 def _warn_if_away(turn: Turn, colleague: Person) -> None:

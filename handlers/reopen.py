@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot import cards, casework, messages, patience
+from bot import cards, casework, messages
 from bot.forms import Form, Step, Text
 from bot.services import Service, TicketButton
 from bot.turns import Turn
@@ -34,15 +34,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     words = turn.texts.get("desk.reopened", number=ticket.number, reason=reason)
     card = cards.for_officer(turn, ticket)
     says = turn.given.message_id
-    casework.tell_officers(
-        turn,
-        ticket,
-        "desk.reopened",
-        messages.text(words),
-        card,
-        **patience.as_work(turn, ticket),
-        says=says,
-    )
+    casework.tell_work(turn, ticket, "desk.reopened", messages.text(words), card, says=says)
 
 
 service = Service(

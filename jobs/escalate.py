@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot import duty, patience
+from bot import duty, patience, side_channels
 from bot.clocks import wind
 from bot.messages import Message
 from bot.offices import Office
@@ -33,10 +33,10 @@ _ROLES = {"head": Role.HEAD, "deputy": Role.DEPUTY, "director": Role.DIRECTOR}
 Reached = list[tuple[Ticket, int]]
 
 
-def escalate() -> None:
+def escalate(profile: Office | None = None) -> None:
     """Note the levels that tickets reached; once all are noted, tell whoever is to know."""
     if sweep():
-        tell()
+        tell(profile or office())
 
 
 def sweep() -> bool:
@@ -52,10 +52,10 @@ def sweep() -> bool:
     return False
 
 
-def tell() -> None:
+def tell(profile: Office) -> None:
     """Tell of the levels reached that are told at once."""
     with transaction() as session:
-        _tell(session, clocks.untold(session, in_digest=False), urgency=Urgency.URGENT)
+        _tell(session, profile, clocks.untold(session, in_digest=False), urgency=Urgency.URGENT)
 
 
 def send_digest() -> None:
@@ -66,18 +66,24 @@ def send_digest() -> None:
     with transaction() as session:
         is_open = calendar_of(office(), session).is_working_day(local.date())
         if is_open and marks.move(session, "digest", local.date().isoformat()):
-            _tell(session, clocks.untold(session, in_digest=True), urgency=Urgency.DIGEST)
+            _tell(session, office(), clocks.untold(session, in_digest=True), urgency=Urgency.DIGEST)
 
 
-def _tell(session: Session, rows: list[tuple[Escalation, Ticket]], *, urgency: Urgency) -> None:
+def _tell(
+    session: Session,
+    profile: Office,
+    rows: list[tuple[Escalation, Ticket]],
+    *,
+    urgency: Urgency,
+) -> None:
     """Promise one message to each who is to know; those whom nobody could be told of wait."""
     if not rows:
         return
-    writer = Writer(session, office(), texts(), calendar_of(office(), session))
+    writer = Writer(session, profile, texts(), calendar_of(profile, session))
     reached: dict[int, Reached] = defaultdict(list)
     readers: dict[int, Person] = {}
     for escalation, ticket in rows:
-        rung = _rung(office(), escalation, ticket)
+        rung = _rung(profile, escalation, ticket)
         told = _readers(session, rung, ticket) if rung else []
         if rung and not told:
             continue
@@ -86,11 +92,11 @@ def _tell(session: Session, rows: list[tuple[Escalation, Ticket]], *, urgency: U
             readers[each.id or 0] = each
             reached[each.id or 0].append((ticket, escalation.level))
         if rung and "requester" in rung.tell:
-            _tell_requester(session, writer, ticket)
+            _tell_requester(writer, ticket)
     for id_, found in reached.items():
         due_at = min(_due_at(writer, readers[id_], ticket) for ticket, _ in found)
         work = Work(urgency=urgency, due_at=now() if urgency == Urgency.DIGEST else due_at)
-        _promise(session, writer, readers[id_], found, work)
+        _promise(writer, readers[id_], found, work)
 
 
 def _due_at(writer: Writer, reader: Person, ticket: Ticket) -> datetime:
@@ -103,18 +109,18 @@ def _due_at(writer: Writer, reader: Person, ticket: Ticket) -> datetime:
     if ticket.assignee_id is not None:
         is_theirs = reader.id == ticket.assignee_id
     else:
-        there = duty.on_duty(writer.session, office(), at, ticket.service, ticket.zone)
+        there = duty.on_duty(writer.session, writer.office, at, ticket.service, ticket.zone)
         is_theirs = reader.id in {each.id for each in there}
     if is_theirs:
-        return patience.card_due_at(office(), writer.calendar, ticket.priority, at)
-    return patience.in_passing(office(), writer.calendar, at)
+        return patience.card_due_at(writer.office, writer.calendar, ticket.priority, at)
+    return patience.in_passing(writer.office, writer.calendar, at)
 
 
-def _rung(office_: Office, escalation: Escalation, ticket: Ticket) -> Rung | None:
+def _rung(profile: Office, escalation: Escalation, ticket: Ticket) -> Rung | None:
     """What the level means for the ticket; None where it is over, or the ladder has changed."""
     if ticket.status not in OPEN or ticket.cycle != escalation.cycle:
         return None
-    rungs = office_.ladder.of(ticket.service, f"P{ticket.priority}")
+    rungs = profile.ladder.of(ticket.service, f"P{ticket.priority}")
     return next((each for each in rungs if each.level == escalation.level), None)
 
 
@@ -142,7 +148,7 @@ def _called(session: Session, name: str, ticket: Ticket) -> Iterable[Person]:
     return [each for each in everyone if each.line_id and each.role == _ROLES.get(name)]
 
 
-def _promise(session: Session, writer: Writer, reader: Person, found: Reached, work: Work) -> None:
+def _promise(writer: Writer, reader: Person, found: Reached, work: Work) -> None:
     """The highest level of each ticket: its own card, or all of them in a list."""
     highest: dict[int, tuple[Ticket, int]] = {}
     for ticket, level in sorted(found, key=lambda each: each[1]):
@@ -150,39 +156,42 @@ def _promise(session: Session, writer: Writer, reader: Person, found: Reached, w
     rows = sorted(highest.values(), key=lambda each: (each[0].priority, each[0].id))
     if len(rows) > SINGLY:
         card = writer.many([ticket for ticket, _ in rows], reader)
-        _send(session, reader, "escalation.many", card, work)
+        _send(writer, reader, "escalation.many", card, work)
         return
-    is_head = duty.is_head(session, reader, now())
+    is_head = duty.is_head(writer.session, reader, now())
     for ticket, level in rows:
         if reader.role == Role.OFFICER and not (is_head and level > 1):
             key, card = "escalation.to_officer", writer.to_officer(ticket)
         else:
             key, card = "escalation.to_superior", writer.to_superior(ticket, reader, acts=is_head)
-        _send(session, reader, key, card, work, ticket)
+        _send(writer, reader, key, card, work, ticket)
 
 
 def _send(  # noqa: PLR0917 - one message
-    session: Session,
+    writer: Writer,
     reader: Person,
     key: str,
     message: Message,
     work: Work,
     ticket: Ticket | None = None,
 ) -> None:
-    if reader.line_id:
+    side = side_channels.chat_of(writer.office, reader, "cards")
+    if side and reader.role == Role.OFFICER:
+        side_channels.promise(writer.session, writer.texts, side, key, [message], ticket=ticket)
+    elif reader.line_id:
         id_ = ticket.id if ticket else None
-        outbox.promise(session, reader.line_id, key, [message], **work, ticket_id=id_)
+        outbox.promise(writer.session, reader.line_id, key, [message], **work, ticket_id=id_)
 
 
-def _tell_requester(session: Session, writer: Writer, ticket: Ticket) -> None:
-    requester = session.get(Person, ticket.requester_id)
+def _tell_requester(writer: Writer, ticket: Ticket) -> None:
+    requester = writer.session.get(Person, ticket.requester_id)
     if requester is not None and requester.line_id and requester.blocked_at is None:
         outbox.promise(
-            session,
+            writer.session,
             requester.line_id,
             "escalation.to_requester",
             [writer.to_requester(ticket)],
             urgency=Urgency.STATUS,
-            due_at=patience.due_at(office(), writer.calendar, Urgency.STATUS, now()),
+            due_at=patience.due_at(writer.office, writer.calendar, Urgency.STATUS, now()),
             ticket_id=ticket.id,
         )

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from bot import patience
 from bot.offices import Office, load_office
 from bot.profiles import Duty, Zone
 from bot.thai import BANGKOK
@@ -16,7 +17,8 @@ def office_with(*zones: dict[str, Any], **duty: Any) -> Office:
     """The sample office with that ``[duty]`` and those ``[[zones]]`` in its profile."""
     named = tuple(Zone.model_validate(each) for each in zones)
     parts = {"duty": Duty.model_validate(duty), "zones": named}
-    return load_office("chaiyaphum").model_copy(update=parts)
+    office = patience.without_waiting(load_office("chaiyaphum"))
+    return office.model_copy(update=parts)
 
 
 def at_noon(day: date) -> datetime:

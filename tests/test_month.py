@@ -47,8 +47,8 @@ def test_a_day_of_the_month_as_json(tmp_path: Path) -> None:
 
 
 def test_what_it_prints_for_people(tmp_path: Path) -> None:
-    text = replay("--days", "1", "--aside", folder=tmp_path)
-    assert "desk.new" not in text  # it went to side channels
+    text = replay("--days", "1", "--line-only", folder=tmp_path)
+    assert "desk.new" in text
     assert "naive policy" in text
     counted = int(text.partition("pushes")[2].split()[0])
     assert f"LINE counted {counted}; 0 messages never arrived" in text
