@@ -151,11 +151,11 @@ class Helpdesk:
             people.register(person, prefix="", **profile, **place)
         return user
 
-    def officer(self, name: str = "officer") -> User:
-        """Somebody new who answers tickets."""
+    def officer(self, name: str = "officer", role: str = "officer") -> User:
+        """Somebody new who answers tickets, or another of the office."""
         user = self.platform.user(name, phone=False)
         with self.session() as session:
-            staff.enrol(session, user.id, name)
+            staff.enrol(session, user.id, name, role)
         return user
 
     @property
