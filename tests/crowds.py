@@ -158,7 +158,7 @@ class Crowd:
     def wait(self, seconds: float) -> None:
         """Let time pass."""
         self._waited += timedelta(seconds=seconds)
-        travel(self._waited)
+        travel(self.dialog._offset + self._waited)
 
     def deliver(self) -> None:
         """Hand over all that was promised, as a line that never fails; quicker than a worker."""
