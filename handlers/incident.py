@@ -106,6 +106,7 @@ def fold(turn: Turn) -> None:
     numbers = ", ".join(each.number for each in others)
     turn.say("incident.folded", number=lead.number, numbers=numbers, count=1 + len(others))
     casework.show(turn, lead, full=True)
+    turn.offer(cards.act(turn, "incident.button.members", lead))
 
 
 def _reports(turn: Turn, incident: Incident) -> list[Ticket]:

@@ -1,80 +1,43 @@
 """Several reports of the same: suggested, folded or not, worked on as one, taken apart."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, select
 
-from bot.schools import School
+from bot.turns import take_turn
 from jobs.escalate import escalate
 from models import incidents, people
 from models.db import now, transaction
+from models.failures import failed_ids
 from models.incident_table import Incident, Part, Verdict
 from models.incidents import IncidentError
 from models.tables import Escalation, Person, Status, Ticket
 from tests.conftest import only_postgresql
 from tests.dialogues import Dialog, Talker, forged, tap, unsend
 from tests.moments import go_to
-from tests.openings import FOUND, report, resolve
+from tests.openings import FOUND, resolve
+from tests.outages import (
+    ASKED,
+    COM,
+    NET,
+    folded,
+    move,
+    parts,
+    reported,
+    schools,
+    suggested,
+    tell,
+    told,
+)
 from tests.stored import assert_nowhere, fresh
 from tests.test_races import both, office_with_ticket
 
-ASKED = "incident.suggested"
-NET, COM = "เน็ต", "คอม"
-
-
-def move(talker: Talker, school: School) -> None:
-    """Let somebody be of another school."""
-    with transaction() as session:
-        row = session.exec(select(Person).where(Person.line_id == talker.line_id)).one()
-        row.org_code, row.org_name = school.code, school.name
-
-
-def schools(dialog: Dialog) -> list[School]:
-    """Schools of one zone, beginning with that of every requester of tests."""
-    first = dialog.school
-    found = [each for each in dialog.bot.register.schools if each.district == first.district]
-    return [each for each in found if not each.is_group]
-
-
-def tell(talker: Talker, what: str = NET, impact: str = "เฉพาะเครื่องนี้") -> Ticket:
-    """File a report of that; the ticket. What is known already is another thing."""
-    for said in ("แจ้งซ่อม", what, "ใช้งานไม่ได้เลยค่ะ", "ข้าม", "ห้อง 1", impact, "ข้าม", "ส่งเรื่อง"):
-        heard = talker.say(said)
-    assert heard == ["repair.opened"]
-    with transaction() as session:
-        return session.exec(select(Ticket).order_by(col(Ticket.id).desc())).first() or Ticket()
-
-
-def reported(dialog: Dialog, *names: str, what: str = NET) -> list[Ticket]:
-    return [tell(dialog.person(name), what) for name in names]
-
-
-THREE = ("teacher", "clerk", "director of a school")
-
-
-def suggested(dialog: Dialog) -> tuple[Talker, list[Ticket]]:
-    """An officer who was asked about three reports, and these."""
-    officer = dialog.person("officer")
-    found = reported(dialog, "teacher", "clerk", "aide")
-    assert officer.heard() == ["desk.new", "desk.new", "desk.new", ASKED]
-    return officer, found
-
-
-def folded(dialog: Dialog) -> tuple[Talker, list[Ticket]]:
-    """An officer who folded three reports, and these; the first leads."""
-    officer, found = suggested(dialog)
-    officer([(tap("incident.fold"), ["incident.folded", "ticket.card"])])
-    return officer, [fresh(each) for each in found]
-
-
-def parts(found: list[Ticket]) -> list[str]:
-    return [fresh(each).incident_part for each in found]
-
-
 # Who reports what, from which school of the zone and how long after the one before; and of what the
 # officers are asked.
-REPORTS = [
+Reports = list[tuple[str, str, int, int]]
+REPORTS: list[tuple[str, Reports, list[int]]] = [
     ("three of a school", [("a", NET, 0, 0), ("b", NET, 0, 5), ("c", NET, 0, 5)], [3]),
     ("one of them twice", [("a", NET, 0, 0), ("b", NET, 0, 5), ("b", NET, 0, 5)], []),
     ("too late", [("a", NET, 0, 0), ("b", NET, 0, 5), ("c", NET, 0, 119)], []),
@@ -85,23 +48,28 @@ REPORTS = [
     ("three schools", [("a", NET, 0, 0), ("b", NET, 1, 5), ("c", NET, 2, 5)], [3]),
     ("two schools", [("a", NET, 0, 0), ("b", NET, 0, 5), ("c", NET, 1, 5)], []),
     ("asked once", [(each, NET, 0, 5) for each in "abcd"], [3]),
-    ("a school, then the zone", [(each, NET, at, 5) for each, at in zip("abcde", (0, 0, 0, 1, 2), strict=True)], [3, 5]),
+    (
+        "a school, then the zone",
+        [*((each, NET, 0, 5) for each in "abc"), ("d", NET, 1, 5), ("e", NET, 2, 5)],
+        [3, 5],
+    ),
 ]
 
 
-@pytest.mark.parametrize(("reports", "asked"), [row[1:] for row in REPORTS], ids=[r[0] for r in REPORTS])
-def test_when_officers_are_asked(
-    dialog: Dialog, reports: list[tuple[str, str, int, int]], asked: list[int]
-) -> None:
+@pytest.mark.parametrize(
+    ("reports", "asked"), [row[1:] for row in REPORTS], ids=[row[0] for row in REPORTS]
+)
+def test_when_officers_are_asked(dialog: Dialog, reports: Reports, asked: list[int]) -> None:
     officer = dialog.person("officer")
-    for who, what, school, minutes in reports:
+    for place, (who, what, school, minutes) in enumerate(reports):
         dialog.advance(timedelta(minutes=minutes))
-        move(dialog.person(who), schools(dialog)[school])
-        tell(dialog.person(who), what)
+        talker = dialog.person(who)
+        move(talker, schools(dialog)[school])
+        (told if place < 2 else tell)(talker, what)
     cards = [each for each in officer.received if each.key == ASKED]
-    assert [f"แจ้งแล้ว {count} เรื่อง" in card.text for card, count in zip(cards, asked, strict=True)] == [
-        True
-    ] * len(asked)
+    assert len(cards) == len(asked)
+    for card, count in zip(cards, asked, strict=True):
+        assert f"แจ้งแล้ว {count} เรื่อง" in card.text
 
 
 def test_folding_leaves_one_thing_to_do(dialog: Dialog) -> None:
@@ -113,7 +81,7 @@ def test_folding_leaves_one_thing_to_do(dialog: Dialog) -> None:
     officer([("งานค้าง", ["desk.queue"])])
     assert [each.number in officer.last.text for each in found] == [True, False, False]
     assert "แทน 3 เรื่อง" in officer.last.text
-    officer([("1", ["ticket.card"]), ("เรื่องที่รวมไว้", ["incident.members"])])
+    officer([("1", ["ticket.card"]), (f"{found[0].number} เรื่องที่รวมไว้", ["incident.members"])])
     assert [each.number in officer.last.text for each in found] == [True, True, True]
     officer([("2", ["ticket.card"])])
     assert f"ดำเนินการที่เรื่อง {found[0].number}" in officer.last.text
@@ -151,17 +119,17 @@ def test_what_was_dismissed_stays_quiet_for_a_while(dialog: Dialog) -> None:
     officer, found = suggested(dialog)
     officer([("ไม่ใช่เหตุเดียวกัน", ["incident.dismissed"])])
     assert parts(found) == [Part.NONE] * 3
-    found += reported(dialog, "other")
+    tell(dialog.person("other"))
     assert officer.heard() == ["desk.new"]
     dialog.advance(timedelta(minutes=121))
-    reported(dialog, "teacher", "clerk", "aide")
+    reported(dialog)
     assert officer.heard()[-1] == ASKED
 
 
 def test_of_several_one_is_chosen(dialog: Dialog) -> None:
     officer = dialog.person("officer")
-    first = reported(dialog, "teacher", "clerk", "aide")
-    second = reported(dialog, "teacher", "clerk", "aide", what=COM)
+    first = reported(dialog)
+    second = reported(dialog, what=COM)
     officer.heard()
     officer([("รวมเป็นเหตุเดียว", ["incident.which"]), ("2", [ASKED])])
     officer([("รวมเป็นเหตุเดียว", ["incident.folded", "ticket.card"])])
@@ -184,7 +152,9 @@ def test_stale_and_forged(dialog: Dialog) -> None:
     officer([(forged(f"incident.split?t={found[0].id}&v=1"), ["incident.refused.alone"])])
     for name, ticket in zip(("teacher", "clerk"), found, strict=False):
         talker = dialog.person(name)
-        talker([(ticket.number, ["ticket.card"]), (tap("ticket.withdraw"), ["ticket.withdraw_sure"])])
+        talker(
+            [(ticket.number, ["ticket.card"]), (tap("ticket.withdraw"), ["ticket.withdraw_sure"])]
+        )
         talker.say("ใช่")
     officer.heard()
     officer([(forged(data), ["incident.refused.too_few"])])
@@ -193,7 +163,7 @@ def test_stale_and_forged(dialog: Dialog) -> None:
 
 def test_the_first_that_somebody_works_on_leads(dialog: Dialog) -> None:
     officer = dialog.person("officer")
-    found = reported(dialog, "teacher", "clerk", "aide")
+    found = reported(dialog)
     officer.say(f"{found[1].number} รับเรื่อง")
     officer.say(tap("incident.fold"))
     assert parts(found) == [Part.FOLLOWS, Part.LEADS, Part.FOLLOWS]
@@ -202,7 +172,14 @@ def test_the_first_that_somebody_works_on_leads(dialog: Dialog) -> None:
 def test_work_is_done_on_the_one_that_leads(dialog: Dialog) -> None:
     officer, found = folded(dialog)
     version = found[1].version
-    for verb in ("desk.claim", "desk.hand", "resolve.open", "priority.open", "ask.open", "waiting.open"):
+    for verb in (
+        "desk.claim",
+        "desk.hand",
+        "resolve.open",
+        "priority.open",
+        "ask.open",
+        "waiting.open",
+    ):
         data = f"{verb}?t={found[1].id}&v={version}"
         assert officer.say(forged(data)) == ["ticket.refused.folded"], verb
         assert found[0].number in officer.last.text
@@ -257,7 +234,9 @@ def test_the_lead_passes_to_the_next(dialog: Dialog) -> None:
     officer, found = folded(dialog)
     officer([("รับเรื่อง", ["desk.claimed"])])
     teacher = dialog.person("teacher")
-    teacher([(found[0].number, ["ticket.card"]), (tap("ticket.withdraw"), ["ticket.withdraw_sure"])])
+    teacher(
+        [(found[0].number, ["ticket.card"]), (tap("ticket.withdraw"), ["ticket.withdraw_sure"])]
+    )
     teacher([("ใช่", ["ticket.withdrawn"])])
     assert officer.heard() == ["desk.withdrawn_from"]
     assert found[1].number in officer.last.text
@@ -305,10 +284,8 @@ def test_words_of_one_that_follows_reach_whoever_works(dialog: Dialog) -> None:
 
 @pytest.mark.usefixtures("settings")
 def test_one_clock_at_the_most_urgent_priority(dialog: Dialog) -> None:
-    officer = dialog.person("officer")
     go_to(dialog, "monday 09.00")
-    found = [tell(dialog.person("teacher")), tell(dialog.person("clerk"))]
-    found.append(tell(dialog.person("aide"), impact="ทั้งห้อง"))
+    officer, found = suggested(dialog, impact="ทั้งห้อง")
     officer.say(tap("incident.fold"))
     assert [fresh(each).priority for each in found] == [2, 3, 2]
     go_to(dialog, "monday 16.00")
@@ -345,8 +322,26 @@ def test_what_is_unsent_is_nowhere(dialog: Dialog) -> None:
     assert secret not in clerk.last.text
 
 
+def test_two_who_report_at_once_make_one_suggestion(dialog: Dialog) -> None:
+    """Neither knows of the other's report until it is there."""
+    dialog.person("officer")
+    told(dialog.person("teacher"))
+    events = []
+    for name in ("clerk", "aide"):
+        talker = dialog.person(name)
+        for said in ("แจ้งซ่อม", NET, "ใช้งานไม่ได้เลย", "ข้าม", "ห้อง 1", "1", "ข้าม"):
+            talker.say(said)
+        events.append(talker.make("ส่งเรื่อง"))
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda event: take_turn(dialog.bot, event), events))
+    with transaction() as session:
+        assert session.exec(select(Incident)).one().verdict == Verdict.PENDING
+        assert failed_ids(session) == []
+
+
 @only_postgresql
-def test_two_officers_at_once(database: object) -> None:
+@pytest.mark.usefixtures("database")
+def test_two_officers_at_once() -> None:
     first = office_with_ticket()
     with transaction() as session:
         for line_id in ("Uother", "Uthird"):
@@ -358,10 +353,7 @@ def test_two_officers_at_once(database: object) -> None:
         assert incident is not None
         id_ = incident.id or 0
 
-    def decide(session: object, officer: Person) -> str:
-        from sqlmodel import Session
-
-        assert isinstance(session, Session)
+    def decide(session: Session, officer: Person) -> str:
         try:
             meant = incidents.to_decide(session, id_, officer)
             incidents.fold(session, meant, officer, session.exec(select(Ticket)).all())
