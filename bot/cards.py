@@ -112,9 +112,13 @@ def _steps(turn: Turn, form: str) -> tuple[Step, ...]:
 
 
 def _taken_back(turn: Turn, ticket: Ticket) -> str:
-    """What stands in place of a headline that was asked for, and then unsent."""
-    was_asked = any(step.headline for step in _steps(turn, ticket.service))
-    return turn.texts.get("ticket.unsent") if was_asked else ""
+    """What stands in place of a headline that was asked for, and then unsent; or that whoever
+    joined an incident need not tell.
+    """
+    if not any(step.headline for step in _steps(turn, ticket.service)):
+        return ""
+    is_joined = ticket.incident_id and incidents.has_joined(turn.session, ticket)
+    return turn.texts.get("ticket.joined" if is_joined else "ticket.unsent")
 
 
 def field_rows(turn: Turn, ticket: Ticket, *, full: bool) -> list[tuple[str, str]]:

@@ -334,8 +334,8 @@ def tell_work(
 
 
 def withdraw(turn: Turn, ticket: Ticket) -> None:
-    """Its requester needs it no longer: tell whoever works on it. Where others follow it, the work
-    goes on with the next. Refused: over.
+    """Its requester needs it no longer: withdraw it, and tell whoever works on it. Where others
+    follow it, the work goes on with the next. Refused: over.
     """
     lead = incidents.lead_of(turn.session, ticket)
     tickets.withdraw(turn.session, ticket, turn.person)

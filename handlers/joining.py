@@ -52,9 +52,11 @@ def join(turn: Turn) -> None:
 
 
 def _file(turn: Turn, lead: Ticket, answers: dict[str, Any]) -> None:
-    form = turn.services.by_name[lead.service].form
-    if form and form.pictures and turn.draft.current.partial:
-        answers[form.pictures.name] = turn.draft.current.partial
+    filled, form = turn.draft.current, turn.services.by_name[lead.service].form
+    if form and form.pictures and filled.partial:
+        answers[form.pictures.name] = filled.partial
+    if form and form.headline and filled.told and form.headline.name not in answers:
+        answers[form.headline.name], filled.sources[form.headline.name] = filled.told
     ticket = casework.file_ticket(turn, lead.service, answers, priority=lead.priority)
     incidents.join(turn.session, ticket, lead, turn.person)
     turn.say("joining.joined", *casework.ways_on(turn, ticket), number=ticket.number)

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from models import tickets
 from models.db import now
 from models.incident_table import Incident, Part, Verdict
-from models.tables import ACTING, OPEN, UNFINISHED, Person, Status, Ticket
+from models.tables import ACTING, OPEN, UNFINISHED, Entry, Person, Status, Ticket
 
 # As many as are looked at; a zone that reports more at once is an incident in any case.
 AT_ONCE = 200
@@ -272,6 +272,12 @@ def count(session: Session, lead: Ticket) -> int:
     return 1 + len(followers(session, lead))
 
 
+def has_joined(session: Session, ticket: Ticket) -> bool:
+    """Whether its requester said no more than that it is the same."""
+    joined = select(Entry.id).where(Entry.ticket_id == ticket.id, Entry.kind == "joined")
+    return session.exec(joined).first() is not None
+
+
 def weigh(session: Session, lead: Ticket) -> None:
     """Give the one that leads the most urgent priority among them. Its version stays: whoever
     works on it did not see another ticket.
@@ -316,6 +322,8 @@ def leave(session: Session, ticket: Ticket) -> Ticket | None:
         tickets.assign(lead, officer)
         lead.status = Status.CLAIMED
         tickets.responded(lead)
+    elif lead.status in OPEN:
+        lead.offered_to = ticket.offered_to
     tickets.changed(session, lead, "took_lead", None, internal=True, number=ticket.number)
     weigh(session, lead)
     return lead

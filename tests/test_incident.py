@@ -251,6 +251,36 @@ def resolve_all(officer: Talker, ticket: Ticket) -> None:
     officer([*FOUND, ("ปิดงาน", ["resolve.done_all"])])
 
 
+def test_one_that_follows_is_withdrawn_alone(dialog: Dialog) -> None:
+    officer, found = folded(dialog)
+    clerk = dialog.person("clerk")
+    clerk([(found[1].number, ["ticket.card"]), (tap("ticket.withdraw"), ["ticket.withdraw_sure"])])
+    clerk([("ใช่", ["ticket.withdrawn"])])
+    assert officer.heard() == ["desk.withdrawn_from"]
+    assert parts(found) == [Part.LEADS, Part.LEFT, Part.FOLLOWS]
+    officer.say(found[0].number)
+    assert "แทน 2 เรื่อง" in officer.last.text
+
+
+def test_the_first_reopened_leaves_the_others_as_they_are(dialog: Dialog) -> None:
+    officer, found = folded(dialog)
+    officer.say(tap("resolve.open"))
+    officer([*FOUND, ("ปิดงาน", ["resolve.done_all"])])
+    teacher = dialog.person("teacher")
+    teacher([(tap("reopen.open"), ["reopen.ask.reason"]), ("ยังใช้ไม่ได้", ["reopen.done"])])
+    assert parts(found) == [Part.LEFT, Part.LEADS, Part.FOLLOWS]
+    statuses = [fresh(each).status for each in found]
+    assert statuses == [Status.CLAIMED, Status.RESOLVED, Status.RESOLVED]
+
+
+def test_an_emergency_of_one_is_that_of_all(dialog: Dialog) -> None:
+    _, found = folded(dialog)
+    clerk = dialog.person("clerk")
+    clerk.say(forged(f"emergency.open?t={found[1].id}&v=1"))
+    clerk([("กำลังสอบอยู่", ["emergency.done"])])
+    assert [fresh(each).priority for each in found] == [1, 1, 3]
+
+
 @pytest.mark.parametrize("index", [0, 1])
 def test_a_ticket_is_taken_out(dialog: Dialog, index: int) -> None:
     officer, found = folded(dialog)

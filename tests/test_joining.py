@@ -1,7 +1,10 @@
 """Later reporters: told before they file, they join with one tap or go on."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from bot.turns import take_turn
 from models.incident_table import Part
 from models.tables import Status
 from tests.dialogues import Dialog, Talker, forged, photo, tap, unsend
@@ -28,6 +31,8 @@ def test_one_tap_or_word_joins(dialog: Dialog, said: str) -> None:
     joined = newest()
     assert (joined.incident_part, joined.fields) == (Part.FOLLOWS, {"asset_type": "internet"})
     assert officer.heard() == []
+    newcomer.say(joined.number)
+    assert "(แจ้งว่าเป็นเรื่องเดียวกัน)" in newcomer.last.text
     officer.say(found[0].number)
     assert "แทน 4 เรื่อง" in officer.last.text
     officer.say(tap("resolve.open"))
@@ -52,6 +57,16 @@ def test_what_was_said_goes_along(dialog: Dialog) -> None:
     newcomer([(unsend(words), [])])
     assert_nowhere("ห้องสมุด")
     assert parts([joined]) == [Part.FOLLOWS]
+
+
+def test_words_beside_the_topic_go_along(dialog: Dialog) -> None:
+    folded(dialog)
+    newcomer = dialog.person("newcomer")
+    newcomer([("แจ้งซ่อม", ["repair.ask.asset_type"]), ("อินเทอร์เน็ต ห้องสมุดชั้นสอง", TOLD)])
+    newcomer([(tap("joining.join"), ["joining.joined"])])
+    assert newest().fields["symptom"] == "อินเทอร์เน็ต ห้องสมุดชั้นสอง"
+    newcomer([(unsend(newcomer.spoken[-1]), [])])
+    assert_nowhere("ห้องสมุด")
 
 
 def test_whoever_means_something_else_goes_on(dialog: Dialog) -> None:
@@ -103,6 +118,23 @@ def test_too_late(dialog: Dialog) -> None:
     newcomer([(forged(data), ["joining.over", "repair.ask.symptom"])])
     newcomer([("ยกเลิก", ["form.cancelled"]), (forged(data), ["form.expired"])])
     newcomer([("แจ้งซ่อม", ["repair.ask.asset_type"]), (NET, ["repair.ask.symptom"])])
+
+
+def test_whoever_joins_just_then_has_the_result_or_hears_that_it_is_over(dialog: Dialog) -> None:
+    officer, _ = folded(dialog)
+    newcomer = begun(dialog)
+    officer.say(tap("resolve.open"))
+    officer(FOUND)
+    events = [officer.make("ปิดงาน"), newcomer.make(tap("joining.join"))]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda event: take_turn(dialog.bot, event), events))
+    dialog.deliver()
+    ticket = newest()
+    if ticket.requester_id == newcomer.row.id:
+        assert (ticket.incident_part, ticket.status) == (Part.FOLLOWS, Status.RESOLVED)
+        assert newcomer.heard() == ["joining.joined", "resolve.card"]
+    else:
+        assert newcomer.heard() == ["joining.over", "repair.ask.symptom"]
 
 
 def test_forged(dialog: Dialog) -> None:
