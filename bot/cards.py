@@ -12,7 +12,8 @@ from bot.services import Stands
 from bot.thai import Phone, cut_graphemes, cut_utf16, format_phone, parse_phone, short_date
 from bot.timeline import Stretch, timeline
 from bot.turns import Turn
-from models import attachments
+from models import attachments, incidents
+from models.incident_table import Part
 from models.tables import OPEN, Person, Status, Ticket, Waits
 
 # As many lines of a timeline as a card can hold, whatever was written: words are cut by UTF-16
@@ -53,9 +54,7 @@ def buttons(turn: Turn, ticket: Ticket, *shown: Stands, for_officers: bool) -> l
     fitting = [
         each
         for each in turn.services.ticket_buttons.values()
-        if each.for_officers == for_officers
-        and each.stands in shown
-        and ticket.status in each.statuses
+        if each.for_officers == for_officers and each.stands in shown and each.stands_on(ticket)
     ]
     fitting.sort(key=lambda each: not each.primary)
     return [
@@ -69,12 +68,31 @@ def scores(turn: Turn, ticket: Ticket) -> list[Button]:
 
 
 def status(turn: Turn, ticket: Ticket, *, to_requester: bool) -> str:
-    """Where the ticket stands, in words; its requester reads of themselves."""
+    """Where the ticket stands, in words; its requester reads of themselves. One that follows
+    another stands where that one does.
+    """
+    if (lead := _lead(turn, ticket)) is not ticket:
+        return status(turn, lead, to_requester=False)
     if ticket.waits_for and not (to_requester and ticket.waits_for == Waits.REQUESTER):
         return turn.texts.get(f"ticket.waits.{ticket.waits_for}")
     own = f"ticket.status_to_requester.{ticket.status}"
     is_own = to_requester and turn.texts.has(own)
     return turn.texts.get(own if is_own else f"ticket.status.{ticket.status}")
+
+
+def _lead(turn: Turn, ticket: Ticket) -> Ticket:
+    """The ticket on which the work is done now."""
+    return incidents.lead_of(turn.session, ticket) if ticket.status in OPEN else ticket
+
+
+def _incident_rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
+    """To officers: how many tickets it stands for, or which one stands for it."""
+    label = turn.texts.get("ticket.label.incident")
+    if ticket.incident_part == Part.LEADS and (count := incidents.count(turn.session, ticket)) > 1:
+        return [(label, turn.texts.get("ticket.leads", count=count))]
+    if ticket.incident_part == Part.FOLLOWS:
+        return [(label, turn.texts.get("ticket.follows", number=_lead(turn, ticket).number))]
+    return []
 
 
 def summary(turn: Turn, ticket: Ticket) -> str:
@@ -94,9 +112,13 @@ def _steps(turn: Turn, form: str) -> tuple[Step, ...]:
 
 
 def _taken_back(turn: Turn, ticket: Ticket) -> str:
-    """What stands in place of a headline that was asked for, and then unsent."""
-    was_asked = any(step.headline for step in _steps(turn, ticket.service))
-    return turn.texts.get("ticket.unsent") if was_asked else ""
+    """What stands in place of a headline that was asked for, and then unsent; or that whoever
+    joined an incident need not tell.
+    """
+    if not any(step.headline for step in _steps(turn, ticket.service)):
+        return ""
+    is_joined = ticket.incident_id and incidents.has_joined(turn.session, ticket)
+    return turn.texts.get("ticket.joined" if is_joined else "ticket.unsent")
 
 
 def field_rows(turn: Turn, ticket: Ticket, *, full: bool) -> list[tuple[str, str]]:
@@ -139,9 +161,13 @@ def for_requester(turn: Turn, ticket: Ticket, *, brief: bool = False) -> Message
         turn, ticket, internal=False, limit=2 if brief else 8, length=50 if brief else 160
     )
     earlier = _earlier(turn, ticket, told, for_officers=False)
+    rows = deadlines.promised_rows(turn, _lead(turn, ticket))
+    if ticket.incident_part == Part.FOLLOWS:
+        label = turn.texts.get("ticket.label.incident")
+        rows.append((label, turn.texts.get("ticket.follows_to_requester")))
     return messages.bubble(
         _title(turn, ticket),
-        deadlines.promised_rows(turn, ticket),
+        rows,
         subtitle=_where_it_stands(turn, ticket, to_requester=True),
         body=summary(turn, ticket) or _taken_back(turn, ticket),
         timeline=told.timeline,
@@ -178,10 +204,11 @@ def _title(turn: Turn, ticket: Ticket, *, is_new: bool = False) -> str:
 
 
 def _where_it_stands(turn: Turn, ticket: Ticket, *, to_requester: bool) -> str:
-    assignee = person_of(turn, ticket.assignee_id)
+    lead = _lead(turn, ticket)
+    assignee = person_of(turn, lead.assignee_id)
     who = turn.texts.get("ticket.assignee", who=assignee.name) if assignee else ""
-    if not to_requester and ticket.status == Status.NEW:
-        who = who or _offered(turn, ticket)
+    if not to_requester and lead.status == Status.NEW:
+        who = who or _offered(turn, lead)
     return " · ".join(filter(None, [status(turn, ticket, to_requester=to_requester), who]))
 
 
@@ -231,7 +258,8 @@ def for_officer(
         look["buttons"] = [*look["buttons"], *before]
     elif names:
         look["picture_url"] = media.urls(names[0])[1]
-    rows = [*deadlines.rows(turn, ticket), *field_rows(turn, ticket, full=full)]
+    rows = _incident_rows(turn, ticket) + deadlines.rows(turn, _lead(turn, ticket))
+    rows += field_rows(turn, ticket, full=full)
     if requester:
         who = f"{requester.name}\n{requester.org_name}".strip()
         rows.append((turn.texts.get("ticket.label.requester"), who))
@@ -285,6 +313,7 @@ def for_list(turn: Turn, ticket: Ticket, button: Button) -> Item:
     requester = person_of(turn, ticket.requester_id)
     assignee = person_of(turn, ticket.assignee_id)
     note = [
+        *(value for _, value in _incident_rows(turn, ticket)),
         turn.texts.get(f"ticket.{_short(ticket)}"),
         assignee.name if assignee else _offered(turn, ticket),
         requester.org_name if requester else "",

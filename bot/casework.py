@@ -16,11 +16,11 @@ from typing import Any
 from bot import cards, deadlines, duty, messages, patience, side_channels
 from bot.inputs import Action
 from bot.messages import Button, Message
-from bot.services import Verb
+from bot.services import Occasion, Verb
 from bot.thai import buddhist_year_month, format_phone, parse_phone, short_date
 from bot.turns import Turn
-from models import attachments, tickets, waiting
-from models.sources import source_ids
+from models import attachments, incidents, tickets, waiting, worklists
+from models.sources import move_words, source_ids
 from models.tables import ACTING, OPEN, Person, Ticket, Urgency, Waits
 from models.tickets import Refused
 
@@ -43,6 +43,18 @@ def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
     """Open a ticket of what a service's form asked, say its number (text ``<name>.opened``), and
     send its card to the officer on duty whose turn it is, or to all.
     """
+    ticket = file_ticket(turn, name, answers, priority=priority)
+    offer(turn, ticket)
+    urging = [] if turn.calendar.is_open(turn.at) else _urging(turn, ticket)
+    when = deadlines.when_work_begins(turn, ticket)
+    turn.say(f"{name}.opened", *urging, *ways_on(turn, ticket), number=ticket.number, when=when)
+    tell_work(turn, ticket, "desk.new", cards.for_officer(turn, ticket, is_new=True))
+    turn.services.answering(Occasion.OPENED)(turn)
+    return ticket
+
+
+def file_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int) -> Ticket:
+    """Open a ticket of what a service's form asked, and tell nobody."""
     service = turn.services.by_name[name]
     step = service.form.pictures if service.form else None
     pictures = step.name if step else ""
@@ -62,12 +74,7 @@ def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
     )
     photos = attachments.attach(turn.session, answers.get(pictures) or [], ticket)
     _take_words(turn, ticket, source_ids(ticket.sources) | photos)
-    offer(turn, ticket)
     turn.ticket_id = ticket.id
-    urging = [] if turn.calendar.is_open(turn.at) else _urging(turn, ticket)
-    when = deadlines.when_work_begins(turn, ticket)
-    turn.say(f"{name}.opened", *urging, *ways_on(turn, ticket), number=ticket.number, when=when)
-    tell_work(turn, ticket, "desk.new", cards.for_officer(turn, ticket, is_new=True))
     return ticket
 
 
@@ -79,7 +86,7 @@ def _urging(turn: Turn, ticket: Ticket) -> list[Button]:
 
 def _take_words(turn: Turn, ticket: Ticket, message_ids: set[str]) -> None:
     """What had gone to another ticket belongs to this one; whoever works on that one is told."""
-    for id_ in tickets.move_words(turn.session, message_ids, ticket):
+    for id_ in move_words(turn.session, message_ids, ticket):
         other = turn.session.get_one(Ticket, id_)
         words = turn.texts.get(
             "desk.moved", number=other.number, who=turn.person.name, new=ticket.number
@@ -110,9 +117,10 @@ def wait(
     waiting.wait(turn.session, ticket, turn.person, waits_for, until_at, reason, says)
     why, until = turn.texts.get(f"ticket.waits.{waits_for}"), short_date(until_at)
     turn.say("ticket.waits_now", *ways_on(turn, ticket), number=ticket.number, why=why, until=until)
-    words = turn.texts.get("ticket.waits_told", number=ticket.number, why=why, until=until)
-    told = messages.text(words, [cards.act(turn, "ticket.button.status", ticket), turn.home()])
-    tell_requester(turn, ticket, "ticket.waits_told", told, urgency=Urgency.STATUS)
+    for each in (ticket, *incidents.followers(turn.session, ticket, OPEN)):
+        words = turn.texts.get("ticket.waits_told", number=each.number, why=why, until=until)
+        told = messages.text(words, [cards.act(turn, "ticket.button.status", each), turn.home()])
+        tell_requester(turn, each, "ticket.waits_told", told, urgency=Urgency.STATUS)
 
 
 def ways_on(turn: Turn, ticket: Ticket) -> list[Button]:
@@ -121,7 +129,7 @@ def ways_on(turn: Turn, ticket: Ticket) -> list[Button]:
     found = [
         cards.act(turn, each.key, ticket)
         for each in turn.services.ticket_buttons.values()
-        if each.comes_next and each.for_officers == to_officer and ticket.status in each.statuses
+        if each.comes_next and each.for_officers == to_officer and each.stands_on(ticket)
     ]
     if not to_officer:
         found.append(turn.home())
@@ -143,8 +151,8 @@ def opens(form: str, check: Check | None = None, *, any_version: bool = False) -
 
 
 def check_work(turn: Turn, ticket: Ticket) -> None:
-    """Whether this person may work on the ticket now. Refused: looks_only, over."""
-    tickets.check_officer(ticket, turn.person)
+    """Whether this person may work on the ticket now. Refused: looks_only, folded, over."""
+    tickets.check_worker(ticket, turn.person)
     tickets.check_open(ticket)
 
 
@@ -177,7 +185,7 @@ def targeted(turn: Turn) -> Ticket:
 
 
 def _is_old(turn: Turn, ticket: Ticket, version: int) -> bool:
-    return tickets.is_changed_by_others(turn.session, ticket, version, turn.person)
+    return worklists.is_changed_by_others(turn.session, ticket, version, turn.person)
 
 
 def numbered(turn: Turn, number: str) -> Ticket:
@@ -250,6 +258,7 @@ def refuse(turn: Turn, why: Refused | NotFound) -> None:
         *([turn.button("form.button.resume", "form.resume")] if is_form else []),
         number=ticket.number,
         status=cards.status(turn, ticket, to_requester=is_own(turn, ticket)),
+        lead=incidents.lead_of(turn.session, ticket).number,
         assignee=assignee.name if assignee else "",
     )
     if isinstance(why, Stale):
@@ -324,10 +333,16 @@ def tell_work(
             _tell(turn, officer, ticket, key, *objects, **work, says=says)
 
 
-def tell_of_withdrawal(turn: Turn, ticket: Ticket) -> None:
-    """Tell whoever works on the ticket that it is no longer needed."""
-    words = turn.texts.get("desk.withdrawn", number=ticket.number, who=turn.person.name)
-    tell_officers(turn, ticket, "desk.withdrawn", messages.text(words), urgency=Urgency.STATUS)
+def withdraw(turn: Turn, ticket: Ticket) -> None:
+    """Its requester needs it no longer: withdraw it, and tell whoever works on it. Where others
+    follow it, the work goes on with the next. Refused: over.
+    """
+    lead = incidents.lead_of(turn.session, ticket)
+    tickets.withdraw(turn.session, ticket, turn.person)
+    lead = incidents.leave(turn.session, ticket) or lead
+    key = "desk.withdrawn" if lead is ticket else "desk.withdrawn_from"
+    words = turn.texts.get(key, number=ticket.number, who=turn.person.name, lead=lead.number)
+    tell_officers(turn, lead, key, messages.text(words), urgency=Urgency.STATUS)
 
 
 def offer(turn: Turn, ticket: Ticket) -> None:
@@ -338,8 +353,9 @@ def offer(turn: Turn, ticket: Ticket) -> None:
 def working_on(turn: Turn, ticket: Ticket) -> list[Person]:
     """The assignee, or whom the ticket is offered to; where there is none, or none who can be
     reached, the officers on duty. Never the one who acts right now: who alone is on duty and asks
-    for something, asks the others.
+    for something, asks the others. Of an incident, whoever works on the ticket that leads.
     """
+    ticket = incidents.lead_of(turn.session, ticket)
     heard = _at_work(turn, ticket.assignee_id) or _offered(turn, ticket)
     if heard:
         return _others(turn, heard)

@@ -15,6 +15,7 @@ from bot.service_levels import Rung, Target, Trigger
 from bot.worktime import Calendar, Pauses
 from models import clocks, tickets
 from models.db import now
+from models.incident_table import Part
 from models.tables import OPEN, Ticket
 
 
@@ -83,10 +84,10 @@ def clock_of(session: Session, office: Office, calendar: Calendar, ticket: Ticke
 
 def wind(session: Session, office: Office, calendar: Calendar, ticket: Ticket, at: datetime) -> int:
     """Have the ticket reach the levels that are due, and note when to look at it next; how many
-    levels are new.
+    levels are new. One that follows another goes by that one's clock.
     """
     ticket.escalate_at = None
-    if ticket.status not in OPEN:
+    if ticket.status not in OPEN or ticket.incident_part == Part.FOLLOWS:
         return 0
     clock, reached = clock_of(session, office, calendar, ticket), clocks.reached(session, ticket)
     moments = [

@@ -9,10 +9,10 @@ from bot.casework import Stale, ways_on
 from bot.drafts import Filled
 from bot.forms import Choice, Complaint, Photos, Place, Reading, Step
 from bot.inputs import Action, Input
-from bot.kept import SHORT, is_report
+from bot.kept import is_report, says_something
 from bot.relay import relay
-from bot.services import Occasion, Service
-from bot.thai import clean_text, utf16_length
+from bot.services import Occasion, Service, Submit
+from bot.thai import clean_text
 from models.tables import Ticket
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ class Filling:
     def _is_left(self, turn: "Turn") -> bool:
         """Whether the form was left so long ago that the words may be no answer: it is said so."""
         draft, given = turn.draft, turn.given
-        label = self._label(turn)
+        label = turn.texts.get(f"{draft.current.form}.name")
         if turn.in_group and not turn.is_busy:
             draft.put_aside()
             turn.say("form.lapsed_in_group", service=label, officer=turn.person.name)
@@ -169,7 +169,7 @@ class Filling:
             self.send(turn)
             return
         service = turn.services.get(filled.form or "")
-        if service and service.letter and is_report(turn, given) and _says_something(given):
+        if service and service.letter and is_report(turn, given) and says_something(given):
             if given.is_picture:
                 turn.keep_photo(given)
             filled.beside.append(given.packed())
@@ -298,9 +298,14 @@ class Filling:
         if form.current(filled.answers) is not None:
             self._refuse_to_send(turn)
             return
+        self.finish(turn, service.submit)
+
+    def finish(self, turn: "Turn", submit: Submit) -> None:
+        """Have the form in hand submitted, whole or not."""
+        filled = turn.draft.current
         filled.editing = None
         try:
-            service.submit(turn, dict(filled.answers))
+            submit(turn, dict(filled.answers))
             self._send_along(turn, filled)
             turn.draft.sent_ticket, turn.draft.sent_about = turn.ticket_id, bool(filled.target)
         except Stale as stale:  # whoever has seen the ticket as it is may send it all the same
@@ -373,6 +378,8 @@ class Filling:
         filled.editing = None
         if isinstance(step.kind, Photos):  # each knows its own message
             filled.partial = []
+        if step.topic is not None:
+            turn.services.answering(Occasion.TOPIC)(turn)
         self.ask(turn)
 
     def _keep(self, turn: "Turn", step: Step, value: Any, also: Mapping[str, Any]) -> None:
@@ -389,12 +396,5 @@ class Filling:
             if told:
                 filled.sources[step.name] = [told[1], turn.given.message_id]
 
-    def _label(self, turn: "Turn") -> str:
-        return turn.texts.get(f"{turn.draft.current.form}.name")
-
     def _action(self, turn: "Turn") -> Action:
         return turn.given.action or Action("form", "")
-
-
-def _says_something(given: Input) -> bool:
-    return given.is_picture or utf16_length(given.text) >= SHORT

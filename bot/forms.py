@@ -18,6 +18,7 @@ from bot.thai import (
     to_arabic_digits,
     utf16_length,
 )
+from bot.topics import Topic
 from bot.turns import Turn
 from models import tickets
 from models.tables import Waits
@@ -90,7 +91,7 @@ class Kind:
 class Step:
     """One question. ``extra`` steps are asked only on request, from the review. The answer to
     the ``headline`` says what it is all about: cards show it first, and what somebody wrote
-    before the form was opened is taken for it.
+    before the form was opened is taken for it. That to the ``topic`` says what sort of thing.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Step:
     extra: bool = False
     headline: bool = False
     when: Callable[[Answers], bool] | None = None
+    topic: Topic | None = None
 
     def applies(self, answers: Answers) -> bool:
         """Whether these answers call for this question."""
@@ -127,6 +129,11 @@ class Form:
     def headline(self) -> Step | None:
         """The step that says what it is all about."""
         return next((s for s in self.steps if s.headline), None)
+
+    @property
+    def topic(self) -> Step | None:
+        """The step whose answer is the topic."""
+        return next((s for s in self.steps if s.topic), None)
 
     @property
     def outcome(self) -> "Step | None":

@@ -28,6 +28,11 @@ def is_report(turn: "Turn", given: Input) -> bool:
     return not turn.services.is_command(given) and not (asking and len(given.text) < ASKING)
 
 
+def says_something(given: Input) -> bool:
+    """Whether it is more than a nod."""
+    return given.is_picture or utf16_length(given.text) >= SHORT
+
+
 def telling(inputs: Sequence[Input]) -> list[Input]:
     """The texts that a report is made of: the last few, without those too short to say anything."""
     texts = [each for each in inputs if each.kind == "text"]

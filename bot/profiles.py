@@ -190,6 +190,15 @@ class Tickets(Part):
         return self
 
 
+class Incidents(Part):
+    """How many people of a school, or schools of a zone, must report the same within how long, so
+    that officers are asked whether it is one incident.
+    """
+
+    count: Annotated[int, Field(ge=2, le=50)] = 3
+    within_minutes: Annotated[int, Field(ge=5, le=1440)] = 120
+
+
 class LineGroups(Part):
     """The officers' LINE group: who may bind one, and when the bot leaves an unbound one."""
 
@@ -218,6 +227,7 @@ class Office(Part):
     duty: Duty
     zones: tuple[Zone, ...] = ()
     tickets: Tickets
+    incidents: Incidents = Incidents()
     line_groups: LineGroups
     sla: Sla
     ladder: Ladder

@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.forms import Form
 from bot.turns import Turn
-from models.tables import Status
+from models.incident_table import Part
+from models.tables import Status, Ticket
 
 Verb = Callable[[Turn], None]
 Submit = Callable[[Turn, dict[str, Any]], None]
@@ -38,6 +39,8 @@ class Occasion(StrEnum):
     NOT_BOUND = "not_bound"  # an officer's word in a group that is not the office's
     RESULT = "result"  # the result of a ticket is noted; its service takes every such form
     HOME = "home"  # back to where everything begins; also one of its service's verbs
+    OPENED = "opened"  # a ticket was opened: ``turn.ticket_id``
+    TOPIC = "topic"  # the form in hand has an answer to the question for the topic
     ANSWERED = "answered"  # somebody was answered in their own chat; who has something to add?
 
 
@@ -60,7 +63,8 @@ class TicketButton:
     ticket when no number is typed with them. Words that are ``common`` are a command only if they
     find one. Of the ``primary`` buttons on a card the first is drawn as the main one. What mostly
     ``comes_next`` is also offered where something was done with the ticket; what ``urges``, to
-    whoever opens a ticket while the office is closed.
+    whoever opens a ticket while the office is closed. Officers find it on tickets that are one of
+    ``parts`` of an incident: most work is done on the one that leads.
     """
 
     key: str
@@ -72,6 +76,12 @@ class TicketButton:
     common: bool = False
     comes_next: bool = False
     urges: bool = False
+    parts: tuple[Part, ...] = (Part.NONE, Part.LEADS, Part.LEFT)
+
+    def stands_on(self, ticket: Ticket) -> bool:
+        """Whether the ticket is in a state for it."""
+        has_part = not self.for_officers or ticket.incident_part in self.parts
+        return has_part and ticket.status in self.statuses
 
 
 @dataclass(frozen=True)

@@ -96,6 +96,7 @@ def _line(turn: Turn, told: _Told, internal: bool) -> Line:
         after=entry.details.get("after", ""),
         score=entry.details.get("score", ""),
         level=entry.details.get("level", ""),
+        number=entry.details.get("number", ""),
         why=_why(turn, entry),
         until=_until(entry),
     )

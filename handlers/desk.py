@@ -8,6 +8,7 @@ from bot.thai import cut_graphemes, short_date
 from bot.turns import Turn
 from models import duty as shifts
 from models import people, tickets, worklists
+from models.incident_table import Part
 from models.tables import OPEN, UNFINISHED, Person, ShiftKind, Status, Urgency
 
 
@@ -169,7 +170,12 @@ service = Service(
             "desk.button.claim", "desk.claim", (Status.NEW,), for_officers=True, primary=True
         ),
         TicketButton(
-            "desk.button.answer", "talk.open", UNFINISHED, for_officers=True, primary=True
+            "desk.button.answer",
+            "talk.open",
+            UNFINISHED,
+            for_officers=True,
+            primary=True,
+            parts=tuple(Part),
         ),
         TicketButton(
             "desk.button.details",
@@ -178,6 +184,7 @@ service = Service(
             for_officers=True,
             stands=Stands.BRIEF,
             comes_next=True,
+            parts=tuple(Part),
         ),
         TicketButton("desk.button.hand", "desk.hand", OPEN, for_officers=True, stands=Stands.FULL),
     ),

@@ -7,6 +7,7 @@ from bot.forms import Form, Step, Text
 from bot.services import Service, Stands, TicketButton
 from bot.turns import Turn
 from models import tickets
+from models.incident_table import Part
 from models.tables import OPEN
 
 
@@ -32,7 +33,14 @@ service = Service(
     submit=submit,
     verbs={"open": casework.opens("note", any_version=True)},
     buttons=(
-        TicketButton("note.button.open", "note.open", OPEN, for_officers=True, stands=Stands.FULL),
+        TicketButton(
+            "note.button.open",
+            "note.open",
+            OPEN,
+            for_officers=True,
+            stands=Stands.FULL,
+            parts=tuple(Part),
+        ),
     ),
     officers=True,
     in_groups=True,

@@ -78,8 +78,7 @@ def _withdraw_all(turn: Turn) -> None:
     for id_ in worklists.open_ids_of(turn.session, turn.person):
         ticket = tickets.get(turn.session, id_)
         if ticket is not None and ticket.status in OPEN:
-            tickets.withdraw(turn.session, ticket, turn.person)
-            casework.tell_of_withdrawal(turn, ticket)
+            casework.withdraw(turn, ticket)
 
 
 service = Service(

@@ -6,7 +6,7 @@ from bot import cards, casework, messages
 from bot.forms import Form, Step, Text
 from bot.services import Service, TicketButton
 from bot.turns import Turn
-from models import tickets
+from models import incidents, tickets
 from models.tables import Status, Ticket
 
 
@@ -17,10 +17,11 @@ def check(turn: Turn, ticket: Ticket) -> None:
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
-    """Reopen, and tell whoever has the ticket."""
+    """Reopen, this ticket alone, and tell whoever has it."""
     ticket = casework.targeted(turn)
     casework.check_own(turn, ticket)
     reason = str(answers["reason"])
+    incidents.leave(turn.session, ticket)
     tickets.reopen(turn.session, ticket, turn.person, reason, turn.given.message_id)
     assignee = cards.person_of(turn, ticket.assignee_id)
     if assignee is None:

@@ -5,6 +5,7 @@ from typing import Any
 from bot import casework
 from bot.forms import Answers, Baht, Choice, Day, Form, Outcome, Photos, Step, Text
 from bot.services import Service
+from bot.topics import Topic
 from bot.turns import Turn
 from models.tables import Waits
 
@@ -21,6 +22,8 @@ ASSET_TYPES = (
     "phone",
     "other",
 )
+# A switch that is dead and no Internet are one trouble; what stands in one room is each its own.
+TOPIC = Topic(alike=(("internet", "network"),), vague=("other",))
 IMPACTS = ("one", "room", "school", "area")
 URGENCIES = ("normal", "urgent", "critical")
 WARRANTIES = ("in", "out", "unknown")
@@ -38,7 +41,7 @@ _RAISE = {"normal": 0, "urgent": 1, "critical": 2}
 
 form = Form(
     (
-        Step("asset_type", Choice(ASSET_TYPES)),
+        Step("asset_type", Choice(ASSET_TYPES), topic=TOPIC),
         Step("symptom", Text(5, 1000), headline=True),
         Step("asset_number", Text(3, 60), optional=True),
         Step("location", Text(2, 120)),

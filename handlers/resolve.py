@@ -6,7 +6,7 @@ from bot import cards, casework, messages, patience
 from bot.forms import Answers, Day, Form, Outcome, Place, Step, Text
 from bot.services import Occasion, Service, Stands, TicketButton
 from bot.turns import Turn
-from models import tickets
+from models import incidents, tickets
 from models.tables import OPEN, Status, Ticket, Urgency, Waits
 
 OUTCOME = Outcome(
@@ -35,7 +35,7 @@ form = Form(
 def open_form(turn: Turn) -> None:
     """Ask for what the ticket's service wants to be known of its result."""
     ticket = casework.picked(turn)
-    tickets.check_officer(ticket, turn.person)
+    tickets.check_worker(ticket, turn.person)
     tickets.check_unfinished(ticket)
     name = turn.services.result_form(ticket.service)
     turn.open_form(name, target=ticket.id, version=ticket.version)
@@ -49,12 +49,23 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     kind, outcome = _outcome(turn, name, found)
     if found["outcome"] in kind.goes_on:
         tickets.report(turn.session, ticket, turn.person, found, turn.draft.current.sources)
+        incidents.go_on(turn.session, ticket, turn.person)
         waits_for = kind.goes_on[found["outcome"]]
         casework.wait(turn, ticket, waits_for, found["expected_on"], reason=outcome)
         return
     limit = turn.calendar.after_working_days(turn.at, turn.office.tickets.auto_confirm_days)
-    tickets.resolve(turn.session, ticket, turn.person, found, limit, turn.draft.current.sources)
-    turn.say("resolve.done", *casework.ways_on(turn, ticket), number=ticket.number)
+    sources = turn.draft.current.sources
+    told = incidents.resolve(turn.session, ticket, turn.person, found, limit, sources)
+    key = "resolve.done" if len(told) == 1 else "resolve.done_all"
+    turn.say(key, *casework.ways_on(turn, ticket), number=ticket.number, count=len(told))
+    for each in told:
+        _tell_result(turn, each, found, outcome)
+
+
+def _tell_result(turn: Turn, ticket: Ticket, found: dict[str, Any], outcome: str) -> None:
+    """Each requester reads the result on their own ticket, to confirm, rate or reopen that."""
+    name = turn.services.result_form(ticket.service)
+    kind, _ = _outcome(turn, name, found)
     is_done = found["outcome"] not in kind.nothing_done
     action = f"{name}.label.action_taken" if is_done else "resolve.card.findings"
     rows = [

@@ -82,10 +82,9 @@ def withdraw(turn: Turn) -> None:
 def withdraw_yes(turn: Turn) -> None:
     """Withdraw the ticket and tell whoever works on it."""
     ticket = _own(turn)
-    tickets.withdraw(turn.session, ticket, turn.person)
+    casework.withdraw(turn, ticket)
     turn.settle()
     turn.say("ticket.withdrawn", turn.home(), number=ticket.number)
-    casework.tell_of_withdrawal(turn, ticket)
 
 
 def confirm(turn: Turn) -> None:

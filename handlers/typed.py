@@ -55,7 +55,7 @@ def _meant(turn: Turn, button: TicketButton) -> list[Ticket]:
     """The tickets that the button stands on, for this person; as far as a list is read."""
 
     def fitting(found: list[Ticket]) -> list[Ticket]:
-        return [ticket for ticket in found if ticket.status in button.statuses]
+        return [ticket for ticket in found if button.stands_on(ticket)]
 
     if button.for_officers:
         # What nobody has is anybody's to take.

@@ -22,6 +22,7 @@ from jobs.escalating import Writer
 from jobs.office import office, texts
 from models import clocks, enrolments, marks, outbox
 from models.db import now, transaction
+from models.incident_table import Part
 from models.tables import OPEN, Escalation, Person, Role, Ticket, Urgency
 
 # Tickets looked at in one transaction, and transactions of one tick: the others wait for the next.
@@ -117,8 +118,11 @@ def _due_at(writer: Writer, reader: Person, ticket: Ticket) -> datetime:
 
 
 def _rung(profile: Office, escalation: Escalation, ticket: Ticket) -> Rung | None:
-    """What the level means for the ticket; None where it is over, or the ladder has changed."""
-    if ticket.status not in OPEN or ticket.cycle != escalation.cycle:
+    """What the level means for the ticket; None where it is over, or follows another since, or the
+    ladder has changed.
+    """
+    follows = ticket.incident_part == Part.FOLLOWS
+    if ticket.status not in OPEN or follows or ticket.cycle != escalation.cycle:
         return None
     rungs = profile.ladder.of(ticket.service, f"P{ticket.priority}")
     return next((each for each in rungs if each.level == escalation.level), None)

@@ -5,7 +5,7 @@ from bot.thai import short_date
 from bot.worktime import calendar_of
 from jobs.escalating import Writer
 from jobs.office import office, texts
-from models import clocks, outbox, tickets, waiting
+from models import clocks, incidents, outbox, tickets, waiting
 from models.db import now, transaction
 from models.tables import Pause, Person, Ticket, Urgency, Waits
 
@@ -47,6 +47,7 @@ def _remind(writer: Writer, ticket: Ticket, stands: Pause) -> None:
 def _close(writer: Writer, ticket: Ticket) -> None:
     until = writer.calendar.after_working_days(now(), writer.office.tickets.reopen_days)
     waiting.close(writer.session, ticket, until)
+    incidents.leave(writer.session, ticket)
     words = writer.texts.get("waiting.closed", number=ticket.number, until=short_date(until))
     again = writer.button("ticket.button.reopen", "reopen.open", ticket)
     _tell(writer, ticket, ticket.requester_id, "waiting.closed", messages.text(words, [again]))

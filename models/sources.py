@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, or_
+from sqlalchemy import bindparam, delete, exists, or_
 from sqlmodel import Session, col, select
 
 from models.db import now
@@ -19,6 +19,10 @@ def _remember(insert: Any) -> Any:
 
 
 _REMEMBER = prepared(_remember)
+_OF_MESSAGES = select(Entry).where(
+    col(Entry.message_id).in_(bindparam("messages", expanding=True)),
+    col(Entry.ticket_id) != bindparam("ticket"),
+)
 
 
 def source_ids(sources: Mapping[str, Any]) -> set[str]:
@@ -46,6 +50,17 @@ def remember_messages(session: Session, ids: set[str], ticket: Ticket) -> None:
         rows = [{"id": id_, "ticket_id": ticket.id} for id_ in sorted(ids)]
         connection = session.connection()
         connection.execute(_REMEMBER[connection.dialect.name], rows)
+
+
+def move_words(session: Session, message_ids: set[str], ticket: Ticket) -> list[int]:
+    """Note on other tickets that these messages belong to this one; the row ids of those."""
+    if not message_ids:
+        return []
+    messages = {"messages": sorted(message_ids), "ticket": ticket.id}
+    found = session.exec(_OF_MESSAGES, params=messages).all()
+    for entry in found:
+        entry.details = entry.details | {"moved": ticket.number}
+    return sorted({entry.ticket_id for entry in found})
 
 
 def is_internal(session: Session, message_id: str) -> bool:

@@ -1,15 +1,14 @@
-"""Every table, but for those of the quota (models/spending.py). What may happen to a row stands in
-the modules beside this one.
-"""
+"""Every table but those of spending.py and incident_table.py; what may happen stands beside."""
 
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, col
 
 from models.db import UtcDateTime, now
+from models.incident_table import Incident, Part
 
 
 def _at(**options: Any) -> Any:
@@ -18,6 +17,11 @@ def _at(**options: Any) -> Any:
 
 def _json(default: type) -> Any:
     return Field(default_factory=default, sa_column=Column(JSON, nullable=False))
+
+
+def _key(target: Any, name: str, **options: Any) -> Any:
+    # Added later: a key that SQLite gets with a table's copy needs a name.
+    return Field(default=None, sa_column=Column(ForeignKey(target, name=name), **options))
 
 
 class Role(StrEnum):
@@ -203,13 +207,11 @@ class Ticket(SQLModel, table=True):
     # Where its requester was when it was opened.
     org_code: str = Field(default="", max_length=40)
     zone: str = Field(default="", max_length=80)
-    # Added later: a key that SQLite gets with a table's copy needs a name.
-    offered_to: int | None = Field(
-        default=None,
-        sa_column=Column(ForeignKey("person.id", name="ticket_offered_to_fkey"), nullable=True),
-    )
+    offered_to: int | None = _key("person.id", "ticket_offered_to_fkey")
+    incident_id: int | None = _key(col(Incident.id), "ticket_incident_id_fkey", index=True)
+    incident_part: str = Field(default=Part.NONE, max_length=8)
     version: int = 1
-    opened_at: datetime = _at(default_factory=now)
+    opened_at: datetime = _at(default_factory=now, index=True)
     waits_for: str = Field(default="", max_length=12)  # while it is waiting
     # Its clock: one cycle from opening, and one from each reopening, to the result.
     cycle: int = 1

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from models import clocks
 from models.db import now
+from models.incident_table import Part
 from models.numbering import next_number
 from models.sources import first_of, remember_messages, source_ids
 from models.tables import (
@@ -31,10 +32,6 @@ from models.tables import (
 _LOCKED = select(Ticket).with_for_update(key_share=True).execution_options(populate_existing=True)
 _BY_ID = _LOCKED.where(col(Ticket.id) == bindparam("id"))
 _BY_NUMBER = _LOCKED.where(col(Ticket.number) == bindparam("number"))
-_OF_MESSAGES = select(Entry).where(
-    col(Entry.message_id).in_(bindparam("messages", expanding=True)),
-    col(Entry.ticket_id) != bindparam("ticket"),
-)
 
 # The entries that give a ticket its next version, each change one; others leave it as it is.
 CHANGES = (
@@ -56,6 +53,9 @@ CHANGES = (
     "closed_waiting",
     "promised",
     "emergency",
+    "folded",
+    "split",
+    "took_lead",
 )
 
 
@@ -134,17 +134,6 @@ def record(
     return entry
 
 
-def move_words(session: Session, message_ids: set[str], ticket: Ticket) -> list[int]:
-    """Note on other tickets that these messages belong to this one; the row ids of those."""
-    if not message_ids:
-        return []
-    messages = {"messages": sorted(message_ids), "ticket": ticket.id}
-    found = session.exec(_OF_MESSAGES, params=messages).all()
-    for entry in found:
-        entry.details = entry.details | {"moved": ticket.number}
-    return sorted({entry.ticket_id for entry in found})
-
-
 def get(session: Session, id_: int) -> Ticket | None:
     """The ticket of a row id, locked until the transaction ends."""
     return session.exec(_BY_ID, params={"id": id_}).first()
@@ -167,6 +156,15 @@ def check_officer(ticket: Ticket, person: Person) -> None:
         raise Refused("looks_only", ticket)
 
 
+def check_worker(ticket: Ticket, person: Person) -> None:
+    """Whether the person may do the work on this very ticket. Refused: looks_only, folded (it is
+    done on the one that leads the incident).
+    """
+    check_officer(ticket, person)
+    if ticket.incident_part == Part.FOLLOWS:
+        raise Refused("folded", ticket)
+
+
 def check_open(ticket: Ticket) -> None:
     """Whether work on the ticket goes on. Refused: resolved, over."""
     if ticket.status == Status.RESOLVED:
@@ -183,11 +181,11 @@ def check_unfinished(ticket: Ticket) -> None:
 
 def claim(session: Session, ticket: Ticket, officer: Person) -> None:
     """Take the ticket. Refused: taken (by ``ticket.assignee_id``), over."""
-    check_officer(ticket, officer)
+    check_worker(ticket, officer)
     check_open(ticket)
     if ticket.assignee_id is not None:
         raise Refused("yours" if ticket.assignee_id == officer.id else "taken", ticket)
-    _assign(ticket, officer)
+    assign(ticket, officer)
     ticket.status = Status.CLAIMED
     responded(ticket)
     changed(session, ticket, "claimed", officer)
@@ -203,7 +201,7 @@ def offer(session: Session, ticket: Ticket, officer: Person | None) -> None:
         record(session, ticket, "offered", None, internal=True, to=officer.id)
 
 
-def _assign(ticket: Ticket, officer: Person) -> None:
+def assign(ticket: Ticket, officer: Person) -> None:
     """Whoever has it, it is offered to nobody any more."""
     ticket.assignee_id, ticket.offered_to = officer.id, None
 
@@ -225,18 +223,6 @@ def changed(
     record(session, ticket, kind, actor, **details)
 
 
-def is_changed_by_others(session: Session, ticket: Ticket, version: int, person: Person) -> bool:
-    """Whether anybody else changed the ticket since it had that version, or it never had it."""
-    count = ticket.version - version
-    if version < 1 or count < 0:
-        return True
-    newest = select(Entry.actor_id).where(
-        Entry.ticket_id == ticket.id, col(Entry.kind).in_(CHANGES)
-    )
-    actors = session.exec(newest.order_by(col(Entry.id).desc()).limit(count)).all() if count else []
-    return list(actors) != [person.id] * count
-
-
 def answer(session: Session, ticket: Ticket, officer: Person) -> None:
     """An officer writes to the requester: an unclaimed ticket becomes theirs. Refused: over."""
     check_officer(ticket, officer)
@@ -246,20 +232,22 @@ def answer(session: Session, ticket: Ticket, officer: Person) -> None:
 
 
 def take_up(session: Session, ticket: Ticket, officer: Person) -> None:
-    """Whoever works on a ticket that nobody has yet takes it: the timeline says so first."""
-    if ticket.status == Status.NEW:
+    """Whoever works on a ticket that nobody has yet takes it: the timeline says so first. One that
+    follows another is nobody's.
+    """
+    if ticket.status == Status.NEW and ticket.incident_part != Part.FOLLOWS:
         claim(session, ticket, officer)
 
 
 def hand_over(session: Session, ticket: Ticket, officer: Person, colleague: Person) -> None:
     """Give the ticket to a colleague who acts. Refused: over, same_assignee, no_colleague."""
-    check_officer(ticket, officer)
+    check_worker(ticket, officer)
     if colleague.role not in ACTING:
         raise Refused("no_colleague", ticket)
     check_open(ticket)
     if ticket.assignee_id == colleague.id:
         raise Refused("same_assignee", ticket)
-    _assign(ticket, colleague)
+    assign(ticket, colleague)
     if ticket.status == Status.NEW:
         ticket.status = Status.CLAIMED
     changed(session, ticket, "handed", officer, to=colleague.id)
@@ -288,7 +276,7 @@ def change_priority(  # noqa: PLR0917 - one change and where it came from
     message_id: str | None = None,
 ) -> None:
     """Give the ticket priority 1 to 4, with a reason for officers. Refused: over, same_priority."""
-    check_officer(ticket, officer)
+    check_worker(ticket, officer)
     check_open(ticket)
     if ticket.priority == priority:
         raise Refused("same_priority", ticket)
@@ -305,7 +293,7 @@ def report(
     sources: Mapping[str, Any] | None = None,
 ) -> None:
     """Findings so far; the work goes on, also after a result was told. Refused: over."""
-    check_officer(ticket, officer)
+    check_worker(ticket, officer)
     check_unfinished(ticket)
     take_up(session, ticket, officer)
     ticket.status = Status.CLAIMED
@@ -341,9 +329,22 @@ def resolve(  # noqa: PLR0917 - one finding and where it came from
     sources: Mapping[str, Any] | None = None,
 ) -> None:
     """Done: cause, action_taken and outcome join the fields, or replace them. Refused: over."""
-    check_officer(ticket, officer)
+    check_worker(ticket, officer)
     check_unfinished(ticket)
+    finish(session, ticket, officer, result, confirm_by_at, sources)
+
+
+def finish(  # noqa: PLR0917 - one finding and where it came from
+    session: Session,
+    ticket: Ticket,
+    officer: Person,
+    result: dict[str, Any],
+    confirm_by_at: datetime,
+    sources: Mapping[str, Any] | None = None,
+) -> None:
+    """``resolve``, once it is checked: so do tickets that follow the one of their incident."""
     take_up(session, ticket, officer)
+    ticket.assignee_id = ticket.assignee_id or officer.id
     ticket.status, ticket.resolved_at = Status.RESOLVED, now()
     ticket.confirm_by_at, ticket.reopen_until_at = confirm_by_at, None
     responded(ticket)

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models import failures, outbox, tickets
+from models import failures, incidents, outbox, tickets
 from models.db import now
 from models.sources import came_from
 from models.tables import Entry, LineMessage, Rating, Ticket
@@ -23,9 +23,10 @@ def forget(session: Session, message_id: str) -> None:
     ticket = tickets.get(session, found) if found else None
     if ticket is None:
         return
-    words = _from_fields(ticket, message_id) | _from_rating(session, ticket, message_id)
-    words |= _from_timeline(session, ticket, message_id, words)
-    outbox.redact(session, words, ticket_id=ticket.id)
+    for each in (ticket, *incidents.mates(session, ticket)):  # one result is that of all
+        words = _from_fields(each, message_id) | _from_rating(session, each, message_id)
+        words |= _from_timeline(session, each, message_id, words)
+        outbox.redact(session, words, ticket_id=each.id)
 
 
 def _from_fields(ticket: Ticket, message_id: str) -> set[str]:

@@ -6,15 +6,16 @@ from sqlmodel import Session
 
 from models.db import now
 from models.tables import Person, Ticket
-from models.tickets import Refused, changed, check_open
+from models.tickets import Refused, changed, check_open, check_worker
 
 
 def promise(
     session: Session, ticket: Ticket, head: Person, at: datetime, *, reason: str, says: str | None
 ) -> None:
     """The head says when it will be done, with a reason for officers; that counts instead of the
-    target. ``says`` is the LINE message of the reason. Refused: over.
+    target. ``says`` is the LINE message of the reason. Refused: looks_only, folded, over.
     """
+    check_worker(ticket, head)
     check_open(ticket)
     ticket.promised_at = at
     why = {"text": reason, "message_id": says, "internal": True}

@@ -12,9 +12,9 @@ from models.tables import Person, Status, Ticket, Waits
 from models.tickets import (
     Refused,
     changed,
-    check_officer,
     check_open,
     check_unfinished,
+    check_worker,
     record,
     responded,
     take_up,
@@ -55,7 +55,7 @@ def _begin(  # noqa: PLR0917 - one pause
     until_at: datetime,
     due_at: datetime,
 ) -> None:
-    check_officer(ticket, officer)
+    check_worker(ticket, officer)
     check_open(ticket)
     take_up(session, ticket, officer)
     ticket.status = Status.WAITING

@@ -6,7 +6,9 @@ from sqlalchemy import bindparam, case, func
 from sqlmodel import Session, col, select
 
 from models.db import now
+from models.incident_table import Part
 from models.tables import OPEN, UNFINISHED, Entry, Person, Status, Ticket
+from models.tickets import CHANGES
 
 # First those that wait for their requester, then the newest.
 _UNFINISHED = (
@@ -66,8 +68,9 @@ def latest_of(session: Session, requester: Person, limit: int = 3) -> list[Ticke
 def queue(
     session: Session, assignee: Person | None = None, limit: int = 11, skip: int = 0
 ) -> list[Ticket]:
-    """Open tickets, unclaimed first, then most urgent, then oldest; of one officer, or of all.
-    ``skip`` leaves out the first ones, which are read all the same.
+    """Open tickets, unclaimed first, then most urgent, then oldest; of one officer, or of all. Of
+    an incident only the one that leads. ``skip`` leaves out the first ones, which are read all the
+    same.
     """
     # A query for each status follows the index and ends with it, however many are open.
     found = {status: _first_of(session, status, assignee, skip + limit) for status in OPEN}
@@ -85,7 +88,7 @@ def told(session: Session, assignee: Person, limit: int) -> list[Ticket]:
 def _first_of(
     session: Session, status: Status, assignee: Person | None, limit: int
 ) -> list[Ticket]:
-    statement = select(Ticket).where(Ticket.status == status)
+    statement = select(Ticket).where(Ticket.status == status, Ticket.incident_part != Part.FOLLOWS)
     if assignee is not None:
         statement = statement.where(Ticket.assignee_id == assignee.id)
     order = (col(Ticket.priority), col(Ticket.id))
@@ -111,6 +114,18 @@ def by_last_answer(session: Session, requester: Person, found: Iterable[Ticket])
     )
     last = dict(session.exec(statement.group_by(col(Entry.ticket_id))).all())
     return sorted(tickets, key=lambda ticket: -(last.get(ticket.id or 0) or 0))
+
+
+def is_changed_by_others(session: Session, ticket: Ticket, version: int, person: Person) -> bool:
+    """Whether anybody else changed the ticket since it had that version, or it never had it."""
+    count = ticket.version - version
+    if version < 1 or count < 0:
+        return True
+    newest = select(Entry.actor_id).where(
+        Entry.ticket_id == ticket.id, col(Entry.kind).in_(CHANGES)
+    )
+    actors = session.exec(newest.order_by(col(Entry.id).desc()).limit(count)).all() if count else []
+    return list(actors) != [person.id] * count
 
 
 def timeline(

@@ -131,6 +131,8 @@ def test_everything_wrong_is_named_at_once(changed: Change) -> None:
         ('code = "chaiyaphum"', 'code = "elsewhere"', "code: is 'elsewhere' but the file is"),
         ('approved_by = ""', 'approved_by = "ผอ."', "approved_by and approved_on belong together"),
         ("resolve_minutes = 240", "resolve_minutes = 20", "is shorter than first_response"),
+        ("count = 3", "count = 1", "incidents.count: "),
+        ("within_minutes = 120", "within = 120", "incidents.within: is no known key"),
         ("added = []", 'added = [{ date = 2026-12-30, reason = "" }]', "holidays.added.0.reason"),
         ("[texts]", "[texts", "is not readable TOML"),
         ("[tickets]", "[new_section]\nx = 1\n[tickets]", "new_section: is no known key"),

@@ -1,0 +1,229 @@
+"""Several reports of the same: officers fold them into one incident, or say that they are not."""
+
+from bot import cards, casework, duty, messages, patience, troubles
+from bot.flex import RED
+from bot.inputs import Action
+from bot.messages import Button, Message
+from bot.paging import LISTED, page, start_of
+from bot.services import Occasion, Service, Stands, TicketButton
+from bot.troubles import Trouble
+from bot.turns import Turn
+from models import incidents
+from models.incident_table import Incident, Part
+from models.incidents import IncidentError
+from models.tables import OPEN, Ticket
+
+
+def opened(turn: Turn) -> None:
+    """A ticket was opened: if enough people reported the same by now, ask whoever is on duty."""
+    ticket = turn.session.get_one(Ticket, turn.ticket_id)
+    trouble = troubles.of_ticket(turn, ticket)
+    if trouble is None:
+        return
+    for place in _places(trouble):
+        since = turn.at - troubles.window(turn)
+        found = troubles.reports(turn, place, since)
+        count = turn.office.incidents.count
+        if incidents.is_several(found, count, in_zone=not place.org_code):
+            incident = incidents.suggest(
+                turn.session, place.service, place.topic, **place.where(), since=since
+            )
+            if incident is not None:
+                _ask_officers(turn, incident, found)
+            return
+
+
+def _places(trouble: Trouble) -> list[Trouble]:
+    """Where it may be an incident: the zone says more than the school."""
+    places = [trouble.everywhere()] if trouble.zone else []
+    return [*places, trouble] if trouble.org_code else places
+
+
+def _ask_officers(turn: Turn, incident: Incident, found: list[Ticket]) -> None:
+    """One card to everyone on duty; it waits as long as the most urgent of these tickets may."""
+    urgent = min(found, key=lambda each: each.priority)
+    asked = duty.on_duty(turn.session, turn.office, turn.at, urgent.service, incident.zone)
+    asked = [each for each in asked if each.id != turn.the_sender.id] or asked
+    work = patience.as_work(turn, urgent)
+    for officer in asked:
+        turn.tell(officer.line_id, "incident.suggested", _card(turn, incident, found), **work)
+
+
+def _card(turn: Turn, incident: Incident, found: list[Ticket]) -> Message:
+    """What was reported, and what may be said of it."""
+    title = _title(turn, incident, found)
+    shown = found[:LISTED]
+    picks = cards.pick(turn, shown, "desk.details")
+    items = [cards.for_list(turn, *each) for each in zip(shown, picks, strict=True)]
+    left = len(found) - len(shown)
+    note = turn.texts.get("incident.more", count=left) if left else ""
+    return messages.card(
+        title, items=items, note=note, buttons=_verdicts(turn, incident), color=RED
+    )
+
+
+def _title(turn: Turn, incident: Incident, found: list[Ticket]) -> str:
+    return turn.texts.get(
+        "incident.suggested",
+        what=troubles.shown(turn, incident.service, [each.fields for each in found]),
+        where=_where(turn, incident, found),
+        count=len(found),
+    )
+
+
+def _where(turn: Turn, incident: Incident, found: list[Ticket]) -> str:
+    if not incident.org_code:
+        return turn.texts.get("incident.in_zone", zone=incident.zone)
+    requester = cards.person_of(turn, found[0].requester_id) if found else None
+    return requester.org_name if requester else ""
+
+
+def _verdicts(turn: Turn, incident: Incident) -> list[Button]:
+    about = {"i": str(incident.id)}
+    return [
+        turn.button("incident.button.fold", _asks("fold", about), primary=True),
+        turn.button("incident.button.dismiss", _asks("dismiss", about)),
+    ]
+
+
+def _asks(verb: str, about: dict[str, str]) -> str:
+    return Action("incident", verb, about).data()
+
+
+def fold(turn: Turn) -> None:
+    """Make one incident of all that were reported until now; the work goes on with the first."""
+    incident = _meant(turn)
+    if incident is None:
+        return
+    found = _reports(turn, incident)
+    try:
+        lead, *others = incidents.fold(turn.session, incident, turn.person, found)
+    except IncidentError as why:
+        _refuse(turn, why)
+        return
+    turn.settle()
+    turn.ticket_id = lead.id
+    numbers = ", ".join(each.number for each in others)
+    turn.say("incident.folded", number=lead.number, numbers=numbers, count=1 + len(others))
+    casework.show(turn, lead, full=True)
+    turn.offer(cards.act(turn, "incident.button.members", lead))
+
+
+def _reports(turn: Turn, incident: Incident) -> list[Ticket]:
+    since = incident.suggested_at - troubles.window(turn)
+    return troubles.reports(turn, troubles.of_incident(incident), since)
+
+
+def dismiss(turn: Turn) -> None:
+    """They are different things; nothing changes, and nobody is asked again for a while."""
+    incident = _meant(turn)
+    if incident is not None:
+        incidents.dismiss(incident, turn.person)
+        turn.settle()
+        turn.say("incident.dismissed", turn.button("desk.menu.queue", "desk.queue"))
+
+
+def _meant(turn: Turn) -> Incident | None:
+    """The incident of the tapped button, to be decided; of typed words the one that waits for it.
+    Where there is none, or it is one of several, it is said.
+    """
+    action = turn.given.action
+    waiting = [] if action else incidents.pending(turn.session, turn.at - troubles.window(turn))
+    if len(waiting) > 1:
+        _ask_which(turn, waiting)
+        return None
+    id_ = action.number("i") if action else next((each.id or 0 for each in waiting), -1)
+    try:
+        return incidents.to_decide(turn.session, id_, turn.person)
+    except IncidentError as why:
+        _refuse(turn, why)
+        return None
+
+
+def _ask_which(turn: Turn, waiting: list[Incident]) -> None:
+    plain = [
+        Button(_title(turn, each, _reports(turn, each)), _asks("show", {"i": str(each.id)}))
+        for each in waiting[-LISTED:]
+    ]
+    buttons = messages.numbered(plain)
+    words = turn.texts.get("incident.which")
+    turn.show("incident.which", messages.card(words, buttons=buttons))
+    turn.offer(*buttons, numbered=True)
+
+
+def show(turn: Turn) -> None:
+    """What was reported until now of an incident that officers are asked about."""
+    incident = _meant(turn)
+    if incident is not None:
+        turn.show("incident.suggested", _card(turn, incident, _reports(turn, incident)))
+        turn.offer(*_verdicts(turn, incident))
+
+
+def _refuse(turn: Turn, why: IncidentError) -> None:
+    key = f"incident.refused.{why.reason}"
+    turn.say(key, turn.button("desk.menu.queue", "desk.queue"), who=why.by.name if why.by else "")
+
+
+def members(turn: Turn) -> None:
+    """The tickets that the one of the button stands for."""
+    lead = incidents.lead_of(turn.session, casework.picked(turn, any_version=True))
+    start = start_of(turn)
+    found = incidents.followers(turn.session, lead)[start:]
+    if not found:
+        turn.say("ticket.no_more" if start else "incident.refused.alone")
+        return
+    again = Action("incident", "members", {"t": str(lead.id), "v": str(lead.version)}).data()
+    shown, more = page(turn, found, LISTED, again)
+    buttons = cards.pick(turn, shown, "desk.details")
+    items = [cards.for_list(turn, *each) for each in zip(shown, buttons, strict=True)]
+    title = turn.texts.get("incident.members", number=lead.number)
+    turn.show("incident.members", messages.card(title, items=items, buttons=more))
+    turn.offer(*buttons, numbered=True)
+    turn.offer(*more)
+
+
+def split(turn: Turn) -> None:
+    """Take the ticket out of its incident: it is offered like a new one. If it led, the next one
+    does, and whoever has it is told.
+    """
+    ticket = casework.picked(turn)
+    try:
+        passed = incidents.split(turn.session, ticket, turn.person)
+    except IncidentError as why:
+        _refuse(turn, why)
+        return
+    turn.settle()
+    turn.say("incident.split", *casework.ways_on(turn, ticket), number=ticket.number)
+    if passed is not None:
+        turn.say("incident.leads_now", *turn.quick, number=passed.number)
+    if ticket.assignee_id is None:
+        casework.offer(turn, ticket)
+        card = cards.for_officer(turn, ticket, is_new=True)
+        casework.tell_work(turn, ticket, "desk.new", card)
+
+
+service = Service(
+    "incident",
+    verbs={"fold": fold, "dismiss": dismiss, "show": show, "members": members, "split": split},
+    occasions={Occasion.OPENED: opened},
+    words=("fold", "dismiss"),
+    buttons=(
+        TicketButton(
+            "incident.button.members",
+            "incident.members",
+            OPEN,
+            for_officers=True,
+            parts=(Part.LEADS,),
+        ),
+        TicketButton(
+            "incident.button.split",
+            "incident.split",
+            OPEN,
+            for_officers=True,
+            stands=Stands.FULL,
+            parts=(Part.LEADS, Part.FOLLOWS),
+        ),
+    ),
+    officers=True,
+    in_groups=True,
+)

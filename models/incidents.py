@@ -1,0 +1,360 @@
+"""Incidents: suggested, folded or dismissed, joined, left, resolved at one stroke.
+
+Turns that open tickets of a service come one after the other, by its counter (models/numbering.py):
+so of two that make a trouble an incident, one suggests it. Officers decide under the row's lock.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from models import tickets
+from models.db import now
+from models.incident_table import Incident, Part, Verdict
+from models.tables import ACTING, OPEN, UNFINISHED, Entry, Person, Status, Ticket
+
+# As many as are looked at; a zone that reports more at once is an incident in any case.
+AT_ONCE = 200
+
+
+class IncidentError(Exception):
+    """It cannot be done; ``reason`` is the last part of a text key, ``by`` who decided before."""
+
+    reason = "gone"
+
+    def __init__(self, by: Person | None = None) -> None:
+        super().__init__(self.reason)
+        self.by = by
+
+
+class Gone(IncidentError):
+    """There is no such incident."""
+
+
+class FoldedAlready(IncidentError):
+    """Somebody folded it before."""
+
+    reason = "folded"
+
+
+class DismissedAlready(IncidentError):
+    """Somebody said before that it is none."""
+
+    reason = "dismissed"
+
+
+class TooFew(IncidentError):
+    """Fewer than two of its tickets are still open and alone."""
+
+    reason = "too_few"
+
+
+class LooksOnly(IncidentError):
+    """The person does not work on tickets."""
+
+    reason = "looks_only"
+
+
+class Alone(IncidentError):
+    """The ticket is part of no incident."""
+
+    reason = "alone"
+
+
+def lately(
+    session: Session, service: str, since: datetime, *, org_code: str = "", zone: str = ""
+) -> list[Ticket]:
+    """Open tickets of a school or a zone since then that are part of no incident, oldest first."""
+    place = Ticket.org_code == org_code if org_code else Ticket.zone == zone
+    statement = select(Ticket).where(
+        place,
+        col(Ticket.opened_at) >= since,
+        Ticket.service == service,
+        col(Ticket.status).in_(OPEN),
+        col(Ticket.incident_part).in_((Part.NONE, Part.LEFT)),
+    )
+    return list(session.exec(statement.order_by(col(Ticket.id)).limit(AT_ONCE)))
+
+
+def is_several(found: Iterable[Ticket], count: int, *, in_zone: bool) -> bool:
+    """Whether at least ``count`` people reported it; of a zone, from as many schools."""
+    reports = [each for each in found if each.org_code]
+    places = {each.org_code for each in reports}
+    people = {each.requester_id for each in reports}
+    return len(people) >= count and (not in_zone or len(places) >= count)
+
+
+def suggest(
+    session: Session, service: str, topic: str, *, zone: str, org_code: str, since: datetime
+) -> Incident | None:
+    """Note that a trouble looks like an incident; None while it is one already, or while officers
+    were asked, or said no, since then.
+    """
+    same = _of(service, topic, zone, org_code)
+    lasts = select(Incident.id).where(
+        *same,
+        col(Incident.verdict) != Verdict.FOLDED,
+        func.coalesce(Incident.decided_at, Incident.suggested_at) > since,
+    )
+    if session.exec(lasts).first() or standing(session, service, topic, zone, org_code):
+        return None
+    incident = Incident(service=service, topic=topic, zone=zone, org_code=org_code)
+    session.add(incident)
+    session.flush()
+    return incident
+
+
+def _of(service: str, topic: str, zone: str, org_code: str) -> tuple[Any, ...]:
+    return (
+        Incident.service == service,
+        Incident.topic == topic,
+        Incident.zone == zone,
+        Incident.org_code == org_code,
+    )
+
+
+def standing(
+    session: Session, service: str, topic: str, zone: str, org_code: str
+) -> Incident | None:
+    """The incident officers work on that this trouble of a school is part of: its own, or that of
+    its zone.
+    """
+    places = (org_code, "") if zone else (org_code,)
+    statement = (
+        select(Incident)
+        .join(Ticket, col(Ticket.incident_id) == Incident.id)
+        .where(
+            *_of(service, topic, zone, org_code)[:3],
+            col(Incident.org_code).in_(places),
+            Incident.verdict == Verdict.FOLDED,
+            Ticket.incident_part == Part.LEADS,
+            col(Ticket.status).in_(OPEN),
+        )
+    )
+    return session.exec(statement.order_by(col(Incident.id).desc())).first()
+
+
+def pending(session: Session, since: datetime) -> list[Incident]:
+    """Those that officers were asked about since then, and nobody decided."""
+    statement = select(Incident).where(
+        Incident.verdict == Verdict.PENDING, col(Incident.suggested_at) > since
+    )
+    return list(session.exec(statement.order_by(col(Incident.id))))
+
+
+def to_decide(session: Session, id_: int, officer: Person) -> Incident:
+    """The incident of a row id, locked, for the officer to decide. Raises LooksOnly, Gone,
+    FoldedAlready, DismissedAlready.
+    """
+    if officer.role not in ACTING:
+        raise LooksOnly
+    incident = _locked(session, id_)
+    by = session.get(Person, incident.decided_by) if incident.decided_by else None
+    if incident.verdict == Verdict.FOLDED:
+        raise FoldedAlready(by)
+    if incident.verdict == Verdict.DISMISSED:
+        raise DismissedAlready(by)
+    return incident
+
+
+def _locked(session: Session, id_: int) -> Incident:
+    statement = select(Incident).where(Incident.id == id_).with_for_update(key_share=True)
+    incident = session.exec(statement.execution_options(populate_existing=True)).first()
+    if incident is None:
+        raise Gone
+    return incident
+
+
+def dismiss(incident: Incident, officer: Person) -> None:
+    """They are different things; it stays quiet for a while. ``incident`` from ``to_decide``."""
+    _decide(incident, officer, Verdict.DISMISSED)
+
+
+def _decide(incident: Incident, officer: Person, verdict: Verdict) -> None:
+    incident.verdict, incident.decided_at, incident.decided_by = verdict, now(), officer.id
+
+
+def fold(
+    session: Session, incident: Incident, officer: Person, found: Iterable[Ticket]
+) -> list[Ticket]:
+    """Make one incident of these tickets; all of them, the one that leads first: the first that
+    somebody works on, else the first. ``incident`` from ``to_decide``. Raises TooFew.
+    """
+    locked = [tickets.get(session, id_) for id_ in sorted(each.id or 0 for each in found)]
+    alone = [each for each in locked if each and each.status in OPEN and not _is_part(each)]
+    if len(alone) < 2:
+        raise TooFew
+    lead = next((each for each in alone if each.assignee_id), alone[0])
+    others = [each for each in alone if each is not lead]
+    _decide(incident, officer, Verdict.FOLDED)
+    lead.incident_id, lead.incident_part = incident.id, Part.LEADS
+    numbers = ", ".join(each.number for each in others)
+    tickets.record(session, lead, "leads", officer, internal=True, number=numbers)
+    for each in others:
+        _follow(session, each, lead, officer)
+    weigh(session, lead)
+    return [lead, *others]
+
+
+def _is_part(ticket: Ticket) -> bool:
+    return ticket.incident_part in (Part.LEADS, Part.FOLLOWS)
+
+
+def _follow(session: Session, ticket: Ticket, lead: Ticket, officer: Person) -> None:
+    """It is nobody's: whoever has the one that leads does the work. Its clock goes with that."""
+    _put_under(ticket, lead)
+    tickets.changed(session, ticket, "folded", officer, number=lead.number)
+
+
+def _put_under(ticket: Ticket, lead: Ticket) -> None:
+    ticket.incident_id, ticket.incident_part = lead.incident_id, Part.FOLLOWS
+    ticket.assignee_id = ticket.offered_to = None
+    ticket.status = Status.NEW
+
+
+def open_lead(session: Session, incident: Incident) -> Ticket | None:
+    """The ticket that leads, locked, if the work on it goes on."""
+    lead = _lead_of(session, incident.id)
+    locked = tickets.get(session, lead.id or 0) if lead else None
+    goes_on = locked and locked.incident_part == Part.LEADS and locked.status in OPEN
+    return locked if goes_on else None
+
+
+def join(session: Session, ticket: Ticket, lead: Ticket, requester: Person) -> None:
+    """A later report, just opened, joins; ``lead`` from ``open_lead``."""
+    _put_under(ticket, lead)
+    tickets.record(session, ticket, "joined", requester, number=lead.number)
+    weigh(session, lead)
+
+
+def _lead_of(session: Session, id_: int | None) -> Ticket | None:
+    statement = select(Ticket).where(Ticket.incident_id == id_, Ticket.incident_part == Part.LEADS)
+    return session.exec(statement).first()
+
+
+def lead_of(session: Session, ticket: Ticket) -> Ticket:
+    """The ticket on which the work is done: the one that leads, where this one follows it."""
+    if ticket.incident_part != Part.FOLLOWS:
+        return ticket
+    return _lead_of(session, ticket.incident_id) or ticket
+
+
+def followers(
+    session: Session, lead: Ticket, statuses: Sequence[Status] = UNFINISHED
+) -> list[Ticket]:
+    """The tickets that follow this one, in the order in which to lock them."""
+    if lead.incident_part != Part.LEADS:
+        return []
+    statement = select(Ticket).where(
+        Ticket.incident_id == lead.incident_id,
+        Ticket.incident_part == Part.FOLLOWS,
+        col(Ticket.status).in_(statuses),
+    )
+    return list(session.exec(statement.order_by(col(Ticket.id))))
+
+
+def mates(session: Session, ticket: Ticket) -> list[Ticket]:
+    """Every other ticket that is or was part of the same incident, locked."""
+    if ticket.incident_id is None:
+        return []
+    statement = select(Ticket.id).where(
+        Ticket.incident_id == ticket.incident_id, Ticket.id != ticket.id
+    )
+    found = [tickets.get(session, id_ or 0) for id_ in session.exec(statement)]
+    return [each for each in found if each is not None]
+
+
+def count(session: Session, lead: Ticket) -> int:
+    """How many tickets the work is for, itself included."""
+    return 1 + len(followers(session, lead))
+
+
+def has_joined(session: Session, ticket: Ticket) -> bool:
+    """Whether its requester said no more than that it is the same."""
+    joined = select(Entry.id).where(Entry.ticket_id == ticket.id, Entry.kind == "joined")
+    return session.exec(joined).first() is not None
+
+
+def weigh(session: Session, lead: Ticket) -> None:
+    """Give the one that leads the most urgent priority among them. Its version stays: whoever
+    works on it did not see another ticket.
+    """
+    lead.escalate_at = now()
+    priority = min([lead.priority, *(each.priority for each in followers(session, lead, OPEN))])
+    if priority < lead.priority:
+        lead.priority = priority
+        tickets.record(session, lead, "raised", None, internal=True, after=priority)
+
+
+def split(session: Session, ticket: Ticket, officer: Person) -> Ticket | None:
+    """An officer takes a ticket out: it goes on alone. Whichever leads then, if the lead passed.
+    Raises Alone; Refused: looks_only, over.
+    """
+    tickets.check_officer(ticket, officer)
+    if not _is_part(ticket):
+        raise Alone
+    tickets.check_open(ticket)
+    number = lead_of(session, ticket).number
+    passed = leave(session, ticket)
+    tickets.changed(session, ticket, "split", officer, number=number)
+    return passed
+
+
+def leave(session: Session, ticket: Ticket) -> Ticket | None:
+    """The ticket goes on alone, or is over. If it led, the first of the others leads, with the same
+    officer: that one.
+    """
+    if not _is_part(ticket):
+        return None
+    others = followers(session, ticket)
+    ticket.incident_part = Part.LEFT
+    ids = [each.id or 0 for each in sorted(others, key=lambda each: each.status not in OPEN)]
+    lead = tickets.get(session, ids[0]) if ids else None
+    if lead is None:
+        return None
+    lead.incident_part = Part.LEADS
+    lead.promised_at = ticket.promised_at
+    officer = session.get(Person, ticket.assignee_id) if ticket.assignee_id else None
+    if lead.status in OPEN and officer is not None and officer.role:
+        tickets.assign(lead, officer)
+        lead.status = Status.CLAIMED
+        tickets.responded(lead)
+    elif lead.status in OPEN:
+        lead.offered_to = ticket.offered_to
+    tickets.changed(session, lead, "took_lead", None, internal=True, number=ticket.number)
+    weigh(session, lead)
+    return lead
+
+
+def resolve(  # noqa: PLR0917 - one finding and where it came from
+    session: Session,
+    lead: Ticket,
+    officer: Person,
+    result: dict[str, Any],
+    confirm_by_at: datetime,
+    sources: Mapping[str, Any] | None = None,
+) -> list[Ticket]:
+    """Done, for all that follow as well: every ticket that was resolved, the one that leads last,
+    so that its messages are known as its own. Refused: looks_only, folded, over.
+    """
+    tickets.check_worker(lead, officer)
+    tickets.check_unfinished(lead)
+    done = [tickets.get(session, each.id or 0) for each in followers(session, lead)]
+    found = [each for each in done if each is not None and each.status in UNFINISHED]
+    for each in found:
+        tickets.finish(session, each, officer, result, confirm_by_at, sources)
+    tickets.resolve(session, lead, officer, result, confirm_by_at, sources)
+    return [lead, *found]
+
+
+def go_on(session: Session, lead: Ticket, officer: Person) -> None:
+    """The work on the one that leads goes on after a result was told: on the others as well."""
+    for each in followers(session, lead, (Status.RESOLVED,)):
+        ticket = tickets.get(session, each.id or 0)
+        if ticket is not None and ticket.status == Status.RESOLVED:
+            ticket.resolved_at = ticket.confirm_by_at = None
+            _put_under(ticket, lead)
+            tickets.changed(session, ticket, "reported", officer)
