@@ -51,15 +51,17 @@ def _ask_officers(turn: Turn, incident: Incident, found: list[Ticket]) -> None:
 
 def _card(turn: Turn, incident: Incident, found: list[Ticket]) -> Message:
     """What was reported, and what may be said of it."""
-    title = _title(turn, incident, found)
     shown = found[:LISTED]
     picks = cards.pick(turn, shown, "desk.details")
-    items = [cards.for_list(turn, *each) for each in zip(shown, picks, strict=True)]
     left = len(found) - len(shown)
-    note = turn.texts.get("incident.more", count=left) if left else ""
-    return messages.card(
-        title, items=items, note=note, buttons=_verdicts(turn, incident), color=RED
-    )
+    look: messages.Look = {
+        "body": turn.texts.get("incident.question"),
+        "items": [cards.for_list(turn, *each) for each in zip(shown, picks, strict=True)],
+        "note": turn.texts.get("incident.more", count=left) if left else "",
+        "buttons": _verdicts(turn, incident),
+        "color": RED,
+    }
+    return messages.card(_title(turn, incident, found), **look)
 
 
 def _title(turn: Turn, incident: Incident, found: list[Ticket]) -> str:
@@ -79,15 +81,14 @@ def _where(turn: Turn, incident: Incident, found: list[Ticket]) -> str:
 
 
 def _verdicts(turn: Turn, incident: Incident) -> list[Button]:
-    about = {"i": str(incident.id)}
     return [
-        turn.button("incident.button.fold", _asks("fold", about), primary=True),
-        turn.button("incident.button.dismiss", _asks("dismiss", about)),
+        turn.button("incident.button.fold", _asks("fold", incident), primary=True),
+        turn.button("incident.button.dismiss", _asks("dismiss", incident)),
     ]
 
 
-def _asks(verb: str, about: dict[str, str]) -> str:
-    return Action("incident", verb, about).data()
+def _asks(verb: str, incident: Incident) -> str:
+    return Action("incident", verb, {"i": str(incident.id)}).data()
 
 
 def fold(turn: Turn) -> None:
@@ -142,7 +143,7 @@ def _meant(turn: Turn) -> Incident | None:
 
 def _ask_which(turn: Turn, waiting: list[Incident]) -> None:
     plain = [
-        Button(_title(turn, each, _reports(turn, each)), _asks("show", {"i": str(each.id)}))
+        Button(_title(turn, each, _reports(turn, each)), _asks("show", each))
         for each in waiting[-LISTED:]
     ]
     buttons = messages.numbered(plain)
