@@ -141,8 +141,8 @@ def _tickets(
     status = "CASE WHEN i % 3 = 0 THEN 'new' WHEN i % 3 = 1 THEN 'claimed' ELSE 'waiting' END"
     columns = (
         "id, number, service, requester_id, assignee_id, status, priority, fields, sources, "
-        "org_code, zone, waits_for, incident_part, cycle, started_at, version, opened_at, first_response_at, "
-        "resolved_at, closed_at"
+        "org_code, zone, waits_for, incident_part, cycle, started_at, version, opened_at, "
+        "first_response_at, resolved_at, closed_at"
     )
     values = (
         f"i + 1, 'R' || {sql.padded('5000 + (i + 1) / 10000', 4)} || '-' || "
