@@ -69,7 +69,10 @@ class Clock:
     def _resolve(self) -> timedelta:
         promised_at, started_at = self.ticket.promised_at, self.ticket.started_at
         if promised_at is not None and promised_at > started_at:
-            return self.calendar.worked(started_at, promised_at, self.pauses)
+            # Not the pause in which it stands now, or the promise would shrink to what was worked
+            # so far, and be broken at once.
+            ended = [each for each in self.pauses if each[1] is not None]
+            return self.calendar.worked(started_at, promised_at, ended)
         return timedelta(minutes=self.target.resolve_minutes)
 
     def _after(self, work: timedelta) -> datetime | None:

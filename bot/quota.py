@@ -133,6 +133,10 @@ def runs_out_on(calendar: Calendar, month: Month, at: datetime) -> date | None:
         return None
     left, a_day = float(month.limit - month.used), month.used / gone
     today = at.astimezone(BANGKOK).date()
+    until_today = _working(calendar, (day for day in days_of(month.first) if day <= today))
+    left -= a_day * (until_today - gone)
+    if left < 0:
+        return today
     for day in days_of(month.first):
         if day > today and calendar.is_working_day(day):
             left -= a_day

@@ -33,7 +33,7 @@ def relay(turn: Turn, ticket: Ticket, given: Input) -> bool:
     else:
         was_new = ticket.status == Status.NEW
         tickets.answer(turn.session, ticket, turn.person)
-        if was_new:
+        if was_new and ticket.status != Status.NEW:
             turn.say("desk.claimed", number=ticket.number, who=turn.person.name)
     turn.settle()
     again = _goes_on(turn, ticket)

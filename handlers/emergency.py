@@ -7,7 +7,7 @@ from bot.forms import Form, Step, Text
 from bot.services import Service, Stands, TicketButton
 from bot.thai import format_phone
 from bot.turns import Turn
-from models import incidents, tickets, urging
+from models import incidents, tickets, urging, waiting
 from models.tables import OPEN, Ticket, Urgency
 
 
@@ -23,6 +23,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     check(turn, ticket)
     reason, says = str(answers["reason"]), turn.given.message_id
     urging.declare_emergency(turn.session, ticket, turn.person, reason, says)
+    waiting.heard_requester(turn.session, ticket, turn.person)
     incidents.weigh(turn.session, incidents.lead_of(turn.session, ticket))
     words = messages.text(turn.texts.get("emergency.call", number=ticket.number, reason=reason))
     called = duty.on_call(turn.session, turn.office, turn.at)

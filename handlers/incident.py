@@ -111,8 +111,10 @@ def fold(turn: Turn) -> None:
 
 
 def _reports(turn: Turn, incident: Incident) -> list[Ticket]:
-    since = incident.suggested_at - troubles.window(turn)
-    return troubles.reports(turn, troubles.of_incident(incident), since)
+    """What was reported around the time at which it was suggested, not weeks later."""
+    window = troubles.window(turn)
+    found = troubles.reports(turn, troubles.of_incident(incident), incident.suggested_at - window)
+    return [each for each in found if each.opened_at <= incident.suggested_at + window]
 
 
 def dismiss(turn: Turn) -> None:

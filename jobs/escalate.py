@@ -95,17 +95,18 @@ def _tell(
         if rung and "requester" in rung.tell:
             _tell_requester(writer, ticket)
     for id_, found in reached.items():
-        due_at = min(_due_at(writer, readers[id_], ticket) for ticket, _ in found)
+        due_at = min(_due_at(writer, readers[id_], *each) for each in found)
         work = Work(urgency=urgency, due_at=now() if urgency == Urgency.DIGEST else due_at)
         _promise(writer, readers[id_], found, work)
 
 
-def _due_at(writer: Writer, reader: Person, ticket: Ticket) -> datetime:
-    """How long it may wait: not at all for those above; as long as a new card for whoever has the
-    ticket, or is on duty where nobody has it; their colleagues read of it in passing.
+def _due_at(writer: Writer, reader: Person, ticket: Ticket, level: int) -> datetime:
+    """How long it may wait: not at all for those above and whoever stands in for them; as long as a
+    new card for whoever has the ticket, or is on duty where nobody has it; their colleagues read of
+    it in passing.
     """
     at = now()
-    if reader.role != Role.OFFICER:
+    if reader.role != Role.OFFICER or level > 1:
         return at
     if ticket.assignee_id is not None:
         is_theirs = reader.id == ticket.assignee_id
@@ -164,7 +165,8 @@ def _promise(writer: Writer, reader: Person, found: Reached, work: Work) -> None
         return
     is_head = duty.is_head(writer.session, reader, now())
     for ticket, level in rows:
-        if reader.role == Role.OFFICER and not (is_head and level > 1):
+        is_own = level == 1 and reader.id == ticket.assignee_id
+        if is_own or (reader.role == Role.OFFICER and not (is_head and level > 1)):
             key, card = "escalation.to_officer", writer.to_officer(ticket)
         else:
             key, card = "escalation.to_superior", writer.to_superior(ticket, reader, acts=is_head)

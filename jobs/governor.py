@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from bot import messages, patience, quota, side_channels
 from bot.channel import Channel, LineUnreachable, Usage
@@ -73,6 +73,7 @@ def _fall_back(session: Session, profile: Office) -> None:
         Outgoing.urgency == Urgency.URGENT,
         col(Outgoing.chat).in_(chats),
         ~col(Outgoing.told),
+        or_(col(Outgoing.due_at) <= now(), Outgoing.error != ""),  # not what waits on purpose
         Outgoing.via == "",
     )
     for row in session.exec(stuck.with_for_update(skip_locked=True)):

@@ -47,10 +47,15 @@ def _remind(writer: Writer, ticket: Ticket, stands: Pause) -> None:
 def _close(writer: Writer, ticket: Ticket) -> None:
     until = writer.calendar.after_working_days(now(), writer.office.tickets.reopen_days)
     waiting.close(writer.session, ticket, until)
-    incidents.leave(writer.session, ticket)
+    leads = incidents.leave(writer.session, ticket)
     words = writer.texts.get("waiting.closed", number=ticket.number, until=short_date(until))
     again = writer.button("ticket.button.reopen", "reopen.open", ticket)
     _tell(writer, ticket, ticket.requester_id, "waiting.closed", messages.text(words, [again]))
+    if leads is not None:  # somebody works on another ticket now
+        words = writer.texts.get("waiting.leads_now", number=ticket.number, lead=leads.number)
+        button = writer.button("desk.button.details", "desk.details", leads)
+        told = messages.text(words, [button])
+        _tell(writer, leads, leads.assignee_id, "waiting.leads_now", told)
 
 
 def _go_on(writer: Writer, ticket: Ticket, stands: Pause) -> None:

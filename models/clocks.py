@@ -13,6 +13,9 @@ from models.db import now
 from models.tables import Escalation, Pause, Person, Ticket, Waits
 from models.upserts import insert_for
 
+# Not a thing to wait for that anybody chooses: a result was told, and nobody had to work.
+RESOLVED = "resolved"
+
 
 def pause(
     session: Session, ticket: Ticket, waits_for: Waits, until_at: datetime, due_at: datetime
@@ -41,6 +44,17 @@ def proceed(session: Session, ticket: Ticket) -> None:
     if stands is not None:
         stands.ended_at, stands.due_at = now(), None
     ticket.waits_for = ""
+
+
+def stood_resolved(session: Session, ticket: Ticket) -> None:
+    """The work goes on after a result was told: the clock stood since then."""
+    assert ticket.id is not None
+    since, at = ticket.resolved_at, now()
+    if since is not None:
+        session.add(
+            Pause(ticket_id=ticket.id, waits_for=RESOLVED, began_at=since, until_at=at, ended_at=at)
+        )
+        session.flush()
 
 
 def open_pause(session: Session, ticket: Ticket) -> Pause | None:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from models import tickets
+from models import clocks, tickets
 from models.db import now
 from models.incident_table import Incident, Part, Verdict
 from models.tables import ACTING, OPEN, UNFINISHED, Entry, Person, Status, Ticket
@@ -355,6 +355,7 @@ def go_on(session: Session, lead: Ticket, officer: Person) -> None:
     for each in followers(session, lead, (Status.RESOLVED,)):
         ticket = tickets.get(session, each.id or 0)
         if ticket is not None and ticket.status == Status.RESOLVED:
+            clocks.stood_resolved(session, ticket)
             ticket.resolved_at = ticket.confirm_by_at = None
             _put_under(ticket, lead)
             tickets.changed(session, ticket, "reported", officer)

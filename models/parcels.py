@@ -57,10 +57,16 @@ def _waiting() -> Any:
 
 
 def _pending() -> Any:
-    """A chat's rows, oldest first, without those that another sender is claiming."""
+    """A chat's rows without those that another sender is claiming: the first row, what is one call
+    already, what is due, and what may ride along as far as the window goes.
+    """
+    at: Any = bindparam("at", type_=UtcDateTime())
+    is_first = col(Outgoing.id) == bindparam("first")
+    is_early = and_(col(Outgoing.batch).is_(None), col(Outgoing.due_at) > at)
+    place = case((is_first, 0), (~is_early, 1), else_=2)
     of_chat = col(Outgoing.chat) == bindparam("chat")
     statement = select(Outgoing).where(of_chat, col(Outgoing.state) == PENDING)
-    statement = statement.order_by(col(Outgoing.id)).limit(WINDOW)
+    statement = statement.order_by(place, col(Outgoing.id)).limit(WINDOW)
     return statement.with_for_update(skip_locked=True).execution_options(populate_existing=True)
 
 
@@ -124,7 +130,8 @@ def claim(session: Session, limit: int = 1) -> list[Parcel]:
             firsts[chat] = first
     parcels = []
     for chat, first in firsts.items():
-        rows = list(session.scalars(_PENDING, {"chat": chat}))
+        found = session.scalars(_PENDING, {"chat": chat, "first": first, "at": at})
+        rows = sorted(found, key=lambda row: row.id or 0)
         # Another sender who is claiming this chat right now has its first row locked.
         if rows and rows[0].id == first and not any(_is_leased(row) for row in rows):
             chosen = _choose(rows)
@@ -149,6 +156,8 @@ def _choose(rows: list[Outgoing]) -> list[Outgoing]:
     due = [row for row in rows if row.due_at <= at]
     if due and due[0].batch:
         return [each for each in rows if each.batch == due[0].batch]
+    if due and due[0].chat.startswith(SIDE):
+        return due[:1]  # a card each: a notification is cut where it is too long
     # A reply brings its answer first. A push brings first what waited longest for the office.
     waits = not any(_is_live(row, at) for row in due)
     for row in rows if due else []:

@@ -297,6 +297,7 @@ def report(
     check_unfinished(ticket)
     take_up(session, ticket, officer)
     ticket.status = Status.CLAIMED
+    clocks.stood_resolved(session, ticket)
     ticket.resolved_at = ticket.confirm_by_at = None
     responded(ticket)
     _found(session, ticket, "reported", officer, result, sources or {})

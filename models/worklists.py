@@ -7,7 +7,16 @@ from sqlmodel import Session, col, select
 
 from models.db import now
 from models.incident_table import Part
-from models.tables import OPEN, UNFINISHED, Entry, Person, Status, Ticket
+from models.tables import (
+    OPEN,
+    UNFINISHED,
+    Entry,
+    Outgoing,
+    OutgoingState,
+    Person,
+    Status,
+    Ticket,
+)
 from models.tickets import CHANGES
 
 # First those that wait for their requester, then the newest.
@@ -96,9 +105,18 @@ def _first_of(
 
 
 def to_confirm(session: Session, limit: int = 50) -> list[Ticket]:
-    """Resolved tickets that nobody objected to in time."""
+    """Resolved tickets that nobody objected to in time. Of one whose result has not left, because
+    the month's quota is gone or LINE is down, nobody can.
+    """
+    unread = select(Outgoing.ticket_id).where(
+        Outgoing.state == OutgoingState.PENDING,
+        col(Outgoing.keys).contains("resolve.card"),
+        col(Outgoing.ticket_id).is_not(None),
+    )
     statement = select(Ticket).where(
-        Ticket.status == Status.RESOLVED, col(Ticket.confirm_by_at) <= now()
+        Ticket.status == Status.RESOLVED,
+        col(Ticket.confirm_by_at) <= now(),
+        col(Ticket.id).not_in(unread),
     )
     statement = statement.with_for_update(skip_locked=True, key_share=True)
     return list(session.exec(statement.limit(limit)))
@@ -117,15 +135,20 @@ def by_last_answer(session: Session, requester: Person, found: Iterable[Ticket])
 
 
 def is_changed_by_others(session: Session, ticket: Ticket, version: int, person: Person) -> bool:
-    """Whether anybody else changed the ticket since it had that version, or it never had it."""
+    """Whether anybody else changed the ticket since it had that version, or it never had it. That
+    it leads its incident now is nothing to its requester.
+    """
     count = ticket.version - version
     if version < 1 or count < 0:
         return True
-    newest = select(Entry.actor_id).where(
+    newest = select(Entry.actor_id, Entry.kind).where(
         Entry.ticket_id == ticket.id, col(Entry.kind).in_(CHANGES)
     )
-    actors = session.exec(newest.order_by(col(Entry.id).desc()).limit(count)).all() if count else []
-    return list(actors) != [person.id] * count
+    newest = newest.order_by(col(Entry.id).desc()).limit(count)
+    found = session.exec(newest).all() if count else []
+    is_theirs = person.id == ticket.requester_id
+    mine = [actor == person.id or (is_theirs and kind == "took_lead") for actor, kind in found]
+    return len(mine) != count or not all(mine)
 
 
 def timeline(

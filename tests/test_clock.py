@@ -301,6 +301,23 @@ def test_silence_confirms(platform: Platform, teacher: User) -> None:
     assert platform.messages(teacher, "bot") == []
 
 
+def test_silence_confirms_nothing_that_nobody_could_read(platform: Platform, teacher: User) -> None:
+    id_ = resolved(teacher)
+    with transaction() as session:
+        card = [{"type": "text", "text": "ผลการซ่อม"}]
+        later = now() + timedelta(days=20)
+        outbox.promise(session, teacher.id, "resolve.card", card, ticket_id=id_, due_at=later)
+    travel(timedelta(days=3, minutes=1))
+    clock.confirm_silently()
+    with transaction() as session:
+        assert session.get_one(Ticket, id_).status == Status.RESOLVED
+        row = session.exec(select(Outgoing).where(Outgoing.keys == "resolve.card")).one()
+        row.state = "sent"
+    clock.confirm_silently()
+    with transaction() as session:
+        assert session.get_one(Ticket, id_).status == Status.CLOSED
+
+
 def test_messages_too_old_are_given_up_and_told(platform: Platform, teacher: User) -> None:
     officer = platform.user("officer")
     with transaction() as session:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.offices import Office
+from models.tables import Status
 from tests.dialogues import Dialog, forged, tap
 from tests.moments import go_to
 from tests.openings import REPORT, report
@@ -86,3 +87,17 @@ def test_nobody_declares_it_for_others(dialog: Dialog) -> None:
     clerk = dialog.person("clerk")
     assert clerk.say(forged(f"emergency.open?t={ticket.id}&v=1")) == ["ticket.not_found"]
     assert fresh(ticket).emergency_at is None
+
+
+def test_an_emergency_ends_waiting_for_its_requester(dialog: Dialog) -> None:
+    """Or it would be closed for want of an answer, although they wrote."""
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    go_to(dialog, "friday 10.00")
+    ticket = report(teacher)
+    officer([(tap("desk.claim"), ["desk.claimed"]), (ticket.number, ["ticket.card"])])
+    officer([(tap("ask.open"), ["ask.ask.need"]), ("รุ่นใดครับ", ["ask.done"])])
+    go_to(dialog, "saturday 20.00")
+    teacher([(ticket.number, ["ticket.card"])])
+    teacher([("แจ้งเหตุเร่งด่วน", ["emergency.ask.reason"]), ("ใช้สอบพรุ่งนี้", ["emergency.done"])])
+    found = fresh(ticket)
+    assert (found.status, found.waits_for, found.priority) == (Status.CLAIMED, "", 1)

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from bot.worktime import calendar_of
 from jobs.calendar import follow_profile
 from jobs.escalate import escalate, send_digest
-from models import calendar
+from models import calendar, tickets
 from models.calendar import OwnDay
 from models.db import DatabaseUnavailable, transaction
 from models.tables import Escalation, Outgoing, Person, Ticket
@@ -274,6 +274,23 @@ def test_reopening_begins_anew(dialog: Dialog) -> None:
     assert heard_at(dialog, head, "tuesday 11.59", 1) == []
     assert heard_at(dialog, head, "tuesday 12.01", 1) == ["escalation.to_superior"]
     assert reached(ticket) == [1, 1, 2, 2]
+
+
+def test_the_time_of_a_told_result_does_not_count(dialog: Dialog) -> None:
+    """Told on Monday; on Thursday more has to be done: nothing is late at once."""
+    officer, head, teacher = (dialog.person(each) for each in ("officer", "head", "teacher"))
+    go_to(dialog, "monday 09.00")
+    ticket = report(teacher)
+    officer([(tap("desk.claim"), ["desk.claimed"])])
+    resolve(officer, ticket)
+    go_to(dialog, "wednesday 15.00")
+    person = officer.row
+    with transaction() as session:
+        row = tickets.get(session, ticket.id or 0)
+        assert row is not None
+        tickets.report(session, row, person, {"cause": "ส่งซ่อม"})
+    assert heard_at(dialog, head, "thursday 12.00") == []
+    assert reached(ticket) == []
 
 
 def test_nothing_is_due_while_nothing_is(dialog: Dialog) -> None:

@@ -3,11 +3,13 @@
 import pytest
 
 from jobs.escalate import escalate, send_digest
+from models.db import transaction
 from models.tables import Ticket
 from tests.dialogues import Dialog, Talker, tap
 from tests.moments import go_to, moment
 from tests.openings import report
 from tests.stored import fresh
+from tests.test_escalate import reached
 
 pytestmark = pytest.mark.usefixtures("settings")
 
@@ -111,3 +113,22 @@ def test_the_director_hears_only_of_the_most_urgent(dialog: Dialog) -> None:
     assert head.say(forged(about)) == ["escalation.proposed"]
     assert director.heard() == ["escalation.to_superior"] * 2
     assert head.say(forged(about)) == ["escalation.proposed_before"]
+
+
+def test_a_promised_day_is_not_broken_by_waiting(dialog: Dialog) -> None:
+    head, ticket = overdue(dialog)
+    for said in (tap("escalation.date"), "22 ธ.ค. 69", "รออะไหล่จากส่วนกลาง"):
+        head.say(said)
+    levels = reached(ticket)
+    with transaction() as session:  # opened anew, so that no level was told of in this cycle
+        row = session.get_one(Ticket, ticket.id)
+        row.cycle += 1
+    go_to(dialog, "friday 10.00")
+    head([(ticket.number, ["ticket.card"])])
+    head([(tap("ask.open"), ["ask.ask.need"]), ("รุ่นใดครับ", ["ask.done"])])
+    head.heard()
+    go_to(dialog, "friday 11.00")
+    escalate()
+    dialog.deliver()
+    assert head.heard() == []
+    assert reached(ticket) == levels

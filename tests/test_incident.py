@@ -271,6 +271,8 @@ def test_the_first_reopened_leaves_the_others_as_they_are(dialog: Dialog) -> Non
     assert parts(found) == [Part.LEFT, Part.LEADS, Part.FOLLOWS]
     statuses = [fresh(each).status for each in found]
     assert statuses == [Status.CLAIMED, Status.RESOLVED, Status.RESOLVED]
+    clerk = dialog.person("clerk")  # whose card is not stale
+    clerk([(tap("ticket.confirm"), ["ticket.confirmed"])])
 
 
 def test_an_emergency_of_one_is_that_of_all(dialog: Dialog) -> None:
@@ -307,7 +309,7 @@ def test_words_of_one_that_follows_reach_whoever_works(dialog: Dialog) -> None:
     clerk.say(f"#{found[1].number} ยังใช้ไม่ได้เลย")
     assert officer.heard() == ["talk.from_requester.text"]
     assert other.heard() == []
-    officer.say(f"#{found[1].number} กำลังไปดูค่ะ")
+    assert "desk.claimed" not in officer.say(f"#{found[1].number} กำลังไปดูค่ะ")
     assert clerk.heard() == ["talk.from_officer.text"]
     assert parts(found) == [Part.LEADS, Part.FOLLOWS, Part.FOLLOWS]
 

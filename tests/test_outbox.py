@@ -68,6 +68,27 @@ def test_what_waits_goes_together_oldest_first() -> None:
     assert found == {ANN: ["1", "2", "3", "4"], BEN: ["b"]}
 
 
+def test_an_answer_is_not_hidden_behind_many_that_wait() -> None:
+    tomorrow = now() + timedelta(days=1)
+    for number in range(parcels.WINDOW + 5):
+        promise(ANN, f"later {number}", due_at=tomorrow)
+    promise(BEN, "other")
+    promise(ANN, "answer", token="t")
+    by_chat = {parcel.chat: parcel for parcel in claim(2)}
+    assert "answer" in said(by_chat[ANN])
+    assert by_chat[ANN].via == "reply"
+    assert said(by_chat[BEN]) == ["other"]
+
+
+def test_a_side_channel_takes_one_card_a_call() -> None:
+    promise("apprise:1", "one")
+    promise("apprise:1", "two")
+    parcel = claim_one()
+    assert said(parcel) == ["one"]
+    settle(parcels.sent, parcel, "push", [])
+    assert said(claim_one()) == ["two"]
+
+
 def test_a_chat_has_one_parcel_at_a_time() -> None:
     promise(ANN, "1")
     first = claim_one()

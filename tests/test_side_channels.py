@@ -101,10 +101,10 @@ class TestDelivery:
         put_aside(somebody, "งานใหม่\nR6911-0001 จอดับ")
         put_aside(somebody, "อีกงาน")
         deliver(platform, with_channel(office(), inbox.url, "cards"))
-        (said,) = inbox.came
+        said, more = inbox.came  # one each, or what is too long would take others with it
         assert said["title"] == "งานใหม่"
         assert "R6911-0001 จอดับ" in said["message"]
-        assert "อีกงาน" in said["message"]
+        assert "อีกงาน" in more["message"]
         assert states() == ["sent", "sent"]
         assert (platform.used, platform.requests("push")) == (0, [])
 
