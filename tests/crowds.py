@@ -7,7 +7,6 @@ every type, late and repeated ones, and events that are no longer quite what LIN
 
 import contextlib
 import copy
-import itertools
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -15,16 +14,16 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Engine, insert, update
-from sqlmodel import SQLModel, col, select
+from sqlalchemy import Engine
+from sqlmodel import SQLModel
 
 from handlers import SERVICES
 from models.db import transaction, travel
 from models.failures import failed_ids
-from models.tables import Event, LineMessage, Outgoing
+from models.tables import Event
 from simulator.errors import Refused
 from simulator.limits.validation import check_messages
-from tests.dialogues import Anything, Delivered, Dialog, Said, Talker, forged
+from tests.dialogues import Anything, Dialog, Said, Talker, forged
 from tests.dialogues import quoting as quoting_message
 from tests.nasty_strings import NASTY
 from tests.next_words import NEXT
@@ -91,14 +90,14 @@ class Crowd:
         self.history: list[Json] = []
         self.generated = 0
         self._looked: dict[str, int] = {}
-        self._waited, self._ids = timedelta(), itertools.count(1)
+        self._waited = timedelta()
         self.people = [dialog.person(name) for name in PEOPLE]
         self.bound = dialog.group("officer")
         self.unbound = dialog.group("teacher", is_bound=False)
         leave_the_office(self.people[3])
         for said in ("แจ้งซ่อม", "คอม", "เปิดไม่ติดเลย", "ข้าม", "อาคาร 2", "1", "ข้าม", "ส่ง"):
             assert self.post(self.people[0].make(said)) == 200
-        self.deliver()
+        self.dialog.deliver()
 
     def post(self, *events: Any, ascii_only: bool = True) -> int:
         """Post events, signed; the status. AssertionError when it took too long to compute."""
@@ -120,7 +119,7 @@ class Crowd:
         """Make a move. AssertionError when the webhook broke."""
         what, who, where, a, b = move
         if what % 8 == 0:
-            self.deliver()
+            self.dialog.deliver()
         if what % 61 == 0:
             self.wait(SECONDS[a % len(SECONDS)])
         talker = self.people[_BUSY[who % len(_BUSY)]]
@@ -144,7 +143,7 @@ class Crowd:
         """Say something and hear the keys of what is answered in this chat."""
         talker.heard()
         assert self.post(talker.make(said)) == 200
-        self.deliver()
+        self.dialog.deliver()
         return talker.heard()
 
     def unanswered(self, said: Anything) -> list[Talker]:
@@ -152,32 +151,13 @@ class Crowd:
         for talker in self.people:
             talker.heard()
             assert self.post(talker.make(said)) == 200
-        self.deliver()
+        self.dialog.deliver()
         return [talker for talker in self.people if not talker.heard()]
 
     def wait(self, seconds: float) -> None:
         """Let time pass."""
         self._waited += timedelta(seconds=seconds)
         travel(self.dialog._offset + self._waited)
-
-    def deliver(self) -> None:
-        """Hand over all that was promised, as a line that never fails; quicker than a worker."""
-        columns = (Outgoing.chat, Outgoing.keys, Outgoing.messages, col(Outgoing.ticket_id))
-        pending = col(Outgoing.state) == "pending"
-        known: list[Json] = []
-        with transaction() as session:
-            rows = session.execute(select(*columns).where(pending).order_by(col(Outgoing.id)))
-            for chat, all_keys, messages, ticket_id in rows:
-                keys = all_keys.split()
-                for number, message in enumerate(messages):
-                    key = keys[number] if len(keys) == len(messages) else " ".join(keys)
-                    came = Delivered(f"{9 * 10**17 + next(self._ids)}", key, message, "reply")
-                    self.dialog.chats.setdefault(chat, []).append(came)
-                    if ticket_id is not None:
-                        known.append({"id": came.id, "ticket_id": ticket_id})
-            session.execute(update(Outgoing).where(pending).values(state="sent", messages=[]))
-            if known:
-                session.execute(insert(LineMessage), known)
 
     def failures(self) -> list[Json]:
         """The events that were kept as failed."""

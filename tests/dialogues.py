@@ -5,12 +5,13 @@ is handed over at once, as a worker with a perfect line would.
 """
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import select
+from sqlalchemy import insert, update
+from sqlmodel import Session, col, select
 
 from bot.schools import School
 from bot.thai import BANGKOK
@@ -18,7 +19,7 @@ from bot.turns import Bot, take_turn
 from models import groups, parcels, people
 from models.db import now, transaction, travel
 from models.failures import failed_ids
-from models.tables import Outgoing, Person, Role
+from models.tables import LineMessage, Outgoing, OutgoingState, Person, Role
 from simulator.phones.buttons import buttons, visible_text
 from tests import staff
 
@@ -206,27 +207,60 @@ class Dialog:
         self.bells |= take_turn(self.bot, event)
         with transaction() as session:
             failed = failed_ids(session)
-        assert not failed or self.allows_failures, "the turn failed: see the captured log"
-        self.deliver()
+            assert not failed or self.allows_failures, "the turn failed: see the captured log"
+            self._hand_over(session)
 
     def deliver(self) -> None:
-        """Hand over whatever is due, as LINE would take it."""
+        """Hand over whatever is due and what rides along, as a line that never fails would take it:
+        a third of the time that the claims of a worker take, which have tests of their own.
+        """
         with transaction() as session:
-            while claimed := parcels.claim(session, 20):
-                for parcel in claimed:
-                    ids = [f"{9 * 10**17 + next(self._numbers)}" for _ in parcel.messages]
-                    rows = [session.get_one(Outgoing, id_) for id_ in parcel.ids]
-                    keys = [key for row in rows for key in _keys(row)]
-                    chat = self.chats.setdefault(parcel.chat, [])
-                    for id_, key, message in zip(ids, keys, parcel.messages, strict=True):
-                        chat.append(Delivered(id_, key, message, parcel.via))
-                    parcels.sent(session, parcel, parcel.via, ids)
+            self._hand_over(session)
+
+    def _hand_over(self, session: Session) -> None:
+        rows, at = session.execute(_PENDING).all(), now()
+        awaited = {row.chat for row in rows if row.due_at <= at}
+        rows = [row for row in rows if row.chat in awaited]
+        live = {row.chat for row in rows if row.reply_until_at and row.reply_until_at > at}
+        known: list[dict[str, Any]] = []
+        for row in rows:
+            keys = row.keys.split()
+            if len(keys) != len(row.messages):  # several objects told under one key share it
+                keys = [" ".join(keys)] * len(row.messages)
+            via = "reply" if row.chat in live else "push"
+            for key, message in zip(keys, row.messages, strict=True):
+                came = Delivered(f"{9 * 10**17 + next(self._numbers)}", key, message, via)
+                self.chats.setdefault(row.chat, []).append(came)
+                if row.ticket_id is not None or parcels.is_group(row.chat):
+                    known.append({"id": came.id, "ticket_id": row.ticket_id})
+        if rows:
+            taken = _SENT.where(col(Outgoing.id).in_([row.id for row in rows]))
+            session.execute(taken.values(sent_at=at))
+        if known:
+            session.execute(insert(LineMessage), known)
 
 
-def _keys(row: Outgoing) -> Sequence[str]:
-    """A key for each object; several objects told under one key share it."""
-    keys = row.keys.split()
-    return keys if len(keys) == len(row.messages) else [" ".join(keys)] * len(row.messages)
+_COLUMNS: Any = (
+    Outgoing.id,
+    Outgoing.chat,
+    Outgoing.keys,
+    Outgoing.messages,
+    Outgoing.ticket_id,
+    Outgoing.due_at,
+    Outgoing.reply_until_at,
+)
+_IS_PENDING = col(Outgoing.state) == OutgoingState.PENDING
+_PENDING: Any = select(*_COLUMNS).where(_IS_PENDING).order_by(col(Outgoing.id))
+_SENT: Any = (
+    update(Outgoing)
+    .values(
+        state=OutgoingState.SENT,
+        messages=[],
+        reply_token=None,
+        chat=parcels._KEPT_CHAT,
+    )
+    .execution_options(synchronize_session=False)
+)
 
 
 @dataclass

@@ -9,8 +9,10 @@ from bot.content import contents
 from bot.line import line
 from bot.settings import Settings
 from bot.settings import settings as read_settings
+from models.db import now, travel
 from simulator import Platform
 from simulator.world import User
+from tests.dialogues import START
 
 
 @pytest.fixture
@@ -29,6 +31,14 @@ def online(
     yield read_settings()
     line.cache_clear()
     contents.cache_clear()
+
+
+@pytest.fixture
+def mid_month(online: Settings, platform: Platform) -> None:
+    """For us and for LINE it is a working day in the middle of a month, whenever the tests run."""
+    ahead = START - now()
+    travel(ahead)
+    platform.advance(ahead.total_seconds())
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.dialogues import Anything, Dialog, Said, Talker, location, photo, sticker, tap
-from tests.openings import report, reported
+from tests.openings import report, reported, type_report
 from tests.stored import pictures
 
 FILE = Said({"type": "message", "message": {"type": "file", "fileName": "a.pdf"}})
@@ -99,7 +99,7 @@ def test_a_requester_is_told_and_words_go_where_all_go(dialog: Dialog) -> None:
     teacher([("มาวันไหนคะ", ["talk.lapsed_adding", "talk.added"])])
     assert officer.heard() == ["talk.from_requester.text"]
     lapsed(dialog, teacher)
-    report(teacher, "จอแตกทั้งจอ")  # whoever does something else needs not be told
+    type_report(teacher, "จอแตกทั้งจอ")  # whoever does something else needs not be told
     teacher([("มาวันไหนคะ", ["talk.which"])])
 
 

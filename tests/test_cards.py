@@ -10,7 +10,7 @@ from models.db import transaction
 from models.tables import Ticket
 from simulator.limits.validation import check_messages
 from tests.dialogues import Dialog, Talker, forged, photo, tap, unsend
-from tests.openings import report, reported, resolved
+from tests.openings import report, reported, resolved, type_report
 from tests.stored import pictures, store_all
 
 # Of many letters, and of letters that take many bytes each.
@@ -198,7 +198,7 @@ def test_the_number_to_call_can_be_tapped(dialog: Dialog) -> None:
 
 def test_a_headline_that_was_unsent_is_said_to_be(dialog: Dialog) -> None:
     teacher, officer = dialog.person("teacher"), dialog.person("officer")
-    ticket = report(teacher, "จอแตกทั้งจอ")
+    ticket = type_report(teacher, "จอแตกทั้งจอ")
     symptom = teacher.spoken[-6]
     officer([(ticket.number, ["ticket.card"])])
     assert "จอแตกทั้งจอ" in officer.last.text

@@ -12,7 +12,7 @@ from models import attachments, inbox
 from models.db import transaction
 from models.tables import AttachmentState, Conversation, Entry, Person, Status
 from tests.dialogues import Dialog, Talker, photo, tap, unsend
-from tests.openings import report, reported
+from tests.openings import report, reported, type_report
 from tests.stored import assert_nowhere, fresh, pictures, store_all
 
 
@@ -127,7 +127,7 @@ def test_upkeep_empties_old_conversations(dialog: Dialog, days: int, is_kept: bo
 
 def test_what_was_said_before_can_still_be_unsent(dialog: Dialog) -> None:
     teacher = dialog.person("teacher")
-    report(teacher, "ครูมาลีทำน้ำหก")
+    type_report(teacher, "ครูมาลีทำน้ำหก")
     symptom = teacher.spoken[-6]
     delete_everything(teacher)
     assert teacher.say(unsend(symptom)) == []

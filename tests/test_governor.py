@@ -19,11 +19,11 @@ from models.tables import Outgoing, Urgency
 from simulator import Platform
 from simulator.world import User
 from tests.delivering import came, later, officer, promise, rows, states, token_of
-from tests.job_fixtures import online, teacher
+from tests.job_fixtures import mid_month, online, teacher
 
-__all__ = ["online", "teacher"]
+__all__ = ["mid_month", "online", "teacher"]
 
-pytestmark = pytest.mark.usefixtures("online")
+pytestmark = pytest.mark.usefixtures("mid_month")
 EVERY = list(Urgency)
 
 
@@ -161,7 +161,7 @@ def test_a_new_month_lets_it_go(platform: Platform) -> None:
     people = promise_each(platform, Urgency.STATUS)
     deliver(platform)
     assert pushed(platform, people) == set()
-    travel(timedelta(days=32))
+    travel(db._offset + timedelta(days=32))
     platform.advance(timedelta(days=32).total_seconds())
     governor.read_quota()
     deliver(platform)
@@ -172,7 +172,7 @@ def test_at_night_only_answers_and_what_is_urgent(platform: Platform) -> None:
     from tests.test_patience import at
 
     night = at("06 23:00")
-    travel(night - db.now())
+    travel(night - (db.now() - db._offset))
     people = promise_each(platform, *EVERY)
     patient = office().model_copy(update={"quota": Quota()})
     Delivery(Line(platform.token, platform.url), profile=patient).run()
@@ -226,7 +226,7 @@ def test_what_stays_behind_for_lack_of_quota_is_told_within_a_day(
     promise(teacher, "คำตอบ")
     promise(platform.user("other"), "ความคืบหน้า", urgency=Urgency.STATUS)
     deliver_due()
-    travel(timedelta(hours=12))
+    travel(db._offset + timedelta(hours=12))
     with transaction() as session:
         late = parcels.take_late(session, timedelta(hours=11.5))
     assert [row.urgency for row in late] == [Urgency.ANSWER]

@@ -12,7 +12,7 @@ from models.db import transaction
 from models.failures import failed_ids
 from models.tables import Conversation, Outgoing, Person
 from tests.dialogues import Dialog, Talker, follow, forged, photo, tap, unfollow, unsend
-from tests.openings import ACKNOWLEDGE, KEPT, NOTICE, REPORT, report, reported
+from tests.openings import ACKNOWLEDGE, KEPT, NOTICE, REPORT, report, type_report
 from tests.stored import assert_nowhere, pictures, store_all
 
 
@@ -142,7 +142,8 @@ def quick(talker: Talker) -> list[dict[str, Any]]:
 
 
 def test_a_new_notice_version_where_nothing_was_said(dialog: Dialog) -> None:
-    officer, teacher, _ = reported(dialog)
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    type_report(teacher)
     outdate(teacher)
     teacher([(unsend(teacher.spoken[0]), []), ("ยังรออยู่ค่ะ", ["talk.added", "notice.changed"])])
     teacher([(tap("notice.details"), ["notice.details"])])

@@ -10,7 +10,7 @@ from bot.router import Router
 from bot.turns import Turn
 from models.db import now, transaction
 from tests.dialogues import Dialog, Talker, photo, sticker, tap
-from tests.openings import OPEN, REPORT, SENT, report
+from tests.openings import OPEN, REPORT, SENT, report, type_report
 from tests.stored import only_ticket, pictures
 
 
@@ -32,6 +32,13 @@ def test_a_report_typed_from_start_to_end(dialog: Dialog) -> None:
         assert {"desk.claim", "talk.open", "desk.details"} <= {
             data.partition("?")[0] for data in officer.last.offers
         }
+
+
+def test_a_report_of_other_tests_is_what_is_typed(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    typed, ready = type_report(teacher), report(teacher)
+    own = {"id", "number", "sources", "opened_at", "started_at", "escalate_at"}
+    assert ready.model_dump(exclude=own) == typed.model_dump(exclude=own)
 
 
 def test_a_report_by_taps(dialog: Dialog) -> None:

@@ -18,7 +18,7 @@ from tests.dialogues import (
     tap,
     unsend,
 )
-from tests.openings import REPORT, report, reported, resolved
+from tests.openings import REPORT, report, reported, resolved, type_report
 from tests.stored import assert_nowhere, fresh, only_ticket, pictures
 
 
@@ -245,7 +245,7 @@ def test_unsending_the_answer_of_a_form_and_of_a_ticket(dialog: Dialog) -> None:
     assert_nowhere("ครูสมศรี")
     teacher.say("ย้อนกลับ")
     teacher.say("ยกเลิก")
-    report(teacher, "ครูมาลีทำน้ำหก")
+    type_report(teacher, "ครูมาลีทำน้ำหก")
     symptom = teacher.spoken[-6]
     teacher.say(unsend(symptom))
     assert_nowhere("ครูมาลี")

@@ -10,7 +10,7 @@ from models import sources, unsending
 from models.db import now, transaction
 from models.tables import LineMessage
 from tests.dialogues import Dialog, quoting, tap
-from tests.openings import reported, resolved
+from tests.openings import resolved, type_report
 
 
 def known() -> set[str]:
@@ -20,7 +20,8 @@ def known() -> set[str]:
 
 
 def test_an_old_message_of_a_ticket_at_work_can_be_quoted_and_unsent(dialog: Dialog) -> None:
-    officer, teacher, _ = reported(dialog)
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    type_report(teacher)
     card, symptom = officer.received[-1].id, teacher.spoken[2]
     dialog.advance(timedelta(days=400))
     upkeep.forget_old()
