@@ -192,6 +192,13 @@ def asked_of(session: Session, colleague: Person, today: date) -> list[Shift]:
     return list(session.exec(statement.order_by(col(Shift.id))))
 
 
+def unanswered(session: Session, day: date) -> list[Shift]:
+    """The swaps of a day that the colleague has not agreed to, oldest first."""
+    is_swap = (Shift.kind == ShiftKind.SWAP, col(Shift.is_agreed).is_(False))
+    statement = select(Shift).where(*is_swap, Shift.from_on == day)
+    return list(session.exec(statement.order_by(col(Shift.id))))
+
+
 def said_by(session: Session, person: Person, today: date) -> list[Shift]:
     """What the person said of today and later, by day."""
     statement = select(Shift).where(Shift.person_id == person.id, col(Shift.until_on) >= today)
@@ -264,7 +271,7 @@ def end_acting(session: Session, id_: int, today: date) -> Acting:
 def end_all(session: Session, person: Person, today: date) -> list[Shift]:
     """The person leaves the office: nothing they said holds, and they stand in for nobody.
 
-    Returns the swaps of others which they had agreed to.
+    Returns the swaps of others which they had agreed to, or not answered yet.
     """
     mine = or_(col(Shift.person_id) == person.id, col(Shift.swapped_with) == person.id)
     statement = select(Shift).where(mine, col(Shift.until_on) >= today)
@@ -273,7 +280,7 @@ def end_all(session: Session, person: Person, today: date) -> list[Shift]:
         _end(session, role, today)
     for shift in found:
         _end(session, shift, today)
-    return [each for each in found if each.swapped_with == person.id and each.is_agreed]
+    return [each for each in found if each.swapped_with == person.id]
 
 
 def _end(session: Session, period: Shift | Acting, today: date) -> None:

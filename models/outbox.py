@@ -3,6 +3,7 @@
 How rows become calls to LINE stands in ``models.parcels``.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -74,6 +75,14 @@ def promise_elsewhere(session: Session, parcel: Parcel, chat: str) -> None:
             source_message_id=row.source_message_id,
         )
         _withdraw(row)
+
+
+def withdraw(session: Session, chat: str, own: Collection[int]) -> None:
+    """Withdraw what has not left yet for a chat, but what is about its ``own`` tickets."""
+    statement = select(Outgoing).where(Outgoing.chat == chat, _IS_PENDING).with_for_update()
+    for row in session.exec(statement.execution_options(populate_existing=True)):
+        if row.ticket_id not in own:
+            _withdraw(row)
 
 
 def _withdraw(row: Outgoing) -> None:
