@@ -39,10 +39,13 @@ def pause(
 
 
 def proceed(session: Session, ticket: Ticket) -> None:
-    """Let the clock go on."""
-    stands = open_pause(session, ticket)
+    """Let the clock go on: since the day that was said, however late anybody looks, but where it
+    is the requester who let it wait.
+    """
+    stands, at = open_pause(session, ticket), now()
     if stands is not None:
-        stands.ended_at, stands.due_at = now(), None
+        is_requesters = stands.waits_for == Waits.REQUESTER
+        stands.ended_at, stands.due_at = at if is_requesters else min(at, stands.until_at), None
     ticket.waits_for = ""
 
 
