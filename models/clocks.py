@@ -97,11 +97,13 @@ def reach(session: Session, ticket: Ticket, level: int, *, in_digest: bool = Fal
     return session.execute(insert.returning(col(Escalation.level))).first() is not None
 
 
-def reached(session: Session, ticket: Ticket) -> set[int]:
-    """The levels reached in the present cycle."""
+def reached(session: Session, ticket: Ticket, since: datetime | None = None) -> set[int]:
+    """The levels reached in the present cycle, or since a moment of it."""
     statement = select(Escalation.level).where(
         Escalation.ticket_id == ticket.id, Escalation.cycle == ticket.cycle
     )
+    if since is not None:
+        statement = statement.where(col(Escalation.reached_at) >= since)
     return set(session.exec(statement))
 
 

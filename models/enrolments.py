@@ -188,7 +188,7 @@ def dismiss(session: Session, id_: int, today: date) -> Left | None:
     if person.line_id is not None:
         reported = select(Ticket.id).where(Ticket.requester_id == id_)
         own = {each for each in session.exec(reported) if each is not None}
-        outbox.withdraw(session, person.line_id, own)
+        outbox.withdraw_others(session, person.line_id, own)
         attachments.forget_chat(session, person.line_id, own)
     return Left(freed, swaps)
 

@@ -77,7 +77,7 @@ def promise_elsewhere(session: Session, parcel: Parcel, chat: str) -> None:
         _withdraw(row)
 
 
-def withdraw(session: Session, chat: str, own: Collection[int]) -> None:
+def withdraw_others(session: Session, chat: str, own: Collection[int]) -> None:
     """Withdraw what has not left yet for a chat, but what is about its ``own`` tickets."""
     statement = select(Outgoing).where(Outgoing.chat == chat, _IS_PENDING).with_for_update()
     for row in session.exec(statement.execution_options(populate_existing=True)):
