@@ -1,16 +1,11 @@
 """A ticket that waits: why, until when, and what happens when nobody comes back to it."""
 
-from datetime import timedelta
-
 import pytest
 
-from bot.clocks import clock_of
-from bot.worktime import calendar_of
 from jobs.waiting import look_at_waiting
-from models.db import transaction
 from models.tables import Status, Ticket
 from tests.dialogues import Dialog, Talker, tap
-from tests.moments import go_to, moment
+from tests.moments import go_to
 from tests.openings import report
 from tests.stored import fresh
 
@@ -88,26 +83,6 @@ def test_when_the_day_is_over_the_clock_goes_on_and_the_officer_hears(dialog: Di
     assert fresh(ticket).status == Status.CLAIMED
     officer.say(ticket.number)
     assert "ครบกำหนดที่คาดว่าทราบผล" in officer.last.text
-
-
-@pytest.mark.parametrize("ended_by", ["the job", "the officer"])
-def test_a_server_that_was_off_gives_no_free_day(dialog: Dialog, ended_by: str) -> None:
-    """Its three working days begin when the day that was said is over."""
-    officer, _, ticket = claimed(dialog)
-    officer.say(tap("waiting.open"))
-    for said in ("ส่งซ่อม", "ส่งร้านแล้ว", "16 ธ.ค. 69"):
-        officer.say(said)
-    go_to(dialog, "friday 10.00")  # nothing has run since Wednesday
-    if ended_by == "the job":
-        look_at_waiting()
-    officer.say(ticket.number)
-    if ended_by == "the officer":
-        officer.say(tap("waiting.go_on"))
-    with transaction() as session:
-        row, office = session.get_one(Ticket, ticket.id), dialog.bot.office
-        due = clock_of(session, office, calendar_of(office, session), row).resolve_by
-    assert due is not None
-    assert abs(due - moment("monday 16.30", 1)) < timedelta(minutes=1)
 
 
 def test_a_result_that_needs_parts_waits_for_them(dialog: Dialog) -> None:
