@@ -316,6 +316,7 @@ def tell_work(
     for cards, else in LINE, with their next tap or when it may wait no longer. ``says`` as in
     ``tell_requester``.
     """
+    work = patience.as_work(turn, ticket)
     for officer in working_on(turn, ticket):
         side = side_channels.chat_of(turn.office, officer, "cards")
         if side:
@@ -325,11 +326,11 @@ def tell_work(
                 side,
                 key,
                 list(objects),
+                urgency=work["urgency"],
                 ticket=ticket,
                 source_message_id=says,
             )
         else:
-            work = patience.as_work(turn, ticket)
             _tell(turn, officer, ticket, key, *objects, **work, says=says)
 
 

@@ -77,13 +77,14 @@ def _tell_colleagues(
 
 
 def _tell_of_swaps(session: Session, office: Office, person: Person, left: Left) -> None:
-    """Whoever counted on the person to take their place is told that it is theirs again."""
+    """Whoever counted on the person to take their place, or asked, is told that it is theirs."""
     for swap in left.swaps:
         asker, day = session.get(Person, swap.person_id), short_date(swap.from_on)
         if asker is not None and asker.line_id and asker.role:
-            said = Texts.of(office).get("alarm.swap_ended", who=person.office_name, day=day)
+            key = "alarm.swap_ended" if swap.is_agreed else "alarm.swap_not_answered"
+            said = Texts.of(office).get(key, who=person.office_name, day=day)
             chat, told = asker.line_id, [messages.text(said)]
-            outbox.promise(session, chat, "alarm.swap_ended", told, urgency=Urgency.STATUS)
+            outbox.promise(session, chat, key, told, urgency=Urgency.STATUS)
 
 
 def _meant(session: Session, name: str | None, id_: int | None) -> Person:

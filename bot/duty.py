@@ -71,12 +71,11 @@ def _by_word(everyone: Sequence[Person], said: Said, rostered: set[int]) -> set[
     """Who said so; whoever stands for one of them, or for anybody on a day without a roster."""
     found = set()
     for each in everyone:
-        shift, swap = said.of(each), said.swaps.get(each.id or 0)
-        on_since = (shift.id or 0) if shift and shift.kind == ShiftKind.ON else 0
-        if on_since > ((swap.id or 0) if swap else 0):
-            found.add(each.id or 0)
-        elif swap is not None and (on_since or not rostered):
-            found.add(said.stand_in(each.id or 0))
+        id_ = each.id or 0
+        if said.on(each):
+            found.add(id_)
+        elif id_ in said.swaps and (said.kind(each) == ShiftKind.ON or not rostered):
+            found.add(said.stand_in(id_))
     return found
 
 

@@ -10,6 +10,8 @@ from bot.line import Answer
 # a row stays leased for 20.
 PATIENCE = {"cto": "3", "rto": "8"}
 LONGEST = 3000
+# What is said of an address that the library makes nothing of: it will not another time either.
+UNUSABLE = "no usable address"
 
 
 def send(url: str, objects: list[dict[str, Any]]) -> Answer:
@@ -21,7 +23,7 @@ def send(url: str, objects: list[dict[str, Any]]) -> Answer:
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
     sender = apprise.Apprise(asset=apprise.AppriseAsset(async_mode=False))
     if not url or not sender.add(_patient(url)):
-        return Answer(0, "no usable address", is_reached=False)
+        return Answer(0, UNUSABLE, is_reached=False)
     words = "\n\n".join(str(each.get("text", "")) for each in objects)[:LONGEST]
     title, _, body = words.partition("\n")
     try:

@@ -252,6 +252,15 @@ class Office(Part):
             raise ValueError(f"used twice: {', '.join(twice)}")
         return groups
 
+    @field_validator("channels")
+    @classmethod
+    def _one_each(cls, channels: tuple[SideChannel, ...]) -> tuple[SideChannel, ...]:
+        names = Counter(channel.officer for channel in channels)
+        twice = [name for name, times in names.items() if times > 1]
+        if twice:
+            raise ValueError(f"more than one for {', '.join(twice)}")
+        return channels
+
     @field_validator("zones")
     @classmethod
     def _apart(cls, zones: tuple[Zone, ...]) -> tuple[Zone, ...]:

@@ -1,6 +1,7 @@
 """Where officers hear of work besides LINE: e-mail, Telegram, Discord ... by the library apprise.
 
-A message to one is a row of the outbox as any other; its chat is ``apprise:<person id>``.
+A message to one is a row of the outbox as any other. Its chat is ``apprise:<person id>`` for cards,
+which stand nowhere else, and ``apprise:<person id>:fallback`` for what waits in LINE as well.
 """
 
 import os
@@ -17,12 +18,15 @@ from models import outbox, parcels
 from models.tables import ACTING, Person, Ticket
 
 Use = Literal["cards", "fallback"]
+_FALLBACK = ":fallback"
 
 
 def chat_of(office: Office, officer: Person, use: Use) -> str | None:
     """The outbox's chat of an officer's side channel for that use, if the profile names one."""
     names = {each.officer for each in office.channels if use in each.uses}
-    return f"{parcels.SIDE}{officer.id}" if officer.office_name in names else None
+    if officer.office_name not in names:
+        return None
+    return f"{parcels.SIDE}{officer.id}" + (_FALLBACK if use == "fallback" else "")
 
 
 def promise(
@@ -32,6 +36,7 @@ def promise(
     keys: str,
     objects: list[Message],
     *,
+    urgency: str,
     ticket: Ticket | None = None,
     source_message_id: str | None = None,
 ) -> None:
@@ -44,6 +49,7 @@ def promise(
         chat,
         keys,
         [messages.text("\n\n".join(said))],
+        urgency=urgency,
         ticket_id=ticket.id if ticket else None,
         source_message_id=source_message_id,
     )
@@ -54,11 +60,27 @@ def address(session: Session, office: Office, chat: str) -> str | None:
 
     An address that should stand in the environment and does not is empty.
     """
-    person = session.get(Person, int(chat.removeprefix(parcels.SIDE)))
-    if person is None or person.role not in ACTING:
+    person = _officer(session, chat)
+    if person is None:
         return None
     urls = [each.url for each in office.channels if each.officer == person.office_name]
     return resolved(urls[0]) if urls else None
+
+
+def line_of(session: Session, chat: str) -> str | None:
+    """The LINE chat that stands in for a side channel which takes nothing; None where the officer
+    has left or reads nothing there either, or where it waits there already.
+    """
+    person = _officer(session, chat)
+    if person is None or person.blocked_at or chat.endswith(_FALLBACK):
+        return None
+    return person.line_id
+
+
+def _officer(session: Session, chat: str) -> Person | None:
+    id_ = chat.removeprefix(parcels.SIDE).removesuffix(_FALLBACK)
+    person = session.get(Person, int(id_))
+    return person if person is not None and person.role in ACTING else None
 
 
 def resolved(url: str) -> str:

@@ -21,7 +21,17 @@ from bot import bell, logs
 from bot.logs import without_values
 from bot.settings import SettingsError, settings
 from bot.worktime import calendar_of
-from jobs import calendar, dead_letters, escalate, governor, stopping, upkeep, waiting
+from jobs import (
+    calendar,
+    dead_letters,
+    escalate,
+    governor,
+    promises,
+    stopping,
+    swaps,
+    upkeep,
+    waiting,
+)
 from jobs.office import office
 from models import groups, leases, parcels, tickets, worklists
 from models.db import DatabaseUnavailable, connect, now, transaction
@@ -127,7 +137,9 @@ def timetable() -> list[Task]:
         Task(15, leave_unbound_groups),
         Task(5, escalate.escalate),
         Task(60, escalate.send_digest),
+        Task(60, promises.tell_broken),
         Task(60, waiting.look_at_waiting),
+        Task(60, swaps.tell_unanswered),
         Task(60, confirm_silently),
         Task(60, bury_outlived),
         Task(60, calendar.follow_profile),

@@ -13,7 +13,7 @@ from jobs import dead_letters, governor
 from jobs.drain import Drain, about, answer_bell, backoff
 from jobs.office import office
 from jobs.prices import price
-from models import ledger, parcels, people
+from models import ledger, outbox, parcels, people
 from models.parcels import SIDE, Parcel
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,8 @@ REPLY_AGAIN_SECONDS = 0.2
 MONTH_SECONDS = 3600.0
 # The access token is wrong or revoked: nothing is lost while somebody mends it.
 FORBIDDEN_SECONDS = 60.0
+# A side channel that failed so often (about 15 seconds) is not waited for: LINE is.
+TRIES_ASIDE = 4
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,11 @@ class Delivery(Drain[Parcel, Call]):
             parcels.sent(session, parcel, "aside", [])
             return
         log.warning("side channel of rows %s: %s", parcel.ids, answer)
-        if address is None:  # the officer has left, or the channel: nobody will take it
+        is_given_up = answer.message == notifications.UNUSABLE or parcel.attempts + 1 >= TRIES_ASIDE
+        instead = side_channels.line_of(session, parcel.chat) if is_given_up else None
+        if instead is not None:
+            outbox.promise_elsewhere(session, parcel, instead)
+        elif address is None:  # the officer has left, or the channel: nobody will take it
             dead_letters.note(session, parcels.bury(session, parcel, str(answer)))
         elif not address:
             parcels.wait_for_office(session, parcel, str(answer), about(FORBIDDEN_SECONDS))

@@ -183,7 +183,10 @@ def _send(  # noqa: PLR0917 - one message
 ) -> None:
     side = side_channels.chat_of(writer.office, reader, "cards")
     if side and reader.role == Role.OFFICER:
-        side_channels.promise(writer.session, writer.texts, side, key, [message], ticket=ticket)
+        said, urgency = [message], work["urgency"]
+        side_channels.promise(
+            writer.session, writer.texts, side, key, said, urgency=urgency, ticket=ticket
+        )
     elif reader.line_id:
         id_ = ticket.id if ticket else None
         outbox.promise(writer.session, reader.line_id, key, [message], **work, ticket_id=id_)

@@ -85,6 +85,7 @@ def _fall_back(session: Session, profile: Office) -> None:
             chats[row.chat],
             row.keys,
             row.messages,
+            urgency=row.urgency,
             ticket=ticket,
             source_message_id=row.source_message_id,
         )

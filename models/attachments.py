@@ -1,5 +1,6 @@
 """Pictures people sent: wanted at once, fetched by a worker, dropped when unsent."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -177,12 +178,13 @@ def unsend(session: Session, message_id: str) -> tuple[int | None, str | None]:
     return found.id, name
 
 
-def forget_chat(session: Session, chat: str) -> None:
-    """Pass no picture on to that chat any more."""
+def forget_chat(session: Session, chat: str, own: Collection[int] = ()) -> None:
+    """Pass no picture on to that chat any more, but those of its ``own`` tickets."""
     statement = select(Attachment).where(col(Attachment.state).in_(AWAITED))
     for each in session.exec(statement):
-        if any(relay["chat"] == chat for relay in each.relay):
-            each.relay = [relay for relay in each.relay if relay["chat"] != chat]
+        kept = [one for one in each.relay if one["chat"] != chat or one["ticket"] in own]
+        if kept != each.relay:
+            each.relay = kept
 
 
 def delete_loose(

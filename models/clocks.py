@@ -39,10 +39,13 @@ def pause(
 
 
 def proceed(session: Session, ticket: Ticket) -> None:
-    """Let the clock go on."""
-    stands = open_pause(session, ticket)
+    """Let the clock go on: since the day that was said, however late anybody looks, but where it
+    is the requester who let it wait.
+    """
+    stands, at = open_pause(session, ticket), now()
     if stands is not None:
-        stands.ended_at, stands.due_at = now(), None
+        is_requesters = stands.waits_for == Waits.REQUESTER
+        stands.ended_at, stands.due_at = at if is_requesters else min(at, stands.until_at), None
     ticket.waits_for = ""
 
 
@@ -94,11 +97,13 @@ def reach(session: Session, ticket: Ticket, level: int, *, in_digest: bool = Fal
     return session.execute(insert.returning(col(Escalation.level))).first() is not None
 
 
-def reached(session: Session, ticket: Ticket) -> set[int]:
-    """The levels reached in the present cycle."""
+def reached(session: Session, ticket: Ticket, since: datetime | None = None) -> set[int]:
+    """The levels reached in the present cycle, or since a moment of it."""
     statement = select(Escalation.level).where(
         Escalation.ticket_id == ticket.id, Escalation.cycle == ticket.cycle
     )
+    if since is not None:
+        statement = statement.where(col(Escalation.reached_at) >= since)
     return set(session.exec(statement))
 
 

@@ -1,7 +1,7 @@
 """Duty: who says to be on it, off it or on leave, who takes whose place, who acts as head.
 
-The last word counts: of all that was said of a person and a day, the newest row. Days are the
-office's (in Bangkok); of a period both ends belong to it.
+The last word counts: of all that was said of a person and a day, the newest row; a swap is said
+when it is agreed to. Days are the office's (in Bangkok); of a period both ends belong to it.
 """
 
 from collections.abc import Iterable
@@ -82,6 +82,13 @@ class Said:
         said = self.of(person)
         return said.kind if said else None
 
+    def on(self, person: Person) -> Shift | None:
+        """Their word to be on duty, unless they have given the day away since."""
+        said, swap = self.of(person), self.swaps.get(person.id or 0)
+        if said is None or said.kind != ShiftKind.ON or (swap and swap.made_at > said.made_at):
+            return None
+        return said
+
     def stand_in(self, id_: int) -> int:
         """Who stands where that person should: mostly the same."""
         seen = {id_}
@@ -114,7 +121,8 @@ def say_off(session: Session, person: Person, day: date) -> Shift:
 
 
 def _said_of(session: Session, person: Person, kind: ShiftKind, day: date) -> Shift:
-    before = of_day(session, day).of(person)
+    said = of_day(session, day)
+    before = said.on(person) if kind == ShiftKind.ON else said.of(person)
     if before is not None and before.kind == kind:
         return before
     return _add(session, person, kind, day, day)
@@ -152,7 +160,7 @@ def agree(session: Session, id_: int, colleague: Person, today: date) -> Shift:
     """
     swap = _asked(session, id_, colleague, today)
     _check_there(session, colleague, swap.from_on)
-    swap.is_agreed = True
+    swap.is_agreed, swap.made_at = True, now()  # a word counts from then on
     return swap
 
 
@@ -189,6 +197,13 @@ def asked_of(session: Session, colleague: Person, today: date) -> list[Shift]:
         col(Shift.is_agreed).is_(False),
         col(Shift.until_on) >= today,
     )
+    return list(session.exec(statement.order_by(col(Shift.id))))
+
+
+def unanswered(session: Session, day: date) -> list[Shift]:
+    """The swaps of a day that the colleague has not agreed to, oldest first."""
+    is_swap = (Shift.kind == ShiftKind.SWAP, col(Shift.is_agreed).is_(False))
+    statement = select(Shift).where(*is_swap, Shift.from_on == day)
     return list(session.exec(statement.order_by(col(Shift.id))))
 
 
@@ -264,7 +279,7 @@ def end_acting(session: Session, id_: int, today: date) -> Acting:
 def end_all(session: Session, person: Person, today: date) -> list[Shift]:
     """The person leaves the office: nothing they said holds, and they stand in for nobody.
 
-    Returns the swaps of others which they had agreed to.
+    Returns the swaps of others which they had agreed to, or not answered yet.
     """
     mine = or_(col(Shift.person_id) == person.id, col(Shift.swapped_with) == person.id)
     statement = select(Shift).where(mine, col(Shift.until_on) >= today)
@@ -273,7 +288,7 @@ def end_all(session: Session, person: Person, today: date) -> list[Shift]:
         _end(session, role, today)
     for shift in found:
         _end(session, shift, today)
-    return [each for each in found if each.swapped_with == person.id and each.is_agreed]
+    return [each for each in found if each.swapped_with == person.id]
 
 
 def _end(session: Session, period: Shift | Acting, today: date) -> None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from models import duty, tickets, worklists
+from models import attachments, duty, outbox, tickets, worklists
 from models.db import now
 from models.tables import (
     ACTING,
@@ -161,7 +161,7 @@ def _heads(session: Session) -> int:
 @dataclass(frozen=True)
 class Left:
     """What somebody who left leaves: tickets that wait for colleagues, and days on which they had
-    agreed to take somebody's place.
+    agreed to take somebody's place, or were asked to.
     """
 
     tickets: list[Ticket]
@@ -170,8 +170,8 @@ class Left:
 
 def dismiss(session: Session, id_: int, today: date) -> Left | None:
     """End somebody's role: what they were in the middle of is dropped, nothing holds that they said
-    of their duty, they stand in for nobody, and their open tickets wait for colleagues. None when
-    they have no role.
+    of their duty, they stand in for nobody, and their open tickets wait for colleagues. What is on
+    its way to them, they read only of what they reported themselves. None when they have no role.
     """
     statement = select(Person).where(Person.id == id_, col(Person.role).is_not(None))
     statement = statement.execution_options(populate_existing=True)
@@ -185,6 +185,11 @@ def dismiss(session: Session, id_: int, today: date) -> Left | None:
     ids |= {*worklists.offered_ids_of(session, person)}
     found = [tickets.get(session, ticket_id) for ticket_id in sorted(ids)]
     freed = [each for each in found if each and tickets.free(session, each, person)]
+    if person.line_id is not None:
+        reported = select(Ticket.id).where(Ticket.requester_id == id_)
+        own = {each for each in session.exec(reported) if each is not None}
+        outbox.withdraw_others(session, person.line_id, own)
+        attachments.forget_chat(session, person.line_id, own)
     return Left(freed, swaps)
 
 

@@ -1,10 +1,18 @@
 """How far something has come that happens by itself, so that it happens once."""
 
-from sqlmodel import Session, col
+from collections.abc import Iterable
+
+from sqlmodel import Session, col, select
 
 from models.db import now
 from models.tables import Mark
 from models.upserts import insert_for
+
+
+def values(session: Session, names: Iterable[str]) -> dict[str, str]:
+    """Where these marks stand; none where there is none."""
+    found = session.exec(select(Mark.name, Mark.value).where(col(Mark.name).in_(list(names))))
+    return dict(found.all())
 
 
 def move(session: Session, name: str, value: str) -> bool:

@@ -3,6 +3,7 @@
 How rows become calls to LINE stands in ``models.parcels``.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,12 +11,14 @@ from sqlalchemy import case, delete, func, or_
 from sqlmodel import Session, col, select
 
 from models.db import now
+from models.parcels import Parcel
 from models.statements import Statement
 from models.tables import Outgoing, OutgoingState, Urgency
 
 # LINE promises a reply token for one minute; a little is left for the way there.
 REPLY_WINDOW = timedelta(seconds=50)
 
+_IS_PENDING = col(Outgoing.state) == OutgoingState.PENDING
 _TABLE: Any = Outgoing.__table__  # type: ignore[attr-defined]
 _INSERT = Statement(lambda insert: insert(_TABLE).inline())
 
@@ -53,6 +56,40 @@ def promise(
     _INSERT.run(session, row)
 
 
+def promise_elsewhere(session: Session, parcel: Parcel, chat: str) -> None:
+    """Promise to another chat what waits in the parcel's, as urgent and at once, and withdraw it
+    there. Nothing, where somebody else has leased the parcel since, or it was withdrawn.
+    """
+    statement = select(Outgoing).where(Outgoing.chat == parcel.chat, _IS_PENDING)
+    statement = statement.execution_options(populate_existing=True).with_for_update()
+    rows = session.exec(statement.order_by(col(Outgoing.id))).all()
+    held = {row.id for row in rows if row.lease_until_at == parcel.lease_until_at}
+    for row in rows if held.issuperset(parcel.ids) else []:
+        promise(
+            session,
+            chat,
+            row.keys,
+            row.messages,
+            urgency=row.urgency,
+            ticket_id=row.ticket_id,
+            source_message_id=row.source_message_id,
+        )
+        _withdraw(row)
+
+
+def withdraw_others(session: Session, chat: str, own: Collection[int]) -> None:
+    """Withdraw what has not left yet for a chat, but what is about its ``own`` tickets."""
+    statement = select(Outgoing).where(Outgoing.chat == chat, _IS_PENDING).with_for_update()
+    for row in session.exec(statement.execution_options(populate_existing=True)):
+        if row.ticket_id not in own:
+            _withdraw(row)
+
+
+def _withdraw(row: Outgoing) -> None:
+    row.messages, row.state = [], OutgoingState.WITHDRAWN
+    row.chat = "" if row.forgets_chat else row.chat
+
+
 def oldest_pending_at(session: Session) -> datetime | None:
     """Since when the oldest message should be out: one that is due, was tried in vain, or is held
     back for lack of quota. What waits on purpose is none of them, and is late from its deadline on.
@@ -77,8 +114,7 @@ def unsend(session: Session, message_id: str) -> None:
     for row in session.exec(select(Outgoing).where(Outgoing.source_message_id == message_id)):
         row.messages = []
         if row.state == OutgoingState.PENDING:
-            row.state = OutgoingState.WITHDRAWN
-            row.chat = "" if row.forgets_chat else row.chat
+            _withdraw(row)
 
 
 def forget_chat(session: Session, chat: str) -> None:

@@ -1,17 +1,21 @@
 """An officer leaves, by the head's word in the chat; nothing is theirs any more (fault 25)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
+from bot.messages import text
+from bot.thai import short_date
+from models import attachments, enrolments, outbox
 from models import duty as shifts
-from models.db import transaction
+from models.db import now, transaction
 from models.tables import Acting, Entry, Role, Shift, Status
 from tests.dialogues import Anything, Dialog, Talker, forged, tap
 from tests.openings import report
 from tests.rosters import ahead, roster
-from tests.stored import fresh
+from tests.stored import fresh, pictures
 
 
 def dismiss(head: Talker, name: str, *, done: str = "dismissal.done") -> None:
@@ -62,6 +66,30 @@ def test_what_was_offered_to_them_is_offered_anew(dialog: Dialog) -> None:
     assert former.heard() == []
 
 
+def test_what_is_on_its_way_to_them_they_read_no_more(dialog: Dialog) -> None:
+    """But of what they reported themselves; others read what is for them."""
+    head, former = dialog.person("head"), dialog.person("officer")
+    other, own = report(dialog.person("teacher")).id or 0, report(former, "จอแตกร้าว").id or 0
+    former.heard()
+    chats, later = (former.line_id, head.line_id), now() + timedelta(hours=1)
+    id_ = former.row.id or 0
+    with transaction() as session:
+        for chat in chats:
+            for key, ticket in (("of.other", other), ("of.own", own), ("of.none", None)):
+                outbox.promise(session, chat, key, [text(key)], due_at=later, ticket_id=ticket)
+        picture = attachments.want(session, "m1", id_)
+        for chat in chats:
+            for ticket in (other, own):
+                attachments.relay_when_stored(session, picture, chat, "k", "", ticket)
+    with transaction() as session:
+        enrolments.dismiss(session, id_, ahead(0))
+    head.heard()
+    dialog.advance(timedelta(hours=2))
+    assert (former.heard(), head.heard()) == (["of.own"], ["of.other", "of.own", "of.none"])
+    relays = [(each["chat"], each["ticket"]) for each in pictures()[0].relay]
+    assert relays == [(chats[0], own), (chats[1], other), (chats[1], own)]
+
+
 def test_what_they_said_of_duty_ends(dialog: Dialog) -> None:
     head, former, other = map(dialog.person, ("head", "officer", "officer two"))
     rows = [each.row for each in (head, former, other)]
@@ -72,11 +100,13 @@ def test_what_they_said_of_duty_ends(dialog: Dialog) -> None:
         shifts.ask_swap(session, gone, left, ahead(1))
         swap = shifts.ask_swap(session, left, gone, ahead(2))
         shifts.agree(session, swap.id or 0, gone, ahead(0))
+        shifts.ask_swap(session, left, gone, ahead(3))
         shifts.say_on(session, left, ahead(0))
         shifts.name_acting(session, gone, Role.HEAD, ahead(-1), ahead(1), boss)
         shifts.name_acting(session, gone, Role.HEAD, ahead(4), ahead(5), boss)
     dismiss(head, "officer")
-    assert other.heard() == ["alarm.swap_ended"]
+    assert other.heard() == ["alarm.swap_ended", "alarm.swap_not_answered"]
+    assert short_date(ahead(3)) in other.last.text
     ids = former.row.id, other.row.id
     with transaction() as session:
         kept = [(each.person_id, each.kind) for each in session.exec(select(Shift))]

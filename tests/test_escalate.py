@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from bot.worktime import calendar_of
 from jobs.calendar import follow_profile
 from jobs.escalate import escalate, send_digest
+from jobs.waiting import look_at_waiting
 from models import calendar, tickets
 from models.calendar import OwnDay
 from models.db import DatabaseUnavailable, transaction
@@ -114,6 +115,25 @@ def test_a_clock_stands_while_the_ticket_waits(dialog: Dialog) -> None:
     teacher.say("รุ่น M ค่ะ")
     assert heard_at(dialog, head, "friday 08.59") == []
     assert heard_at(dialog, head, "friday 09.01") == ["escalation.to_superior"]
+
+
+@pytest.mark.parametrize("is_first", ["the clock", "the officer"])
+def test_a_server_that_was_off_gives_no_free_day(dialog: Dialog, is_first: str) -> None:
+    """What waited until Wednesday has three days from then on, whoever looks on Friday first."""
+    officer, head = dialog.person("officer"), dialog.person("head")
+    go_to(dialog, "monday 09.00")
+    ticket = report(dialog.person("teacher"))
+    for said in (f"{ticket.number} รับเรื่อง", ticket.number, tap("waiting.open"), "อะไหล่", "สั่งจอแล้ว"):
+        officer.say(said)
+    officer([("16 ธ.ค. 69", ["ticket.waits_now"])])
+    go_to(dialog, "friday 10.00")
+    if is_first == "the clock":
+        look_at_waiting()
+    else:
+        officer.say(ticket.number)
+        officer([(tap("waiting.go_on"), ["waiting.gone_on"])])
+    assert heard_at(dialog, head, "monday 16.29", week=1) == []
+    assert heard_at(dialog, head, "monday 16.31", week=1) == ["escalation.to_superior"]
 
 
 def test_another_priority_has_other_times(dialog: Dialog) -> None:

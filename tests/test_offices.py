@@ -142,6 +142,7 @@ def test_mistakes_are_told_in_words(changed: Change, old: str, new: str, complai
     assert any(complaint in problem for problem in problems(changed((old, new))))
 
 
+CHANNEL = '[[channels]]\nofficer = "x  y"\nurl = "env:X"\nfor = ["cards"]\n'
 ZONE = '[[zones]]\nname = "a"\ndistricts = ["b"]\n'
 
 
@@ -153,9 +154,10 @@ ZONE = '[[zones]]\nname = "a"\ndistricts = ["b"]\n'
         ('[[duty.roster]]\nofficers = ["x"]\ndays = 1', "duty.roster.0.days: is no known key"),
         ('[[zones]]\nname = "a"\ndistricts = []', "zones.0.districts: "),
         (ZONE + ZONE, "zones: used twice: a, b"),
+        (CHANNEL + CHANNEL, "channels: more than one for x y"),
     ],
 )
-def test_a_roster_is_checked(changed: Change, tables: str, complaint: str) -> None:
+def test_tables_are_checked(changed: Change, tables: str, complaint: str) -> None:
     folder = changed(("[tickets]\n", f"{tables}\n[tickets]\n"))
     assert any(complaint in problem for problem in problems(folder))
 

@@ -120,6 +120,18 @@ CASES = [
     Case("a swap of a word", "chai", [FIRST], said=[("on", "boon"), ("swap", "boon", "chai")]),
     Case("a word after the swap", "boon", [FIRST], said=[("swap", "boon", "chai"), ("on", "boon")]),
     Case(
+        "the same word again after the swap",
+        "boon",
+        [FIRST],
+        said=[("on", "boon"), ("swap", "boon", "chai"), ("on", "boon")],
+    ),
+    Case(
+        "an agreement after the word",
+        "chai",
+        [FIRST],
+        said=[("ask", "boon", "chai"), ("on", "boon"), ("agree", "chai")],
+    ),
+    Case(
         "the stand-in is on leave",
         "anan boon dao head",
         [FIRST],
@@ -136,6 +148,9 @@ def say(session: Session, day: date, kind: str, *names: str) -> None:
         swap = shifts.ask_swap(session, who, others[0], day)
         if kind == "swap":
             shifts.agree(session, swap.id or 0, others[0], day)
+    elif kind == "agree":
+        (swap,) = shifts.asked_of(session, who, day)
+        shifts.agree(session, swap.id or 0, who, day)
     else:
         {"on": shifts.say_on, "off": shifts.say_off}[kind](session, who, day)
 

@@ -23,7 +23,7 @@ from models.db import now, transaction, travel
 from models.tables import Entry, Outgoing, Person, Urgency
 from simulator import Platform
 from simulator.world import User
-from tests.delivering import came, officer, promise, states, ticket_of
+from tests.delivering import came, officer, promise, rows, states, ticket_of
 from tests.dialogues import Dialog
 from tests.job_fixtures import online, teacher
 from tests.openings import report
@@ -79,12 +79,14 @@ def with_channel(profile: Office, url: str, *uses: str, name: str = "") -> Offic
     return profile.model_copy(update={"channels": (channel,)})
 
 
-def put_aside(somebody: User, words: str = "งานใหม่") -> None:
+def put_aside(
+    somebody: User, words: str = "งานใหม่", use: side_channels.Use = "cards", **more: Any
+) -> None:
     """Promise something to the officer's channel."""
     with transaction() as session:
         person = session.exec(select(Person).where(Person.line_id == somebody.id)).one()
-        chat = f"{parcels.SIDE}{person.id}"
-        outbox.promise(session, chat, "desk.new", [text(words)], urgency=Urgency.URGENT)
+        chat = side_channels.chat_of(with_channel(office(), "env:X", use), person, use) or ""
+        outbox.promise(session, chat, "desk.new", [text(words)], urgency=Urgency.URGENT, **more)
 
 
 def deliver(platform: Platform, profile: Office, seconds: float = 0.0) -> None:
@@ -142,15 +144,82 @@ class TestDelivery:
         platform.wait_for(teacher, "หนึ่ง", timeout=1.5)
         threading.Event().wait(2.2)
 
-    def test_what_never_arrives_is_given_up_and_told(
+    def test_what_fails_again_and_again_goes_to_line(
+        self, platform: Platform, inbox: Inbox, teacher: User
+    ) -> None:
+        somebody, ticket = officer(platform), ticket_of(teacher)
+        inbox.status = 500
+        profile = with_channel(office(), inbox.url, "cards")
+        put_aside(somebody, ticket_id=ticket, source_message_id="1")
+        put_aside(somebody, "อีกงาน")
+        for seconds in (0, 3, 5):
+            deliver(platform, profile, seconds)
+        assert (states(), came(platform, somebody)) == (["pending"] * 2, [])
+        deliver(platform, profile, 9)
+        assert states() == ["withdrawn"] * 2 + ["sent"] * 2
+        assert came(platform, somebody) == [("push", "งานใหม่"), ("push", "อีกงาน")]
+        moved = rows()[2]
+        assert (moved.urgency, moved.keys) == (Urgency.URGENT, "desk.new")
+        assert (moved.ticket_id, moved.source_message_id) == (ticket, "1")
+        inbox.status = 200  # and comes back: what went on stays, what is new goes there
+        put_aside(somebody, "งานถัดไป")
+        deliver(platform, profile, 600)
+        assert [each["message"] for each in inbox.came] == ["งานถัดไป"]
+        assert len(came(platform, somebody)) == 2
+
+    @pytest.mark.parametrize("url", ["env:CHANNEL_SAMPLE", "nonsense://there", ""])
+    def test_an_address_of_no_use_is_not_waited_for(self, platform: Platform, url: str) -> None:
+        """Missing in the environment, unknown to the library, or not in the profile any more."""
+        somebody = officer(platform)
+        put_aside(somebody)
+        deliver(platform, with_channel(office(), url, "cards") if url else office())
+        assert states() == ["withdrawn", "sent"]
+        assert came(platform, somebody) == [("push", "งานใหม่")]
+
+    def test_whoever_reads_nothing_in_line_is_tried_on(
         self, platform: Platform, inbox: Inbox
     ) -> None:
         somebody = officer(platform)
         inbox.status = 500
-        profile = with_channel(office(), inbox.url, "cards")
+        with transaction() as session:
+            person = session.exec(select(Person).where(Person.line_id == somebody.id)).one()
+            person.blocked_at = now()
         put_aside(somebody)
-        deliver(platform, profile)
-        deliver(platform, profile, 22 * 3600)
+        for seconds in (0, 3, 5, 9):
+            deliver(platform, with_channel(office(), inbox.url, "cards"), seconds)
+        assert states() == ["pending"]
+
+    def test_it_moves_once(self, platform: Platform) -> None:
+        """Whoever held it too long, or holds what was unsent, moves nothing."""
+        somebody = officer(platform)
+        put_aside(somebody, source_message_id="1")
+        with transaction() as session:
+            (slow,) = parcels.claim(session)
+        travel(timedelta(seconds=25))
+        with transaction() as session:
+            (quick,) = parcels.claim(session)
+            for each in (slow, quick, quick):
+                outbox.promise_elsewhere(session, each, somebody.id)
+            outbox.promise_elsewhere(session, slow, somebody.id)
+        assert states() == ["withdrawn", "pending"]
+        put_aside(somebody, source_message_id="2")
+        with transaction() as session:
+            held = next(each for each in parcels.claim(session, 9) if each.chat == quick.chat)
+            outbox.unsend(session, "2")
+            outbox.promise_elsewhere(session, held, somebody.id)
+        assert states() == ["withdrawn", "pending", "withdrawn"]
+
+    def test_what_never_arrives_is_given_up_and_told(
+        self, platform: Platform, inbox: Inbox
+    ) -> None:
+        """What fell back for lack of quota waits in LINE, too, and goes there no second time."""
+        somebody = officer(platform)
+        inbox.status = 500
+        profile = with_channel(office(), inbox.url, "fallback")
+        put_aside(somebody, use="fallback")
+        for seconds in (0, 3, 5, 9, 22 * 3600):
+            deliver(platform, profile, seconds)
+        assert states() == ["pending"]
         travel(timedelta(hours=24))
         from jobs import clock
 
@@ -163,8 +232,8 @@ class TestDelivery:
     def test_the_address_may_stand_in_the_environment(
         self, platform: Platform, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        profile = with_channel(office(), "env:CHANNEL_SAMPLE", "cards")
-        put_aside(officer(platform))
+        profile = with_channel(office(), "env:CHANNEL_SAMPLE", "fallback")
+        put_aside(officer(platform), use="fallback")
         deliver(platform, profile)
         assert states() == ["pending"]  # until somebody mends it
         monkeypatch.setenv("CHANNEL_SAMPLE", inbox.url)
@@ -261,5 +330,5 @@ def test_the_use_decides() -> None:
     profile = with_channel(load_office("chaiyaphum"), "env:X", "fallback", name="x")
     person = Person(id=7, office_name="x")
     assert side_channels.chat_of(profile, person, "cards") is None
-    assert side_channels.chat_of(profile, person, "fallback") == "apprise:7"
+    assert side_channels.chat_of(profile, person, "fallback") == "apprise:7:fallback"
     assert side_channels.chat_of(profile, Person(id=8, office_name="y"), "fallback") is None

@@ -4,10 +4,12 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
 from bot.thai import short_date
+from jobs.swaps import tell_unanswered
 from models import duty as shifts
 from models import people
 from models.db import transaction
@@ -16,6 +18,7 @@ from models.tables import Shift
 from tests import staff
 from tests.conftest import only_postgresql
 from tests.dialogues import Dialog, Talker, forged, tap
+from tests.moments import go_to
 from tests.openings import report
 from tests.rosters import ahead, on_leave, roster
 
@@ -101,6 +104,28 @@ def test_stale(dialog: Dialog) -> None:
     second([(tap("swap.agree"), ["swap.error.over"]), ("ตกลง", ["talk.officer_hint"])])
     assert swaps() == [(False, -1)]
     assert first.heard() == []
+
+
+@pytest.mark.usefixtures("settings")
+def test_never_answered(dialog: Dialog) -> None:
+    """In the morning of the day whoever asked is told, once; an answer still counts."""
+    first, second, _ = asked(dialog, "พรุ่งนี้")
+    first([("แลกเวร", ["swap.ask.colleague"]), ("officer three", ["swap.ask.day"])])
+    first([("16 ธ.ค. 69", ["swap.waits"])])
+    for at, told in (
+        ("monday 16.00", []),
+        ("tuesday 08.29", []),
+        ("tuesday 08.31", ["swap.unanswered"]),
+        ("tuesday 16.00", []),
+    ):
+        go_to(dialog, at)
+        tell_unanswered()
+        dialog.deliver()
+        assert first.heard() == told, at
+    assert "officer two" in first.last.text
+    assert short_date(ahead(0)) in first.last.text
+    second([("ตกลง", ["swap.agreed"])])
+    assert first.heard() == ["swap.agreed_told"]
 
 
 def test_taken_back(dialog: Dialog) -> None:

@@ -1,0 +1,94 @@
+"""The day that a head promised has passed: whoever works on the ticket is told, and that head.
+
+The ladder tells of a target once, so where it has told before the head set a day, it tells nobody
+when that day passes as well.
+"""
+
+import logging
+from datetime import datetime
+
+from bot import duty, messages
+from bot.clocks import clock_of
+from bot.logs import without_values
+from bot.thai import short_date
+from bot.worktime import calendar_of
+from jobs.escalating import Writer
+from jobs.office import office, texts
+from models import clocks, outbox, tickets, urging
+from models.db import DatabaseUnavailable, now, transaction
+from models.tables import ACTING, Person, Ticket, Urgency
+
+log = logging.getLogger(__name__)
+
+
+def tell_broken() -> None:
+    """Tell of each day that has passed, once; one ticket after the other."""
+    with transaction() as session:
+        passed = urging.passed(session)
+    for id_ in passed:
+        try:
+            with transaction() as session:
+                ticket = tickets.get(session, id_)
+                if ticket is not None and urging.is_awaited(ticket):
+                    _look(
+                        Writer(session, office(), texts(), calendar_of(office(), session)), ticket
+                    )
+        except DatabaseUnavailable:
+            raise
+        except Exception:  # one that is broken stops no other
+            log.error("the promise of ticket %s failed", id_, exc_info=without_values())
+
+
+def _look(writer: Writer, ticket: Ticket) -> None:
+    """Nothing is broken while the ticket waits."""
+    by = clock_of(writer.session, writer.office, writer.calendar, ticket).resolve_by
+    if by is None or by > now() or not urging.is_broken_anew(writer.session, ticket):
+        return
+    readers = [*_assignee(writer, ticket), *_heads(writer, ticket, by)]
+    for reader in {each.id: each for each in readers}.values():
+        if reader.line_id:
+            told = [_words(writer, ticket, reader)]
+            outbox.promise(
+                writer.session,
+                reader.line_id,
+                "escalation.promise_broken",
+                told,
+                urgency=Urgency.URGENT,
+                ticket_id=ticket.id,
+            )
+
+
+def _assignee(writer: Writer, ticket: Ticket) -> list[Person]:
+    person = writer.session.get(Person, ticket.assignee_id) if ticket.assignee_id else None
+    return [person] if person is not None and _is_there(person) else []
+
+
+def _heads(writer: Writer, ticket: Ticket, by: datetime) -> list[Person]:
+    """Who set the day, or else the heads who are there; nobody whom the ladder told by itself."""
+    reached = clocks.reached(writer.session, ticket, since=by)
+    rungs = writer.office.ladder.of(ticket.service, f"P{ticket.priority}")
+    if any(each.level in reached and "head" in each.tell for each in rungs):
+        return []
+    setter = urging.promised_by(writer.session, ticket)
+    if setter is not None and _is_there(setter) and _is_head_today(writer, setter):
+        return [setter]
+    return duty.heads(writer.session, now())
+
+
+def _is_head_today(writer: Writer, person: Person) -> bool:
+    at, session = now(), writer.session
+    return duty.is_head(session, person, at) and not duty.is_on_leave(session, person, at)
+
+
+def _is_there(person: Person) -> bool:
+    return person.role in ACTING and person.blocked_at is None
+
+
+def _words(writer: Writer, ticket: Ticket, reader: Person) -> messages.Message:
+    until = short_date(ticket.promised_at) if ticket.promised_at else ""
+    words = writer.texts.get("escalation.promise_broken", number=ticket.number, until=until)
+    buttons = [writer.button("desk.button.details", "desk.details", ticket)]
+    if duty.is_head(writer.session, reader, now()):
+        buttons.append(writer.button("escalation.button.date", "escalation.date", ticket))
+        buttons.append(writer.button("escalation.button.hand", "desk.hand", ticket))
+    return messages.text(words, buttons)
