@@ -185,6 +185,9 @@ def test_at_night_only_answers_and_what_is_urgent(platform: Platform) -> None:
 @pytest.mark.parametrize("who", ["line", "we"])
 def test_a_month_used_up(platform: Platform, teacher: User, who: str) -> None:
     """Replies go on, nothing is dropped, and the officers are told once."""
+    from tests.test_patience import at
+
+    travel(at("10 12:00") - db.now())  # three quarters of an hour later it is the same month
     somebody = officer(platform)
     platform.set_quota(5, used=5)
     if who == "we":
