@@ -278,7 +278,8 @@ def mates(session: Session, ticket: Ticket) -> list[Ticket]:
     statement = select(Ticket.id).where(
         Ticket.incident_id == ticket.incident_id, Ticket.id != ticket.id
     )
-    found = [tickets.get(session, id_ or 0) for id_ in session.exec(statement)]
+    ids = session.exec(statement.order_by(col(Ticket.id)))
+    found = [tickets.get(session, id_ or 0) for id_ in ids]
     return [each for each in found if each is not None]
 
 
