@@ -15,6 +15,7 @@ from bot.thai import BANGKOK
 from bot.worktime import Calendar, calendar_of
 from models import ledger
 from models.db import now
+from models.spending import QuotaReading
 from models.tables import Urgency
 
 # So long LINE's word that the month is used up is believed, whatever it says it has left: it also
@@ -22,6 +23,9 @@ from models.tables import Urgency
 REFUSED = timedelta(hours=1)
 # LINE is asked every ten minutes (jobs/clock.py).
 STALE = timedelta(hours=1)
+# LINE's count may still be that of the old month for so long; until it falls, ours alone counts. To
+# believe it too late costs nothing, as LINE refuses what is too much; too early, it stops all.
+TURN = timedelta(hours=24)
 # Of a month's working days: before, nothing can be told of its end.
 EARLY = 0.5
 
@@ -164,7 +168,7 @@ def known_month(session: Session) -> Month:
     first = month_of(at)
     start = start_of(first)
     reading, refused_at = ledger.last_reading(session), ledger.refused_at(session)
-    read = reading if reading and reading.read_at >= start else None
+    read = reading if reading and _is_of(session, reading, start) else None
     return Month(
         first,
         limit=reading.limit_units if reading else None,
@@ -175,6 +179,14 @@ def known_month(session: Session) -> Month:
         is_stale=reading is not None and reading.read_at < at - STALE,
         is_refused=refused_at is not None and max(start, at - REFUSED) < refused_at,
     )
+
+
+def _is_of(session: Session, reading: QuotaReading, start: datetime) -> bool:
+    """Whether LINE's count is that of the month which began then."""
+    if not start <= reading.read_at < start + TURN:
+        return reading.read_at >= start
+    before = ledger.last_reading(session, start)
+    return before is None or reading.used < before.used
 
 
 def report(session: Session, office: Office) -> list[str]:

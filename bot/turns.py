@@ -17,7 +17,7 @@ from bot.texts import Texts
 from bot.thai import fold_label
 from bot.worktime import Calendar, calendar_of
 from models import attachments, failures, groups, inbox, outbox, people
-from models.db import DatabaseUnavailable, now, transaction
+from models.db import DatabaseUnavailable, Deadlocked, now, transaction
 from models.people import Sender
 from models.tables import Person, Urgency
 
@@ -236,16 +236,27 @@ def take_turn(bot: Bot, event: dict[str, Any]) -> frozenset[str]:
     if given is None or not isinstance(source, dict) or event.get("mode") == "standby":
         return frozenset()
     try:
-        with transaction() as session:
-            if not inbox.take(session, inbox.event_id(event)):
-                return frozenset()
-            _take(session, bot, event, given, source)
-        return _after(session)
+        try:
+            return _take_event(bot, event, given, source)
+        except Deadlocked:
+            # A ticket's turn may need the others of its incident, in whichever order it comes to
+            # them. The other turn has gone on by now, and LINE still waits.
+            return _take_event(bot, event, given, source)
     except DatabaseUnavailable:
         raise
     except Exception:  # whatever it was, the event must not be lost nor spoil its neighbours
         apology.keep_failed(bot, event, source, given)
         return frozenset({"deliver"})
+
+
+def _take_event(
+    bot: Bot, event: dict[str, Any], given: Input, source: dict[str, Any]
+) -> frozenset[str]:
+    with transaction() as session:
+        if not inbox.take(session, inbox.event_id(event)):
+            return frozenset()
+        _take(session, bot, event, given, source)
+    return _after(session)
 
 
 def retake_turn(bot: Bot, id_: str) -> frozenset[str]:

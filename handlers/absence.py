@@ -81,8 +81,11 @@ def _tell(turn: Turn, person: Person, days: str, reason: str) -> None:
 
 def _offer_anew(turn: Turn, person: Person) -> None:
     """What waited for them to claim it goes to whoever is on duty."""
-    for id_ in worklists.offered_ids_of(turn.session, person):
-        ticket = tickets.get(turn.session, id_)
+    # All are locked before the first is offered: whoever offers one has locked it, and waits.
+    found = [
+        tickets.get(turn.session, id_) for id_ in worklists.offered_ids_of(turn.session, person)
+    ]
+    for ticket in found:
         if ticket is not None and ticket.offered_to == person.id:
             casework.offer(turn, ticket)
             card = cards.for_officer(turn, ticket, is_new=True)

@@ -9,7 +9,7 @@ from bot.forms import Day, Form, Step, Text
 from bot.services import Service, Stands, TicketButton
 from bot.thai import short_date
 from bot.turns import Turn
-from models import clocks, enrolments, urging
+from models import clocks, enrolments, incidents, urging
 from models.sources import first_of
 from models.tables import OPEN, Role, Ticket, Urgency
 
@@ -91,7 +91,7 @@ def set_date(turn: Turn) -> None:
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
-    """That day counts instead of the target; requester and assignee are told."""
+    """That day counts instead of the target; every requester and the assignee are told."""
     ticket = casework.targeted(turn)
     if not _is_heads(turn):
         return
@@ -106,10 +106,11 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
 
 
 def _tell(turn: Turn, ticket: Ticket, about: dict[str, str]) -> None:
-    words = turn.texts.get("escalation.promised_to_requester", **about)
-    told = messages.text(words, [cards.act(turn, "ticket.button.status", ticket), turn.home()])
     key = "escalation.promised_to_requester"
-    casework.tell_requester(turn, ticket, key, told, urgency=Urgency.STATUS)
+    for each in (ticket, *incidents.followers(turn.session, ticket, OPEN)):
+        words = turn.texts.get(key, **about | {"number": each.number})
+        told = messages.text(words, [cards.act(turn, "ticket.button.status", each), turn.home()])
+        casework.tell_requester(turn, each, key, told, urgency=Urgency.STATUS)
     words = turn.texts.get("escalation.promised_to_officer", who=turn.person.name, **about)
     key = "escalation.promised_to_officer"
     casework.tell_officers(turn, ticket, key, messages.text(words), urgency=Urgency.STATUS)

@@ -10,8 +10,8 @@ from bot.troubles import Trouble
 from bot.turns import Turn
 from models import incidents
 from models.incident_table import Incident, Part
-from models.incidents import IncidentError
-from models.tables import OPEN, Ticket
+from models.incidents import Folded, IncidentError
+from models.tables import OPEN, Ticket, Urgency
 
 
 def opened(turn: Turn) -> None:
@@ -98,16 +98,38 @@ def fold(turn: Turn) -> None:
         return
     found = _reports(turn, incident)
     try:
-        lead, *others = incidents.fold(turn.session, incident, turn.person, found)
+        done = incidents.fold(turn.session, incident, turn.person, found)
     except IncidentError as why:
         _refuse(turn, why)
         return
     turn.settle()
-    turn.ticket_id = lead.id
-    numbers = ", ".join(each.number for each in others)
-    turn.say("incident.folded", number=lead.number, numbers=numbers, count=1 + len(others))
-    casework.show(turn, lead, full=True)
-    turn.offer(cards.act(turn, "incident.button.members", lead))
+    turn.ticket_id = done.lead.id
+    about = {"number": done.lead.number, "numbers": _numbers(done.others)}
+    turn.say("incident.folded", **about, count=1 + len(done.others))
+    casework.show(turn, done.lead, full=True)
+    turn.offer(cards.act(turn, "incident.button.members", done.lead))
+    _tell_colleagues(turn, done)
+
+
+def _numbers(found: list[Ticket]) -> str:
+    return ", ".join(each.number for each in found)
+
+
+def _tell_colleagues(turn: Turn, done: Folded) -> None:
+    """Whoever had taken one that follows now: the work on it is done elsewhere."""
+    for id_, theirs in done.taken.items():
+        colleague = cards.person_of(turn, id_)
+        if colleague is not None and colleague.role:
+            about = {"numbers": _numbers(theirs), "number": done.lead.number}
+            words = turn.texts.get("incident.taken", who=turn.person.name, **about)
+            told = messages.text(words, [cards.act(turn, "desk.button.details", done.lead)])
+            turn.tell(
+                colleague.line_id,
+                "incident.taken",
+                told,
+                urgency=Urgency.STATUS,
+                ticket_id=done.lead.id,
+            )
 
 
 def _reports(turn: Turn, incident: Incident) -> list[Ticket]:

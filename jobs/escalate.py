@@ -4,33 +4,41 @@ Noting and telling are apart. A level is a row that can be there once, whoever n
 is to know reads one message about all that was reached since the last, however long nothing ran.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from bot import duty, patience, side_channels
 from bot.clocks import wind
+from bot.logs import without_values
 from bot.messages import Message
 from bot.offices import Office
 from bot.patience import Work
 from bot.service_levels import Rung
 from bot.thai import in_bangkok
-from bot.worktime import calendar_of
+from bot.worktime import Calendar, calendar_of
 from jobs.escalating import Writer
 from jobs.office import office, texts
 from models import clocks, enrolments, marks, outbox
 from models.db import now, transaction
-from models.incident_table import Part
 from models.tables import OPEN, Escalation, Person, Role, Ticket, Urgency
+
+log = logging.getLogger(__name__)
 
 # Tickets looked at in one transaction, and transactions of one tick: the others wait for the next.
 AT_ONCE, ROUNDS = 100, 30
+# A ticket whose clock cannot be read is looked at again then: until somebody mends it, it is not to
+# be the first of every round.
+AGAIN = timedelta(minutes=10)
 # Who hears of more at once reads a list.
 SINGLY = 2
 _ROLES = {"head": Role.HEAD, "deputy": Role.DEPUTY, "director": Role.DIRECTOR}
 
+Row = tuple[Escalation, Ticket]
 Reached = list[tuple[Ticket, int]]
 
 
@@ -47,10 +55,22 @@ def sweep() -> bool:
             found = clocks.due_tickets(session, AT_ONCE)
             calendar = calendar_of(office(), session)
             for ticket in found:
-                wind(session, office(), calendar, ticket, now())
+                _wind(session, calendar, ticket)
         if len(found) < AT_ONCE:
             return True
     return False
+
+
+def _wind(session: Session, calendar: Calendar, ticket: Ticket) -> None:
+    """Look at one clock; one that cannot be read stops no other."""
+    try:
+        with session.begin_nested():
+            wind(session, office(), calendar, ticket, now())
+    except OperationalError:  # the database's trouble, not the ticket's
+        raise
+    except Exception:
+        log.error("the clock of ticket %s failed", ticket.id, exc_info=without_values())
+        ticket.escalate_at = now() + AGAIN
 
 
 def tell(profile: Office) -> None:
@@ -70,16 +90,38 @@ def send_digest() -> None:
             _tell(session, office(), clocks.untold(session, in_digest=True), urgency=Urgency.DIGEST)
 
 
-def _tell(
-    session: Session,
-    profile: Office,
-    rows: list[tuple[Escalation, Ticket]],
-    *,
-    urgency: Urgency,
-) -> None:
-    """Promise one message to each who is to know; those whom nobody could be told of wait."""
+def _tell(session: Session, profile: Office, rows: list[Row], *, urgency: Urgency) -> None:
+    """Tell of them together; where that fails, without those of which it cannot be told."""
     if not rows:
         return
+    try:
+        with session.begin_nested():
+            _tell_of(session, profile, rows, urgency)
+    except OperationalError:
+        raise
+    except Exception:
+        sound = [row for row in rows if _can_tell(session, profile, row, urgency)]
+        if len(sound) == len(rows):
+            raise
+        _tell_of(session, profile, sound, urgency)
+
+
+def _can_tell(session: Session, profile: Office, row: Row, urgency: Urgency) -> bool:
+    """Whether it could be told of alone; nothing is done."""
+    try:
+        with session.begin_nested() as tried:
+            _tell_of(session, profile, [row], urgency)
+            tried.rollback()
+    except OperationalError:
+        raise
+    except Exception:
+        log.error("ticket %s cannot be told of", row[1].id, exc_info=without_values())
+        return False
+    return True
+
+
+def _tell_of(session: Session, profile: Office, rows: list[Row], urgency: Urgency) -> None:
+    """Promise one message to each who is to know; those whom nobody could be told of wait."""
     writer = Writer(session, profile, texts(), calendar_of(profile, session))
     reached: dict[int, Reached] = defaultdict(list)
     readers: dict[int, Person] = {}
@@ -93,7 +135,7 @@ def _tell(
             readers[each.id or 0] = each
             reached[each.id or 0].append((ticket, escalation.level))
         if rung and "requester" in rung.tell:
-            _tell_requester(writer, ticket)
+            _tell_requester(writer, ticket, told)
     for id_, found in reached.items():
         due_at = min(_due_at(writer, readers[id_], *each) for each in found)
         work = Work(urgency=urgency, due_at=now() if urgency == Urgency.DIGEST else due_at)
@@ -119,11 +161,8 @@ def _due_at(writer: Writer, reader: Person, ticket: Ticket, level: int) -> datet
 
 
 def _rung(profile: Office, escalation: Escalation, ticket: Ticket) -> Rung | None:
-    """What the level means for the ticket; None where it is over, or follows another since, or the
-    ladder has changed.
-    """
-    follows = ticket.incident_part == Part.FOLLOWS
-    if ticket.status not in OPEN or follows or ticket.cycle != escalation.cycle:
+    """What the level means for the ticket; None where it is over, or the ladder has changed."""
+    if ticket.status not in OPEN or ticket.cycle != escalation.cycle:
         return None
     rungs = profile.ladder.of(ticket.service, f"P{ticket.priority}")
     return next((each for each in rungs if each.level == escalation.level), None)
@@ -159,11 +198,12 @@ def _promise(writer: Writer, reader: Person, found: Reached, work: Work) -> None
     for ticket, level in sorted(found, key=lambda each: each[1]):
         highest[ticket.id or 0] = (ticket, level)
     rows = sorted(highest.values(), key=lambda each: (each[0].priority, each[0].id))
+    is_head = duty.is_head(writer.session, reader, now())
     if len(rows) > SINGLY:
-        card = writer.many([ticket for ticket, _ in rows], reader)
+        acts = is_head and any(level > 1 for _, level in rows)
+        card = writer.many([ticket for ticket, _ in rows], reader, acts=acts)
         _send(writer, reader, "escalation.many", card, work)
         return
-    is_head = duty.is_head(writer.session, reader, now())
     for ticket, level in rows:
         is_own = level == 1 and reader.id == ticket.assignee_id
         if is_own or (reader.role == Role.OFFICER and not (is_head and level > 1)):
@@ -192,14 +232,18 @@ def _send(  # noqa: PLR0917 - one message
         outbox.promise(writer.session, reader.line_id, key, [message], **work, ticket_id=id_)
 
 
-def _tell_requester(writer: Writer, ticket: Ticket) -> None:
+def _tell_requester(writer: Writer, ticket: Ticket, told: list[Person]) -> None:
+    """That it takes longer; that the head was told only where one was, and can read it."""
+    reading = [each for each in told if each.blocked_at is None]
+    is_hurried = any(duty.is_head(writer.session, each, now()) for each in reading)
+    key = "escalation.to_requester" if is_hurried else "escalation.to_requester_alone"
     requester = writer.session.get(Person, ticket.requester_id)
     if requester is not None and requester.line_id and requester.blocked_at is None:
         outbox.promise(
             writer.session,
             requester.line_id,
-            "escalation.to_requester",
-            [writer.to_requester(ticket)],
+            key,
+            [writer.to_requester(ticket, key)],
             urgency=Urgency.STATUS,
             due_at=patience.due_at(writer.office, writer.calendar, Urgency.STATUS, now()),
             ticket_id=ticket.id,

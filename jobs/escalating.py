@@ -50,7 +50,7 @@ class Writer:
     def to_superior(self, ticket: Ticket, reader: Person, *, acts: bool) -> Message:
         """That a ticket is overdue; ``acts`` with what a head can do about it."""
         title = self.texts.get("escalation.to_superior", number=ticket.number)
-        greeting = self.texts.get("escalation.greeting", title=self.title_of(reader))
+        greeting = self.greeting(reader, acts=acts)
         buttons = [self.button("desk.button.details", "desk.details", ticket)]
         day = timedelta(minutes=self.office.hours.minutes_per_day())
         if acts:
@@ -64,11 +64,10 @@ class Writer:
         rows = self._rows(ticket)
         return messages.card(title, rows, body=greeting, color=RED, buttons=buttons, columns=2)
 
-    def many(self, found: list[Ticket], reader: Person) -> Message:
-        """Several of them in one message."""
+    def many(self, found: list[Ticket], reader: Person, *, acts: bool) -> Message:
+        """Several of them in one message; ``acts`` where a head is to hear of some."""
         title = self.texts.get("escalation.many", count=len(found))
-        is_superior = reader.role != Role.OFFICER
-        greeting = self.texts.get("escalation.greeting", title=self.title_of(reader))
+        is_superior = acts or reader.role != Role.OFFICER
         items = [
             Item(
                 head=each.number,
@@ -83,18 +82,20 @@ class Writer:
         more = len(found) - LISTED
         note = self.texts.get("escalation.more", count=more) if more > 0 else ""
         buttons = [self.button("desk.menu.queue", "desk.queue")]
-        body = greeting if is_superior else ""
+        body = self.greeting(reader, acts=acts) if is_superior else ""
         return messages.card(title, items=items, body=body, note=note, buttons=buttons)
 
-    def to_requester(self, ticket: Ticket) -> Message:
-        """That it takes longer, and who was told."""
-        words = self.texts.get("escalation.to_requester", number=ticket.number)
+    def to_requester(self, ticket: Ticket, key: str) -> Message:
+        """That it takes longer, and who was told, by the text of that key."""
+        words = self.texts.get(key, number=ticket.number)
         status = self.button("ticket.button.status", "ticket.one", ticket)
         return messages.text(words, [status, self.button("talk.menu.human", "talk.human")])
 
-    def title_of(self, reader: Person) -> str:
-        """How somebody of the office is addressed."""
-        return self.texts.get(f"escalation.title.{reader.role or Role.OFFICER}")
+    def greeting(self, reader: Person, *, acts: bool) -> str:
+        """How somebody of the office is addressed; ``acts``: as a head, in place of one too."""
+        title = "acting" if acts and reader.role != Role.HEAD else reader.role or Role.OFFICER
+        named = self.texts.get(f"escalation.title.{title}")
+        return self.texts.get("escalation.greeting", title=named)
 
     def _rows(self, ticket: Ticket) -> list[tuple[str, str]]:
         get = self.texts.get

@@ -6,15 +6,26 @@ What the times mean in an office's working time is reckoned in ``bot/clocks.py``
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import and_, not_, or_, update
 from sqlmodel import Session, col, select
 
 from models.db import now
-from models.tables import Escalation, Pause, Person, Ticket, Waits
+from models.incident_table import Part
+from models.tables import UNFINISHED, Escalation, Pause, Person, Status, Ticket, Waits
 from models.upserts import insert_for
 
 # Not a thing to wait for that anybody chooses: a result was told, and nobody had to work.
 RESOLVED = "resolved"
+
+# Nothing is late now, and may be again in the same cycle: a told result may be corrected, and what
+# follows another ticket be taken out. Once the ticket is over, or opened anew, it rests no more.
+_RESTS = and_(
+    col(Ticket.cycle) == col(Escalation.cycle),
+    or_(
+        col(Ticket.status) == Status.RESOLVED,
+        and_(col(Ticket.incident_part) == Part.FOLLOWS, col(Ticket.status).in_(UNFINISHED)),
+    ),
+)
 
 
 def pause(
@@ -110,12 +121,13 @@ def reached(session: Session, ticket: Ticket, since: datetime | None = None) -> 
 def untold(
     session: Session, *, in_digest: bool, limit: int = 5000
 ) -> list[tuple[Escalation, Ticket]]:
-    """Levels that nobody was told of, at once or in a digest, with their tickets; nobody else has
-    them.
+    """Levels that nobody was told of, at once or in a digest, with their tickets, where these do
+    not rest; nobody else has them. Those of what is over are found as well, to be marked as told:
+    so what is looked through does not grow with the tickets that are closed.
     """
     statement = select(Escalation, Ticket).join(Ticket, col(Ticket.id) == Escalation.ticket_id)
     of_kind = col(Escalation.in_digest) == in_digest
-    statement = statement.where(of_kind, col(Escalation.told_at).is_(None))
+    statement = statement.where(of_kind, col(Escalation.told_at).is_(None), not_(_RESTS))
     statement = statement.order_by(col(Escalation.reached_at), col(Escalation.ticket_id))
     rows = session.exec(statement.limit(limit).with_for_update(of=Escalation, skip_locked=True))
     return [(escalation, ticket) for escalation, ticket in rows]

@@ -32,6 +32,7 @@ _POSTGRESQL = {
     "keepalives_count": 3,
     "tcp_user_timeout": 5000,  # milliseconds
 }
+_DEADLOCK = "40P01"  # PostgreSQL's; it looks for one after a second, before the lock's time is up
 
 _engine: Engine | None = None
 _queue = threading.Lock()
@@ -41,6 +42,10 @@ _offset = timedelta()
 
 class DatabaseUnavailable(Exception):
     """The database is locked, full or away: nothing of this transaction was kept."""
+
+
+class Deadlocked(DatabaseUnavailable):
+    """Two transactions waited for each other, and this one was ended: it may go again at once."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -160,7 +165,9 @@ def transaction() -> Iterator[Session]:
             yield from _work(current, connection)
     except (DBAPIError, PoolTimeout) as error:
         if _is_outage(error):
-            raise DatabaseUnavailable(str(getattr(error, "orig", error))) from error
+            found = getattr(error, "orig", error)
+            is_deadlock = getattr(found, "sqlstate", None) == _DEADLOCK
+            raise (Deadlocked if is_deadlock else DatabaseUnavailable)(str(found)) from error
         raise
     finally:
         if serial:

@@ -5,6 +5,7 @@ so of two that make a trouble an incident, one suggests it. Officers decide unde
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -67,14 +68,16 @@ class Alone(IncidentError):
 def lately(
     session: Session, service: str, since: datetime, *, org_code: str = "", zone: str = ""
 ) -> list[Ticket]:
-    """Open tickets of a school or a zone since then that are part of no incident, oldest first."""
+    """Open tickets of a school or a zone since then that never were part of an incident, oldest
+    first: what somebody took out of one is not offered again.
+    """
     place = Ticket.org_code == org_code if org_code else Ticket.zone == zone
     statement = select(Ticket).where(
         place,
         col(Ticket.opened_at) >= since,
         Ticket.service == service,
         col(Ticket.status).in_(OPEN),
-        col(Ticket.incident_part).in_((Part.NONE, Part.LEFT)),
+        Ticket.incident_part == Part.NONE,
     )
     return list(session.exec(statement.order_by(col(Ticket.id)).limit(AT_ONCE)))
 
@@ -177,11 +180,20 @@ def _decide(incident: Incident, officer: Person, verdict: Verdict) -> None:
     incident.verdict, incident.decided_at, incident.decided_by = verdict, now(), officer.id
 
 
-def fold(
-    session: Session, incident: Incident, officer: Person, found: Iterable[Ticket]
-) -> list[Ticket]:
-    """Make one incident of these tickets; all of them, the one that leads first: the first that
-    somebody works on, else the first. ``incident`` from ``to_decide``. Raises TooFew.
+@dataclass(frozen=True)
+class Folded:
+    """The ticket that leads, those that follow it, and which of these somebody else than whoever
+    folded them had taken, by the row id of that person.
+    """
+
+    lead: Ticket
+    others: list[Ticket]
+    taken: dict[int, list[Ticket]]
+
+
+def fold(session: Session, incident: Incident, officer: Person, found: Iterable[Ticket]) -> Folded:
+    """Make one incident of these tickets; the first that somebody works on leads, else the first.
+    ``incident`` from ``to_decide``. Raises TooFew.
     """
     locked = [tickets.get(session, id_) for id_ in sorted(each.id or 0 for each in found)]
     alone = [each for each in locked if each and each.status in OPEN and not _is_part(each)]
@@ -193,10 +205,13 @@ def fold(
     lead.incident_id, lead.incident_part = incident.id, Part.LEADS
     numbers = ", ".join(each.number for each in others)
     tickets.record(session, lead, "leads", officer, internal=True, number=numbers)
+    taken: dict[int, list[Ticket]] = {}
     for each in others:
+        if each.assignee_id not in (None, officer.id):
+            taken.setdefault(each.assignee_id or 0, []).append(each)
         _follow(session, each, lead, officer)
     weigh(session, lead)
-    return [lead, *others]
+    return Folded(lead, others, taken)
 
 
 def _is_part(ticket: Ticket) -> bool:
@@ -263,7 +278,8 @@ def mates(session: Session, ticket: Ticket) -> list[Ticket]:
     statement = select(Ticket.id).where(
         Ticket.incident_id == ticket.incident_id, Ticket.id != ticket.id
     )
-    found = [tickets.get(session, id_ or 0) for id_ in session.exec(statement)]
+    ids = session.exec(statement.order_by(col(Ticket.id)))
+    found = [tickets.get(session, id_ or 0) for id_ in ids]
     return [each for each in found if each is not None]
 
 

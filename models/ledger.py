@@ -59,9 +59,11 @@ def note_reading(session: Session, month_start: datetime, limit: int | None, use
         session.add(QuotaReading(limit_units=limit, used=used, read_at=now()))
 
 
-def last_reading(session: Session) -> QuotaReading | None:
-    """What LINE said last."""
+def last_reading(session: Session, before: datetime | None = None) -> QuotaReading | None:
+    """What LINE said last, or last before that moment."""
     newest = select(QuotaReading).order_by(col(QuotaReading.read_at).desc()).limit(1)
+    if before is not None:
+        newest = newest.where(col(QuotaReading.read_at) < before)
     return session.exec(newest).first()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, delete, func, or_
+from sqlalchemy import and_, case, delete, func, or_
 from sqlmodel import Session, col, select
 
 from models.db import now
@@ -107,6 +107,32 @@ def promised_since(session: Session, keys: str, at: datetime) -> bool:
     """Whether a message of these keys was promised to anyone since then."""
     statement = select(Outgoing.id).where(Outgoing.keys == keys, col(Outgoing.created_at) >= at)
     return session.exec(statement.limit(1)).first() is not None
+
+
+def newest(
+    session: Session, chat: str, keys: str, ticket_id: int | None, since: datetime
+) -> Outgoing | None:
+    """What was said last since then to a chat, under these keys and about that ticket, whatever
+    became of it; nothing that was withdrawn.
+    """
+    statement = select(Outgoing).where(
+        Outgoing.chat == chat,
+        Outgoing.state != OutgoingState.WITHDRAWN,
+        Outgoing.keys == keys,
+        Outgoing.ticket_id == ticket_id,
+        col(Outgoing.created_at) >= since,
+    )
+    return session.exec(statement.order_by(col(Outgoing.id).desc()).limit(1)).first()
+
+
+def withdraw(session: Session, chat: str, keys: str, ticket_id: int | None) -> None:
+    """Of what was to be said to a chat, under these keys and about that ticket, nothing leaves any
+    more: it is said anew.
+    """
+    waiting = and_(_TABLE.c.chat == chat, _TABLE.c.state == OutgoingState.PENDING)
+    same = and_(_TABLE.c["keys"] == keys, _TABLE.c.ticket_id == ticket_id)
+    dropped = {"state": OutgoingState.WITHDRAWN, "messages": []}
+    session.execute(_TABLE.update().where(waiting, same).values(**dropped))
 
 
 def unsend(session: Session, message_id: str) -> None:

@@ -14,8 +14,8 @@ from bot.profile_quota import Quota, Shares
 from bot.quota import Month
 from bot.thai import BANGKOK
 from bot.worktime import Calendar
-from models import ledger
-from models.db import now, transaction
+from models import db, ledger
+from models.db import now, transaction, travel
 from models.spending import Push, QuotaReading
 from models.tables import Urgency
 from simulator.limits.validation import check_messages
@@ -115,6 +115,20 @@ def test_the_day_on_which_it_runs_out() -> None:
     assert quota.runs_out_on(CALENDAR, month(read=100), at("05 16:30")) == date(2027, 11, 22)
 
 
+@pytest.mark.parametrize(
+    ("read", "moment", "day"),
+    [
+        (280, "05 08:30", 5),
+        (280, "05 12:30", 5),  # 62 a day, of which half is still to come
+        (270, "05 12:30", 8),  # but no more than half
+        (280, "05 16:30", 8),
+    ],
+)
+def test_the_rest_of_today_counts(read: int, moment: str, day: int) -> None:
+    """On Friday: is it today that the quota runs out, or on Monday."""
+    assert quota.runs_out_on(CALENDAR, month(read=read), at(moment)) == date(2027, 11, day)
+
+
 def test_months_are_those_of_bangkok() -> None:
     assert quota.month_of(datetime(2027, 10, 31, 17, 0, tzinfo=UTC)) == FIRST
     assert quota.month_of(datetime(2027, 10, 31, 16, 59, tzinfo=UTC)) == date(2027, 10, 1)
@@ -126,6 +140,52 @@ def spend(day: str, urgency: Urgency, cost: int = 1) -> None:
     with transaction() as session:
         number = len(ledger.pushes(session, at("01 00:00")))
         session.add(Push(batch=f"{number}", at=at(day), urgency=urgency, cost=cost))
+
+
+OLD = "2027-10-31T23:50"
+# What LINE said on the last day of the old month, when it was asked again and what it said then,
+# and what is believed.
+TURNS = [
+    (300, "2027-11-01T00:10", 300, 0),
+    (300, "2027-11-01T00:10", 301, 0),
+    (300, "2027-11-01T00:10", 0, 0),
+    (300, "2027-11-01T08:00", 4, 4),
+    (300, "2027-11-01T23:50", 300, 0),
+    (300, "2027-11-02T00:10", 300, 300),
+    (0, "2027-11-01T09:00", 5, 0),
+    (None, "2027-11-01T00:10", 5, 5),
+]
+
+
+def line_says(moment: str, used: int | None) -> None:
+    """Let it be that moment, and LINE's count be read; None: it says nothing."""
+    travel(datetime.fromisoformat(moment).replace(tzinfo=BANGKOK) - (now() - db._offset))
+    if used is not None:
+        with transaction() as session:
+            ledger.note_reading(session, quota.start_of(quota.month_of(now())), 300, used)
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(("before", "when", "said", "believed"), TURNS)
+def test_the_old_months_count_is_not_that_of_the_new_one(
+    before: int | None, when: str, said: int, believed: int
+) -> None:
+    for moment, used in ((OLD, before), (when, said)):
+        line_says(moment, used)
+    with transaction() as session:
+        known = quota.known_month(session)
+    assert (known.used, known.limit) == (believed, 300)
+    assert known.is_gone == (believed == 300)
+
+
+@pytest.mark.usefixtures("database")
+def test_a_count_that_is_not_believed_leaves_ours() -> None:
+    for moment in (OLD, "2027-11-01T00:10"):
+        line_says(moment, 300)
+    spend("01 00:05", Urgency.URGENT, 2)
+    with transaction() as session:
+        known = quota.known_month(session)
+    assert (known.used, known.left, known.is_gone) == (2, 298, False)
 
 
 def test_officers_see_the_month(dialog: Dialog) -> None:

@@ -4,16 +4,21 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from models import people, tickets, worklists
+from bot.turns import take_turn
+from models import duty, people, tickets, worklists
 from models.db import transaction
 from models.tables import Person, Status, Ticket
 from models.tickets import Refused
 from tests import staff
 from tests.conftest import only_postgresql
+from tests.dialogues import Dialog, forged
 from tests.openings import open_ticket
+from tests.outages import folded, told
+from tests.rosters import roster
+from tests.stored import fresh
 
 OFFICERS = ("Ufirst", "Usecond")
 
@@ -89,3 +94,55 @@ def test_handing_over_to_somebody_who_taps_it_right_then(database: Engine) -> No
         return "handed"
 
     assert both(act) == ["handed", "mine"]
+
+
+def until_somebody_waits(session: Session) -> None:
+    """Until another transaction waits for a lock."""
+    for _ in range(500):
+        if session.execute(text("SELECT 1 FROM pg_locks WHERE NOT granted")).first():
+            return
+        threading.Event().wait(0.01)
+    raise AssertionError("nobody waits")
+
+
+@only_postgresql
+def test_two_turns_that_wait_for_each_other(dialog: Dialog) -> None:
+    """An emergency comes from one that follows to the one that leads, a result the other way."""
+    _, (lead, follower, _) = folded(dialog)
+    clerk = dialog.person("clerk")
+    clerk.say(forged(f"emergency.open?t={follower.id}&v=1"))
+    event = clerk.make("กำลังสอบอยู่")
+    with ThreadPoolExecutor(1) as pool:
+        with transaction() as session:
+            tickets.get(session, lead.id or 0)
+            turn = pool.submit(take_turn, dialog.bot, event)
+            until_somebody_waits(session)
+            assert tickets.get(session, follower.id or 0) is not None
+        turn.result(10)
+    dialog.deliver()
+    assert clerk.heard() == ["emergency.done"]
+    assert (fresh(lead).priority, fresh(follower).priority) == (1, 1)
+
+
+@only_postgresql
+def test_whoever_offers_several_has_them_all_before_the_first(dialog: Dialog) -> None:
+    """Somebody else has one of them, and is about to offer it."""
+    officer, other = dialog.person("officer"), dialog.person("officer two")
+    roster(dialog, "officer", "officer two")
+    found = [told(dialog.person(each)) for each in ("teacher", "clerk")]
+    officer_id = officer.row.id
+    with transaction() as session:
+        for each in found:
+            session.get_one(Ticket, each.id).offered_to = officer_id
+    for said in ("ลา", "วันนี้", "วันเดียว", "ข้าม"):
+        officer.say(said)
+    event = officer.make("ส่ง")
+    with ThreadPoolExecutor(1) as pool:
+        with transaction() as session:
+            tickets.get(session, found[1].id or 0)
+            turn = pool.submit(take_turn, dialog.bot, event)
+            until_somebody_waits(session)
+            session.execute(text("SET LOCAL lock_timeout = '200ms'"))
+            duty.take_turns(session)
+        turn.result(10)
+    assert [fresh(each).offered_to for each in found] == [other.row.id] * 2

@@ -9,13 +9,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot import side_channels
 from bot.line import Line
 from bot.messages import text
 from bot.offices import Office, load_office
 from bot.profile_quota import SideChannel
+from jobs import governor
 from jobs.deliver import Delivery
 from jobs.office import office
 from models import db, enrolments, outbox, parcels
@@ -27,6 +28,7 @@ from tests.delivering import came, officer, promise, rows, states, ticket_of
 from tests.dialogues import Dialog
 from tests.job_fixtures import online, teacher
 from tests.openings import report
+from tests.test_patience import at
 
 __all__ = ["online", "teacher"]
 
@@ -87,6 +89,11 @@ def put_aside(
         person = session.exec(select(Person).where(Person.line_id == somebody.id)).one()
         chat = side_channels.chat_of(with_channel(office(), "env:X", use), person, use) or ""
         outbox.promise(session, chat, "desk.new", [text(words)], urgency=Urgency.URGENT, **more)
+
+
+def lines(inbox: Inbox) -> set[str]:
+    """Every line that came."""
+    return {line for each in inbox.came for name in each for line in str(each[name]).split("\n")}
 
 
 def deliver(platform: Platform, profile: Office, seconds: float = 0.0) -> None:
@@ -280,6 +287,26 @@ class TestDelivery:
         deliver(platform, profile)
         words = [each for _, each in came(platform, somebody)]
         assert {"ด่วนมาก", "ไม่ด่วน", "คำตอบ"} <= set(words)
+
+    def test_what_waits_on_purpose_waits_there_too(self, platform: Platform, inbox: Inbox) -> None:
+        """A card that may wait for a tap is no emergency; what was tried in vain is one."""
+        travel(at("10 12:00") - now())  # the month is the same half an hour later
+        somebody = officer(platform)
+        platform.set_quota(5, used=5)
+        governor.read_quota()
+        soon = now() + timedelta(minutes=30)
+        promise(somebody, "ถึงเวลา", urgency=Urgency.URGENT)
+        for words in ("ยังไม่ถึงเวลา", "เคยส่งไม่ได้"):
+            promise(somebody, words, urgency=Urgency.URGENT, due_at=soon)
+        with transaction() as session:
+            rows = session.exec(select(Outgoing).order_by(col(Outgoing.id))).all()
+            rows[-1].error = "429"
+        profile = with_channel(office(), inbox.url, "fallback")
+        deliver(platform, profile)
+        assert {"ถึงเวลา", "เคยส่งไม่ได้"} <= lines(inbox)
+        assert "ยังไม่ถึงเวลา" not in lines(inbox)
+        deliver(platform, profile, 31 * 60)
+        assert "ยังไม่ถึงเวลา" in lines(inbox)
 
     def test_with_quota_left_nothing_falls_back(self, platform: Platform, inbox: Inbox) -> None:
         somebody = officer(platform)

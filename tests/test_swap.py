@@ -226,3 +226,13 @@ def test_answered_and_taken_back_at_once(database: Engine) -> None:
         came = set(pool.map(act, ("one", "two")))
     assert came in ({"one", "gone"}, {"one", "two"})
     assert swaps() == []
+
+
+def test_an_answer_can_be_changed(dialog: Dialog) -> None:
+    first, _ = dialog.person("officer"), dialog.person("officer two")
+    dialog.person("officer three")
+    first([("แลกเวร", ["swap.ask.colleague"]), ("officer two", ["swap.ask.day"])])
+    first([(forged("form.edit?s=returned_at"), ["form.edit_which"])])  # of another form, long ago
+    first([(tap("form.edit?s=colleague"), ["swap.ask.colleague"])])
+    first([("officer three", ["swap.ask.day"]), ("พรุ่งนี้", ["swap.waits"])])
+    assert dialog.person("officer three").heard() == ASKED

@@ -1,12 +1,18 @@
 """A ticket that waits: why, until when, and what happens when nobody comes back to it."""
 
+from datetime import timedelta
+
 import pytest
+from sqlmodel import select
 
 from jobs.waiting import look_at_waiting
-from models.tables import Status, Ticket
-from tests.dialogues import Dialog, Talker, tap
+from models import parcels
+from models.db import now, transaction
+from models.tables import Outgoing, OutgoingState, Pause, Status, Ticket, Urgency
+from tests.dialogues import Dialog, Talker, tap, unfollow
 from tests.moments import go_to
 from tests.openings import report
+from tests.outages import folded
 from tests.stored import fresh
 
 pytestmark = pytest.mark.usefixtures("settings")
@@ -141,3 +147,125 @@ def test_going_on_with_what_does_not_wait_is_refused(dialog: Dialog) -> None:
 
     about = f"waiting.go_on?t={ticket.id}&v={fresh(ticket).version}"
     assert officer.say(forged(about)) == ["ticket.refused.not_waiting"]
+
+
+def hold() -> None:
+    """Look at what waits while nothing can be pushed, as when the month's quota is gone."""
+    look_at_waiting()
+    with transaction() as session:
+        until_at = now() + timedelta(days=30)
+        parcels.hold(session, [Urgency.ANSWER], until_at, "no quota left")
+
+
+def reminders() -> list[str]:
+    """What became of each reminder, oldest first."""
+    with transaction() as session:
+        statement = select(Outgoing.state).where(Outgoing.keys == "waiting.reminder")
+        return list(session.exec(statement.order_by(Outgoing.id)))  # type: ignore[arg-type]
+
+
+def let_go() -> None:
+    """What was held may leave."""
+    with transaction() as session:
+        for row in session.exec(select(Outgoing).where(Outgoing.state == OutgoingState.PENDING)):
+            row.due_at = now()
+
+
+def test_nothing_is_closed_before_the_reminder_has_left(dialog: Dialog) -> None:
+    _, teacher, ticket = asked(dialog)
+    go_to(dialog, "wednesday 16.31")
+    hold()
+    for said in ("monday 16.31", "tuesday 16.31"):
+        go_to(dialog, said, 1)
+        hold()
+        assert (fresh(ticket).status, teacher.heard()) == (Status.WAITING, [])
+    assert reminders() == ["withdrawn", "withdrawn", "pending"]
+    let_go()
+    go_to(dialog, "wednesday 10.00", 1)
+    assert teacher.heard() == ["waiting.reminder"]
+    assert "23 ธ.ค. 69" in teacher.last.text
+    assert heard_at(dialog, teacher, "wednesday 16.31", 1) == []  # it has been there for hours
+    assert heard_at(dialog, teacher, "thursday 16.29", 1) == []
+    assert heard_at(dialog, teacher, "thursday 16.31", 1) == ["waiting.closed"]
+    assert fresh(ticket).status == Status.CLOSED
+
+
+def test_a_reminder_that_is_late_is_no_reason_to_ask_twice(dialog: Dialog) -> None:
+    _, teacher, ticket = asked(dialog)
+    go_to(dialog, "wednesday 16.31")
+    hold()
+    let_go()
+    go_to(dialog, "monday 10.00", 1)
+    assert teacher.heard() == ["waiting.reminder"]
+    assert heard_at(dialog, teacher, "monday 16.31", 1) == []
+    assert heard_at(dialog, teacher, "tuesday 16.31", 1) == ["waiting.closed"]
+    assert (fresh(ticket).status, reminders()) == (Status.CLOSED, ["sent"])
+
+
+@pytest.mark.parametrize("is_held", [False, True])
+def test_whoever_blocked_the_account_is_phoned(dialog: Dialog, is_held: bool) -> None:
+    officer, teacher, ticket = asked(dialog)
+    dialog.take(teacher.make(unfollow()))
+    go_to(dialog, "wednesday 16.31")
+    officer.heard()
+    if is_held:  # whatever becomes of a reminder that nobody reads
+        hold()
+        let_go()
+    assert heard_at(dialog, officer, "wednesday 16.32") == ([] if is_held else ["waiting.unread"])
+    assert "081-234-5678" in officer.last.text
+    assert "21 ธ.ค. 69" in officer.last.text
+    assert heard_at(dialog, officer, "monday 16.31", 1) == ["waiting.closed_unread"]
+    assert "081-234-5678" in officer.last.text
+    assert ticket.number in officer.last.text
+    assert fresh(ticket).status == Status.CLOSED
+
+
+def test_whom_nothing_reaches_is_phoned(dialog: Dialog) -> None:
+    """LINE takes nothing for them, which was given up."""
+    officer, _, ticket = asked(dialog)
+    go_to(dialog, "wednesday 16.31")
+    look_at_waiting()
+    with transaction() as session:
+        row = session.exec(select(Outgoing).where(Outgoing.keys == "waiting.reminder")).one()
+        row.state, row.messages = OutgoingState.DEAD, []
+    assert heard_at(dialog, officer, "monday 16.31", 1) == ["waiting.closed_unread"]
+    assert fresh(ticket).status == Status.CLOSED
+
+
+def test_more_time_drops_the_reminder_that_has_not_left(dialog: Dialog) -> None:
+    _, teacher, ticket = asked(dialog)
+    go_to(dialog, "wednesday 16.31")
+    hold()
+    go_to(dialog, "friday 09.00")
+    teacher([(ticket.number, ["waiting.reminder", "ticket.card"])])
+    teacher([("ขอเวลาเพิ่ม", ["waiting.more"])])
+    assert heard_at(dialog, teacher, "tuesday 16.31", 1) == ["waiting.reminder"]
+
+
+def test_one_that_is_broken_stops_no_other(
+    dialog: Dialog, caplog: pytest.LogCaptureFixture
+) -> None:
+    _, teacher, ticket = asked(dialog)
+    clerk = dialog.person("clerk")
+    broken = report(clerk)
+    with transaction() as session:
+        row = session.get_one(Ticket, broken.id)
+        row.status, row.waits_for = Status.WAITING, "godot"
+        at = now()
+        pause = Pause(ticket_id=row.id or 0, waits_for="godot", until_at=at, due_at=at)
+        session.add(pause)
+    assert heard_at(dialog, teacher, "wednesday 16.31") == ["waiting.reminder"]
+    assert f"the waiting of ticket {broken.id} failed" in caplog.text
+    assert fresh(broken).status == Status.WAITING
+    assert ticket.id != broken.id
+
+
+def test_what_closes_for_want_of_an_answer_leaves_the_others_a_lead(dialog: Dialog) -> None:
+    go_to(dialog, "monday 09.00")
+    officer, found = folded(dialog)
+    officer([(tap("desk.claim"), ["desk.claimed"]), (found[0].number, ["ticket.card"])])
+    officer([(tap("ask.open"), ["ask.ask.need"]), ("เครื่องรุ่นใดครับ", ["ask.done"])])
+    assert heard_at(dialog, officer, "wednesday 16.31") == []
+    assert heard_at(dialog, officer, "monday 16.31", 1) == ["waiting.leads_now"]
+    assert [each.number in officer.last.text for each in found] == [True, True, False]
+    assert fresh(found[1]).assignee_id == officer.row.id

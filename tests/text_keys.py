@@ -70,10 +70,9 @@ def _needed_of_form(form: Form) -> Iterator[str]:
         yield "review.title"
     for step in form.steps:
         yield f"ask.{step.name}"
-        if form.review:
-            yield f"label.{step.name}"
-            if step.extra:
-                yield f"review.{step.name}"
+        yield f"label.{step.name}"
+        if form.review and step.extra:
+            yield f"review.{step.name}"
         if isinstance(step.kind, Choice):
             yield from (f"choice.{step.name}.{value}" for value in step.kind.values)
 
@@ -82,7 +81,6 @@ def _allowed_of_form(form: Form) -> Iterator[str]:
     yield "review.send"
     for step in form.steps:
         yield f"skip.{step.name}"
-        yield f"label.{step.name}"
         yield f"label_to_officers.{step.name}"
         if isinstance(step.kind, Choice):
             yield from (f"alias.{step.name}.{value}" for value in step.kind.values)

@@ -1,0 +1,91 @@
+"""What folding and taking apart mean to others: colleagues, requesters, and later offers."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.incident_table import Part
+from models.tables import Status
+from tests.dialogues import Dialog, forged, tap
+from tests.moments import go_to
+from tests.openings import FOUND
+from tests.outages import ASKED, folded, newest, parts, reported, suggested, tell, told
+from tests.stored import fresh
+
+
+@pytest.mark.parametrize("folds", ["officer", "officer two", "officer three"])
+def test_who_had_taken_one_that_follows_is_told(dialog: Dialog, folds: str) -> None:
+    """One has the ticket that leads then, one another; who folds them knows of it anyway."""
+    officers = [dialog.person(each) for each in ("officer", "officer two", "officer three")]
+    found = reported(dialog)
+    for officer, ticket in zip(officers, found[:2], strict=False):
+        officer.say(f"{ticket.number} รับเรื่อง")
+    for each in officers:
+        each.heard()
+    dialog.person(folds)([(tap("incident.fold"), ["incident.folded", "ticket.card"])])
+    heard = [each.heard() for each in officers]
+    is_told = folds != "officer two"
+    assert heard == [[], ["incident.taken"] if is_told else [], []]
+    if is_told:
+        text = officers[1].last.text
+        assert folds in text
+        assert [each.number in text for each in found] == [True, True, False]
+        officers[1]([(tap("desk.details"), ["ticket.card"])])
+    assert [fresh(each).assignee_id for each in found] == [officers[0].row.id, None, None]
+    assert [fresh(each).status for each in found] == [Status.CLAIMED, Status.NEW, Status.NEW]
+
+
+def test_a_promised_day_is_told_to_all_who_reported_it(dialog: Dialog) -> None:
+    go_to(dialog, "monday 09.00")
+    head = dialog.person("head")
+    _, found = folded(dialog)
+    talkers = [dialog.person(each) for each in ("teacher", "clerk", "aide")]
+    dialog.person("aide")([(found[2].number, ["ticket.card"])])
+    talkers[2]([(tap("ticket.withdraw"), ["ticket.withdraw_sure"]), ("ใช่", ["ticket.withdrawn"])])
+    for each in talkers:
+        each.heard()
+    about = f"?t={found[0].id}&v={fresh(found[0]).version}"
+    head([(forged(f"escalation.date{about}"), ["escalation.ask.day"])])
+    head([("22 ธ.ค. 69", ["escalation.ask.reason"])])
+    head([("รออะไหล่จากส่วนกลาง", ["escalation.promised"])])
+    heard = [each.heard() for each in talkers]
+    assert heard == [["escalation.promised_to_requester"]] * 2 + [[]]
+    for talker, ticket in zip(talkers[:2], found, strict=False):
+        assert ticket.number in talker.last.text
+        assert "22 ธ.ค. 69" in talker.last.text
+
+
+@pytest.mark.parametrize("index", [0, 1])
+def test_what_was_taken_out_is_not_offered_again(dialog: Dialog, index: int) -> None:
+    officer, found = folded(dialog)
+    officer.say(f"{found[index].number} แยกออก")
+    officer.say(found[1 - index].number)
+    officer([(tap("resolve.open"), ["repair.result.ask.cause"]), *FOUND])
+    officer([("ปิดงาน", ["resolve.done_all"])])
+    left = found[index]
+    for name in ("one", "two"):
+        told(dialog.person(name))
+    tell(dialog.person("three"))
+    assert officer.heard()[-1] == ASKED
+    assert left.number not in officer.last.text
+    officer([(tap("incident.fold"), ["incident.folded", "ticket.card"])])
+    assert (parts([left]), parts([newest()])) == ([Part.LEFT], [Part.FOLLOWS])
+
+
+def test_an_old_card_folds_no_new_reports(dialog: Dialog) -> None:
+    """Weeks later as many have reported the same again: they are not meant."""
+    officer, old = suggested(dialog)
+    data = officer.find("incident.fold")
+    for ticket, name in zip(old, ("teacher", "clerk", "aide"), strict=True):
+        talker = dialog.person(name)
+        talker.say(ticket.number)
+        talker([(tap("ticket.withdraw"), ["ticket.withdraw_sure"])])
+        talker([("ใช่", ["ticket.withdrawn"])])
+    dialog.advance(timedelta(weeks=3))
+    new = reported(dialog)
+    officer.heard()
+    officer([(forged(data), ["incident.refused.too_few"])])
+    assert parts(new) == [Part.NONE] * 3
+    officer([(tap("incident.fold"), ["incident.folded", "ticket.card"])])
+    assert parts(new) == [Part.LEADS, Part.FOLLOWS, Part.FOLLOWS]
+    assert parts(old) == [Part.NONE] * 3
