@@ -389,8 +389,8 @@ class Filling:
             value, filled.told = f"{told[0]}\n{value}", []
         filled.answers |= {**also, step.name: value}
         for other in form.steps if form else ():
-            if other.when is not None and not other.when(filled.answers):
-                filled.answers.pop(other.name, None)
+            if other.name in filled.answers and not other.stays(filled.answers):
+                filled.answers.pop(other.name)
         if turn.given.message_id and not isinstance(step.kind, Photos):
             filled.sources |= dict.fromkeys((step.name, *also), turn.given.message_id)
             if told:

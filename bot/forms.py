@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,15 +11,11 @@ from bot.kept import SHORT, telling
 from bot.thai import (
     cut_utf16,
     fold_label,
-    in_bangkok,
-    parse_date,
-    short_date,
     to_arabic_digits,
     utf16_length,
 )
 from bot.topics import Topic
 from bot.turns import Turn
-from models import tickets
 from models.tables import Waits
 
 Answers = dict[str, Any]
@@ -78,6 +73,10 @@ class Kind:
         """Whether any words may be its answer."""
         return False
 
+    def fits(self, value: Any, answers: Answers) -> bool:
+        """Whether an answer may stay beside the others, or is asked for again."""
+        return True
+
     def options(self, turn: Turn, at: "Place") -> list[Option]:
         """What to offer as buttons with the question."""
         return []
@@ -105,6 +104,11 @@ class Step:
     def applies(self, answers: Answers) -> bool:
         """Whether these answers call for this question."""
         return not self.extra and (self.when is None or self.when(answers))
+
+    def stays(self, answers: Answers) -> bool:
+        """Whether the answer to it may stay beside the others."""
+        is_called_for = self.when is None or self.when(answers)
+        return is_called_for and self.kind.fits(answers[self.name], answers)
 
 
 @dataclass(frozen=True)
@@ -323,52 +327,6 @@ class Baht(Kind):
 
 
 _AMOUNT = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)\D{0,8}")
-
-
-@dataclass(frozen=True)
-class Day(Kind):
-    """A day; kept as in ISO 8601. ``since_opened``: none before the ticket was opened; ``ahead``:
-    one to come, within a year.
-    """
-
-    since_opened: bool = False
-    ahead: bool = False
-
-    def read(self, turn: Turn, given: Input, at: Place) -> Reading:
-        """Complains: not_text, not_a_date, before_report, not_ahead."""
-        if given.kind != "text":
-            raise Complaint("not_text")
-        today = in_bangkok(turn.at).date()
-        day = self._near(turn, given.folded, today) or parse_date(given.text, today)
-        if day is None:
-            raise Complaint("not_a_date", example=short_date(today))
-        opened = _opened(turn) if self.since_opened else None
-        if opened is not None and day < in_bangkok(opened).date():
-            raise Complaint("before_report", opened=short_date(opened))
-        if self.ahead and not 0 < (day - today).days <= 366:
-            raise Complaint("not_ahead", example=short_date(today + timedelta(days=7)))
-        return Reading(day.isoformat())
-
-    def _near(self, turn: Turn, word: str, today: date) -> date | None:
-        for key, days in (("form.words_for_today", 0), ("form.words_for_tomorrow", 1)):
-            if word in map(fold_label, turn.texts.words(key)):
-                return today + timedelta(days=days)
-        return None
-
-    def options(self, turn: Turn, at: Place) -> list[Option]:
-        """Today or tomorrow, where it may well be the day."""
-        near = {"form.words_for_today": self.since_opened, "form.words_for_tomorrow": self.ahead}
-        words = [turn.texts.words(key)[0] for key, may_be in near.items() if may_be]
-        return [Option(word, word) for word in words]
-
-    def show(self, turn: Turn, value: Any, at: Place) -> str:
-        """Day, short month and Buddhist year."""
-        return short_date(date.fromisoformat(str(value)))
-
-
-def _opened(turn: Turn) -> datetime | None:
-    ticket = tickets.get(turn.session, turn.draft.current.target or -1)
-    return ticket.opened_at if ticket is not None else None
 
 
 @dataclass(frozen=True)

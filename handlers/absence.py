@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from bot import cards, casework, duty, messages
-from bot.duty_forms import Colleague, DayAhead, today_of
+from bot.days import DayAhead, today_of
+from bot.duty_forms import Colleague
 from bot.forms import Form, Step, Text
 from bot.paging import LISTED
 from bot.services import Service

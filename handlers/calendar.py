@@ -7,7 +7,8 @@ from itertools import islice
 from typing import Any
 
 from bot import duty, messages
-from bot.forms import Choice, Complaint, Day, Form, Place, Reading, Step, Text
+from bot.days import Day
+from bot.forms import Choice, Complaint, Form, Place, Reading, Step, Text
 from bot.inputs import Action, Input
 from bot.messages import Button
 from bot.paging import LISTED

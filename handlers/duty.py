@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 from bot import cards, duty, messages
-from bot.duty_forms import today_of
+from bot.days import today_of
 from bot.inputs import Action
 from bot.messages import Button
 from bot.services import Service

@@ -5,7 +5,8 @@ from typing import Any
 
 from bot import cards, casework, duty, messages
 from bot.clocks import clock_of
-from bot.forms import Day, Form, Step, Text
+from bot.days import Day
+from bot.forms import Form, Step, Text
 from bot.services import Service, Stands, TicketButton
 from bot.thai import short_date
 from bot.turns import Turn

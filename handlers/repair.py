@@ -3,7 +3,8 @@
 from typing import Any
 
 from bot import casework
-from bot.forms import Answers, Baht, Choice, Day, Form, Outcome, Photos, Step, Text
+from bot.days import Day
+from bot.forms import Answers, Baht, Choice, Form, Outcome, Photos, Step, Text
 from bot.services import Service
 from bot.topics import Topic
 from bot.turns import Turn

@@ -3,7 +3,8 @@
 from typing import Any
 
 from bot import cards, casework, messages, patience
-from bot.forms import Answers, Day, Form, Outcome, Place, Step, Text
+from bot.days import Day
+from bot.forms import Answers, Form, Outcome, Place, Step, Text
 from bot.services import Occasion, Service, Stands, TicketButton
 from bot.turns import Turn
 from models import incidents, tickets

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from bot import cards, messages
-from bot.duty_forms import Colleague, DayAhead, colleagues, today_of
+from bot.days import DayAhead, today_of
+from bot.duty_forms import Colleague, colleagues
 from bot.forms import Form, Step
 from bot.inputs import Action
 from bot.messages import Button

@@ -3,7 +3,8 @@
 from typing import Any
 
 from bot import cards, casework, messages
-from bot.forms import Choice, Day, Form, Step, Text
+from bot.days import Day
+from bot.forms import Choice, Form, Step, Text
 from bot.services import Service, Stands, TicketButton
 from bot.thai import short_date
 from bot.turns import Turn

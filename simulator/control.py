@@ -18,39 +18,45 @@ from simulator.platform import Platform
 from simulator.views import state
 from simulator.webhook import Delivery
 
+# Where the request's environment names its platform.
+PLATFORM = "simulator.platform"
 _HEARTBEAT_SECONDS = 15
 _Sending = Callable[[Platform, Json, str, str | None], Any]
 _Action = Callable[[Platform, Json], Any]
 
 
-def add_control(app: Flask, platform: Platform) -> None:
+def served() -> Platform:
+    """The platform that is asked (one application serves those of a process)."""
+    platform: Platform = request.environ[PLATFORM]
+    return platform
+
+
+def add_control(app: Flask) -> None:
     """Add the control API's addresses to the application."""
     for name, action in _ACTIONS.items():
-        app.add_url_rule(
-            f"/_sim/{name}", f"control {name}", _view(platform, action), methods=["POST"]
-        )
-    app.add_url_rule("/_sim/state", "state", lambda: state(platform))
-    app.add_url_rule("/_sim/stream", "stream", lambda: _stream(platform))
+        app.add_url_rule(f"/_sim/{name}", f"control {name}", _view(action), methods=["POST"])
+    app.add_url_rule("/_sim/state", "state", lambda: state(served()))
+    app.add_url_rule("/_sim/stream", "stream", lambda: _stream(served()))
     app.add_url_rule(
         "/_sim/chat/<chat>",
         "chat",
-        lambda chat: {"messages": [message.view() for message in platform.messages(chat)]},
+        lambda chat: {"messages": [message.view() for message in served().messages(chat)]},
     )
-    app.add_url_rule("/_sim/content/<key>", "content", lambda key: _bytes(platform, key))
-    app.add_url_rule("/_sim/richmenu/<key>", "menu image", lambda key: _bytes(platform, key))
+    app.add_url_rule("/_sim/content/<key>", "content", lambda key: _bytes(served(), key))
+    app.add_url_rule("/_sim/richmenu/<key>", "menu image", lambda key: _bytes(served(), key))
     app.add_url_rule(
-        "/_sim/note/<name>", "note", lambda name: {"value": platform.world.note(f"told {name}")}
+        "/_sim/note/<name>", "note", lambda name: {"value": served().world.note(f"told {name}")}
     )
 
 
-def _view(platform: Platform, action: _Action) -> Callable[[], Response]:
+def _view(action: _Action) -> Callable[[], Response]:
     def view() -> Response:
         # A JSON content type is asked for, so that no foreign page can post without asking.
         body = request.get_json(silent=True)
         if not isinstance(body, dict):
             return _json({"error": "a JSON object is needed"}, 400)
         try:
-            return _json(_told(action(platform, body)))
+            return _json(_told(action(served(), body)))
         except (NotPossible, ValueError, TypeError) as error:
             return _json({"error": str(error)}, 400)
         except KeyError as error:

@@ -87,6 +87,18 @@ def test_days_that_cannot_be(dialog: Dialog, said: object, complaint: str) -> No
     assert leaves() == []
 
 
+def test_a_first_day_after_the_last_has_the_last_asked_again(dialog: Dialog) -> None:
+    officer = dialog.person("officer")
+    officer([("ลา", ["absence.ask.from_on"]), ("พรุ่งนี้", ["absence.ask.until_on"])])
+    officer([("วันเดียว", ["absence.ask.reason"]), ("พาแม่ไปหาหมอ", ["absence.review"])])
+    officer([(forged("form.edit?s=from_on"), ["absence.ask.from_on"])])
+    officer([(short_date(ahead(3)), ["absence.ask.until_on"])])
+    officer([("วันเดียว", ["absence.review"])])
+    officer([(forged("form.edit?s=from_on"), ["absence.ask.from_on"])])
+    officer([(short_date(ahead(2)), ["absence.review"]), ("บันทึกวันลา", ["absence.done"])])
+    assert leaves() == [(ahead(2), ahead(3), "พาแม่ไปหาหมอ")]
+
+
 def test_a_day_without_a_year_is_the_next_one(dialog: Dialog) -> None:
     officer = dialog.person("officer")
     yesterday = ahead(-1)

@@ -29,7 +29,10 @@ def everything_of(helpdesk: Helpdesk, number: str) -> list[object]:
     with helpdesk.session() as session:
         ticket = session.exec(select(Ticket).where(Ticket.number == number)).one()
         told = select(Entry).where(Entry.ticket_id == ticket.id).order_by(col(Entry.id))
-        return [ticket.model_dump(exclude={"escalate_at"}), *(each.model_dump() for each in session.exec(told))]
+        return [
+            ticket.model_dump(exclude={"escalate_at"}),
+            *(each.model_dump() for each in session.exec(told)),
+        ]
 
 
 def test_answered_in_three_ways(helpdesk: Helpdesk, teacher: Phone, officer: Phone) -> None:

@@ -1,0 +1,126 @@
+"""Questions for a day: past, to come, or the end of a period."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.forms import Answers, Complaint, Kind, Option, Place, Reading
+from bot.inputs import Input
+from bot.thai import fold_label, in_bangkok, parse_date, short_date
+from bot.turns import Turn
+from models import tickets
+
+# A period is planned for a year at most.
+LONGEST = timedelta(days=366)
+
+
+def today_of(turn: Turn) -> date:
+    """The office's day."""
+    return in_bangkok(turn.at).date()
+
+
+@dataclass(frozen=True)
+class Day(Kind):
+    """A day; kept as in ISO 8601. ``since_opened``: none before the ticket was opened; ``ahead``:
+    one to come, within a year.
+    """
+
+    since_opened: bool = False
+    ahead: bool = False
+
+    def read(self, turn: Turn, given: Input, at: Place) -> Reading:
+        """Complains: not_text, not_a_date, before_report, not_ahead."""
+        if given.kind != "text":
+            raise Complaint("not_text")
+        today = in_bangkok(turn.at).date()
+        day = self._near(turn, given.folded, today) or parse_date(given.text, today)
+        if day is None:
+            raise Complaint("not_a_date", example=short_date(today))
+        opened = _opened(turn) if self.since_opened else None
+        if opened is not None and day < in_bangkok(opened).date():
+            raise Complaint("before_report", opened=short_date(opened))
+        if self.ahead and not 0 < (day - today).days <= 366:
+            raise Complaint("not_ahead", example=short_date(today + timedelta(days=7)))
+        return Reading(day.isoformat())
+
+    def _near(self, turn: Turn, word: str, today: date) -> date | None:
+        for key, days in (("form.words_for_today", 0), ("form.words_for_tomorrow", 1)):
+            if word in map(fold_label, turn.texts.words(key)):
+                return today + timedelta(days=days)
+        return None
+
+    def options(self, turn: Turn, at: Place) -> list[Option]:
+        """Today or tomorrow, where it may well be the day."""
+        near = {"form.words_for_today": self.since_opened, "form.words_for_tomorrow": self.ahead}
+        words = [turn.texts.words(key)[0] for key, may_be in near.items() if may_be]
+        return [Option(word, word) for word in words]
+
+    def show(self, turn: Turn, value: Any, at: Place) -> str:
+        """Day, short month and Buddhist year."""
+        return short_date(date.fromisoformat(str(value)))
+
+
+def _opened(turn: Turn) -> datetime | None:
+    ticket = tickets.get(turn.session, turn.draft.current.target or -1)
+    return ticket.opened_at if ticket is not None else None
+
+
+@dataclass(frozen=True)
+class DayAhead(Day):
+    """Today or later, within a year. ``since`` names the step whose day it does not come before:
+    the period's first.
+    """
+
+    since: str = ""
+
+    def read(self, turn: Turn, given: Input, at: Place) -> Reading:
+        """Complains: not_text, not_a_date, past, before_first, too_far."""
+        today = today_of(turn)
+        if given.kind == "text" and self.since and _is_one_day(turn, given):
+            day = self._first(turn)
+        else:
+            day = date.fromisoformat(super().read(turn, given, at).value)
+            day = _coming(given.text, day, today)
+        if day < today:
+            raise Complaint("past", today=short_date(today))
+        first = self._first(turn)
+        if self.since and day < first:
+            raise Complaint("before_first", first=short_date(first))
+        if day - max(today, first) > LONGEST:
+            raise Complaint("too_far")
+        return Reading(day.isoformat())
+
+    def fits(self, value: Any, answers: Answers) -> bool:
+        """Whether it does not come before the period's first day."""
+        return str(value) >= str(answers.get(self.since, ""))
+
+    def _first(self, turn: Turn) -> date:
+        """The period's first day; today where this is it."""
+        first = turn.draft.current.answers.get(self.since)
+        return date.fromisoformat(str(first)) if first else today_of(turn)
+
+    def options(self, turn: Turn, at: Place) -> list[Option]:
+        """Today and tomorrow; of a period's end, its first day."""
+        if self.since:
+            first = self._first(turn)
+            words = turn.texts.get("form.one_day", day=short_date(first))
+            return [Option(first.isoformat(), words)]
+        today = today_of(turn)
+        days = (("form.words_for_today", today), ("form.words_for_tomorrow", today + _DAY))
+        return [Option(day.isoformat(), turn.texts.words(key)[0]) for key, day in days]
+
+
+_DAY = timedelta(days=1)
+
+
+def _is_one_day(turn: Turn, given: Input) -> bool:
+    return given.folded in map(fold_label, turn.texts.words("form.words_for_one_day"))
+
+
+def _coming(text: str, day: date, today: date) -> date:
+    """A day without a year that is past this year is meant of the next."""
+    if day >= today:
+        return day
+    # Only a day without a year is read otherwise next year.
+    other = parse_date(text, date(today.year + 1, 1, 1))
+    return other if other is not None and other != day else day
