@@ -5,12 +5,10 @@ from calendar import isleap
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
+from importlib.metadata import version
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from holidays import country_holidays
-from holidays.constants import GOVERNMENT, HOLIDAY_NAME_DELIMITER, PUBLIC
-from holidays.version import __version__ as library_version
 from sqlmodel import Session
 
 from bot.offices import Office
@@ -23,10 +21,7 @@ from models import calendar
 from models.calendar import OwnDay
 
 # What clocks run by besides profile and table: a newer library may know other holidays.
-SOURCE = f"holidays {library_version}"
-# Of these years the library says anything; of the others it only says nothing.
-_THAILAND = country_holidays("TH")
-KNOWN_YEARS = range(_THAILAND.start_year, _THAILAND.end_year + 1)
+SOURCE = f"holidays {version('holidays')}"
 LONGEST = timedelta(days=36525)
 
 Pauses = Sequence[tuple[datetime, datetime | None]]
@@ -209,17 +204,33 @@ def _calendar(hours: Hours, profile: Holidays, own: tuple[OwnDay, ...]) -> Calen
 
 
 @cache
+def known_years() -> range:
+    """Of these the library says anything; of the others it only says nothing."""
+    found = _thailand()
+    return range(found.start_year, found.end_year + 1)
+
+
+def _thailand(**wanted: Any) -> Any:
+    # Late: it brings every country of the world, 0.2 seconds to processes that need none.
+    from holidays import country_holidays
+
+    return country_holidays("TH", **wanted)
+
+
+@cache
 def _government_holidays(year: int) -> dict[date, str]:
     """The days on which government offices are closed, with their Thai names.
 
     The library lists what everybody has off and what only they have. Labour Day and Children's
     Day are among the first, but government offices work on both (Thai office practice).
     """
+    from holidays import constants
+
     check_year(year)
-    kinds = (GOVERNMENT, PUBLIC)
-    listed = country_holidays("TH", years=year, categories=kinds, language="th")
+    kinds = (constants.GOVERNMENT, constants.PUBLIC)
+    listed = _thailand(years=year, categories=kinds, language="th")
     return {
-        day: " ".join(name.split(HOLIDAY_NAME_DELIMITER))
+        day: " ".join(name.split(constants.HOLIDAY_NAME_DELIMITER))
         for day, name in listed.items()
         if not any(word in name for word in WORDS.not_government)
     }
@@ -234,12 +245,12 @@ def _check_work(work: timedelta) -> None:
 
 def check_year(year: int) -> None:
     """Raises ValueError for a year, of the common era, whose holidays nobody knows."""
-    if year in KNOWN_YEARS:
+    if year in known_years():
         return
-    if year - ERA_OFFSET in KNOWN_YEARS:
+    if year - ERA_OFFSET in known_years():
         common = year - ERA_OFFSET
         raise ValueError(f"{year} is a year of the Buddhist era; ISO 8601 has {common} for it")
-    first, last = KNOWN_YEARS[0], KNOWN_YEARS[-1]
+    first, last = known_years()[0], known_years()[-1]
     raise ValueError(f"holidays are known for the years {first} to {last}, not for {year}")
 
 

@@ -15,9 +15,9 @@ from tests.crowds import Crowd, empty, files_a_report
 from tests.dialogues import Dialog, Talker
 
 # Webhooks generated for one example: long enough that forms are filled and tickets worked on.
-LENGTH = 160
+LENGTH = 320
 # A tenth of the whole in every run of the tests, half of it on each database.
-SMALL, LARGE, CHUNKS = 32, 79, 4
+SMALL, LARGE, CHUNKS = 16, 40, 4
 # So many webhooks are posted between two looks for failed events.
 LOOK = 8
 # A move is five numbers of two bytes each. Drawn as numbers they would take as long to draw as

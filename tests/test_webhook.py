@@ -20,7 +20,7 @@ from bot.webhook import check_signature
 from handlers import SERVICES
 from models.tables import Event, Outgoing, Person
 from tests import strange_json
-from tests.conftest import ROOT, SECRET, environment, forget_settings
+from tests.conftest import ROOT, SECRET, environment, forget_settings, only_sqlite
 from tests.posting import (
     USER,
     WELCOME,
@@ -74,6 +74,7 @@ def test_two_secrets_count_during_a_rotation(
         assert post_body(client, body, signature(body, secret)).status_code == status
 
 
+@only_sqlite  # they never come as far as a database
 def test_ten_thousand_forgeries(app: Flask) -> None:
     """Every change of a signed request is refused, quickly, and leaves no row (fault 16)."""
     body = body_of(said("ปิดงาน"))

@@ -11,7 +11,7 @@ import pytest
 from bot.offices import load_office, office_names
 from bot.profiles import Holidays
 from bot.thai import BANGKOK, weekday_date
-from bot.worktime import KNOWN_YEARS, Calendar
+from bot.worktime import Calendar, known_years
 from models.calendar import OwnDay
 from tests.calendars import CASES, LISTED, LUNCH, MICROSECOND, MINUTE, PLAIN, Case, hours
 from tests.minutes import DAY, DAYS, FIRST, at
@@ -215,10 +215,10 @@ def test_what_makes_no_sense_is_refused() -> None:
 
 
 def test_the_last_moments_whose_holidays_are_known() -> None:
-    last = KNOWN_YEARS[-1]
+    last = known_years()[-1]
     closing = datetime(last, 12, 30, 16, 30, tzinfo=BANGKOK)
     assert PLAIN.add(closing - MINUTE, MINUTE) == closing
-    years = (datetime(KNOWN_YEARS[0] + 87, 1, 1, tzinfo=BANGKOK), closing)
+    years = (datetime(known_years()[0] + 87, 1, 1, tzinfo=BANGKOK), closing)
     assert PLAIN.between(*years) > timedelta(days=7500)
 
 
