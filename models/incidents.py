@@ -4,7 +4,7 @@ Turns that open tickets of a service come one after the other, by its counter (m
 so of two that make a trouble an incident, one suggests it. Officers decide under the row's lock.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from models import clocks, tickets
 from models.db import now
 from models.incident_table import Incident, Part, Verdict
 from models.tables import ACTING, OPEN, UNFINISHED, Entry, Person, Status, Ticket
+from models.tickets import Finding
 
 # As many as are looked at; a zone that reports more at once is an incident in any case.
 AT_ONCE = 200
@@ -345,33 +346,30 @@ def leave(session: Session, ticket: Ticket) -> Ticket | None:
     return lead
 
 
-def resolve(  # noqa: PLR0917 - one finding and where it came from
-    session: Session,
-    lead: Ticket,
-    officer: Person,
-    result: dict[str, Any],
-    confirm_by_at: datetime,
-    sources: Mapping[str, Any] | None = None,
+def resolve(
+    session: Session, lead: Ticket, officer: Person, found: Finding, confirm_by_at: datetime
 ) -> list[Ticket]:
-    """Done, for all that follow as well: every ticket that was resolved, the one that leads last,
-    so that its messages are known as its own. Refused: looks_only, folded, over.
+    """Done, for all that follow as well: every ticket that was resolved, the one that leads first.
+    Refused: looks_only, folded, over.
     """
     tickets.check_worker(lead, officer)
     tickets.check_unfinished(lead)
-    done = [tickets.get(session, each.id or 0) for each in followers(session, lead)]
-    found = [each for each in done if each is not None and each.status in UNFINISHED]
-    for each in found:
-        tickets.finish(session, each, officer, result, confirm_by_at, sources)
-    tickets.resolve(session, lead, officer, result, confirm_by_at, sources)
-    return [lead, *found]
+    others = _locked_followers(session, lead, UNFINISHED)
+    for each in [*others, lead]:  # the last to be noted has the messages as its own
+        tickets.resolve(session, each, officer, found, confirm_by_at)
+    return [lead, *others]
 
 
 def go_on(session: Session, lead: Ticket, officer: Person) -> None:
     """The work on the one that leads goes on after a result was told: on the others as well."""
-    for each in followers(session, lead, (Status.RESOLVED,)):
-        ticket = tickets.get(session, each.id or 0)
-        if ticket is not None and ticket.status == Status.RESOLVED:
-            clocks.stood_resolved(session, ticket)
-            ticket.resolved_at = ticket.confirm_by_at = None
-            _put_under(ticket, lead)
-            tickets.changed(session, ticket, "reported", officer)
+    for ticket in _locked_followers(session, lead, (Status.RESOLVED,)):
+        clocks.stood_resolved(session, ticket)
+        ticket.resolved_at = ticket.confirm_by_at = None
+        _put_under(ticket, lead)
+        tickets.changed(session, ticket, "reported", officer)
+
+
+def _locked_followers(session: Session, lead: Ticket, statuses: Sequence[Status]) -> list[Ticket]:
+    """As ``followers``, locked: those that are still in one of these statuses then."""
+    locked = [tickets.get(session, each.id or 0) for each in followers(session, lead, statuses)]
+    return [each for each in locked if each is not None and each.status in statuses]

@@ -5,6 +5,7 @@ Every change checks its own precondition under the row's lock and writes the tim
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -66,6 +67,16 @@ class Refused(Exception):
         super().__init__(reason)
         self.reason = reason
         self.ticket = ticket
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What an officer found: the answers by the names of their steps, which join the ticket's
+    fields or replace them, and the LINE message of each, or a list of those that made it.
+    """
+
+    fields: dict[str, Any]
+    sources: Mapping[str, Any] = field(default_factory=dict)
 
 
 def open_ticket(
@@ -285,14 +296,10 @@ def change_priority(  # noqa: PLR0917 - one change and where it came from
     changed(session, ticket, "priority", officer, **why, before=before, after=priority)
 
 
-def report(
-    session: Session,
-    ticket: Ticket,
-    officer: Person,
-    result: dict[str, Any],
-    sources: Mapping[str, Any] | None = None,
-) -> None:
-    """Findings so far; the work goes on, also after a result was told. Refused: over."""
+def report(session: Session, ticket: Ticket, officer: Person, found: Finding) -> None:
+    """Findings so far; the work goes on, also after a result was told. Refused: looks_only, folded,
+    over.
+    """
     check_worker(ticket, officer)
     check_unfinished(ticket)
     take_up(session, ticket, officer)
@@ -300,56 +307,34 @@ def report(
     clocks.stood_resolved(session, ticket)
     ticket.resolved_at = ticket.confirm_by_at = None
     responded(ticket)
-    _found(session, ticket, "reported", officer, result, sources or {})
+    _keep(session, ticket, "reported", officer, found)
 
 
-def _found(  # noqa: PLR0917 - one finding and where it came from
-    session: Session,
-    ticket: Ticket,
-    kind: str,
-    officer: Person,
-    result: dict[str, Any],
-    sources: Mapping[str, Any],
-) -> None:
+def _keep(session: Session, ticket: Ticket, kind: str, officer: Person, found: Finding) -> None:
     """Findings join the fields, their messages the sources; what was done, the timeline."""
-    kept = {name: source for name, source in ticket.sources.items() if name not in result}
-    given = {name: source for name, source in sources.items() if name in result}
-    ticket.fields, ticket.sources = ticket.fields | result, kept | given
+    kept = {name: source for name, source in ticket.sources.items() if name not in found.fields}
+    given = {name: source for name, source in found.sources.items() if name in found.fields}
+    ticket.fields, ticket.sources = ticket.fields | found.fields, kept | given
     remember_messages(session, source_ids(given), ticket)
     message_id = first_of(given.get("action_taken"))
-    text = str(result.get("action_taken", ""))
+    text = str(found.fields.get("action_taken", ""))
     changed(session, ticket, kind, officer, text=text, message_id=message_id)
 
 
-def resolve(  # noqa: PLR0917 - one finding and where it came from
-    session: Session,
-    ticket: Ticket,
-    officer: Person,
-    result: dict[str, Any],
-    confirm_by_at: datetime,
-    sources: Mapping[str, Any] | None = None,
+def resolve(
+    session: Session, ticket: Ticket, officer: Person, found: Finding, confirm_by_at: datetime
 ) -> None:
-    """Done: cause, action_taken and outcome join the fields, or replace them. Refused: over."""
-    check_worker(ticket, officer)
+    """Done, for this ticket alone: one that follows another is resolved with it, as
+    ``incidents.resolve`` does. Refused: looks_only, over.
+    """
+    check_officer(ticket, officer)
     check_unfinished(ticket)
-    finish(session, ticket, officer, result, confirm_by_at, sources)
-
-
-def finish(  # noqa: PLR0917 - one finding and where it came from
-    session: Session,
-    ticket: Ticket,
-    officer: Person,
-    result: dict[str, Any],
-    confirm_by_at: datetime,
-    sources: Mapping[str, Any] | None = None,
-) -> None:
-    """``resolve``, once it is checked: so do tickets that follow the one of their incident."""
     take_up(session, ticket, officer)
     ticket.assignee_id = ticket.assignee_id or officer.id
     ticket.status, ticket.resolved_at = Status.RESOLVED, now()
     ticket.confirm_by_at, ticket.reopen_until_at = confirm_by_at, None
     responded(ticket)
-    _found(session, ticket, "resolved", officer, result, sources or {})
+    _keep(session, ticket, "resolved", officer, found)
 
 
 def confirm(
