@@ -20,7 +20,7 @@ from bot.services import Occasion, Verb
 from bot.thai import buddhist_year_month, format_phone, parse_phone, short_date
 from bot.turns import Turn
 from models import attachments, incidents, tickets, waiting, worklists
-from models.sources import move_words, source_ids
+from models.sources import Words, move_words, source_ids
 from models.tables import ACTING, OPEN, Person, Ticket, Urgency, Waits
 from models.tickets import Refused
 
@@ -103,18 +103,10 @@ def times_to_answer(turn: Turn) -> dict[str, datetime]:
     }
 
 
-def wait(
-    turn: Turn,
-    ticket: Ticket,
-    waits_for: Waits,
-    expected_on: str,
-    *,
-    reason: str,
-    says: str | None = None,
-) -> None:
+def wait(turn: Turn, ticket: Ticket, waits_for: Waits, expected_on: str, reason: Words) -> None:
     """Let the ticket wait for something until that day (ISO 8601), and tell its requester."""
     until_at = turn.calendar.closing(date.fromisoformat(expected_on))
-    waiting.wait(turn.session, ticket, turn.person, waits_for, until_at, reason, says)
+    waiting.wait(turn.session, ticket, turn.person, waits_for, until_at=until_at, reason=reason)
     why, until = turn.texts.get(f"ticket.waits.{waits_for}"), short_date(until_at)
     turn.say("ticket.waits_now", *ways_on(turn, ticket), number=ticket.number, why=why, until=until)
     for each in (ticket, *incidents.followers(turn.session, ticket, OPEN)):

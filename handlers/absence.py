@@ -13,7 +13,7 @@ from bot.thai import date_span
 from bot.turns import Turn
 from models import duty as shifts
 from models import tickets, worklists
-from models.sources import first_of
+from models.sources import Words
 from models.tables import ACTING, Person, Urgency
 
 
@@ -57,8 +57,8 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         turn.say("absence.only_head")
         return
     first, last = (date.fromisoformat(answers[name]) for name in ("from_on", "until_on"))
-    reason = str(answers.get("reason") or "")
-    shifts.take_leave(turn.session, person, first, last, reason)
+    reason = turn.draft.current.said("reason")
+    shifts.take_leave(turn.session, person, first, last, reason.text)
     turn.say("absence.done", who=person.name, days=date_span(first, last))
     if first <= today_of(turn):
         _offer_anew(turn, person)
@@ -66,18 +66,19 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     _tell(turn, person, date_span(first, last), reason)
 
 
-def _tell(turn: Turn, person: Person, days: str, reason: str) -> None:
+def _tell(turn: Turn, person: Person, days: str, reason: Words) -> None:
     """Tell the heads, and whoever did not say it themselves."""
-    who, source = turn.person.name, first_of(turn.draft.current.sources.get("reason"))
+    who = turn.person.name
     if person.id != turn.the_sender.id:
         words = turn.texts.get("absence.told", who=who, days=days)
         turn.tell(person.line_id, "absence.told", messages.text(words), urgency=Urgency.STATUS)
-    key = "absence.to_head_because" if reason else "absence.to_head"
-    words = turn.texts.get(key, who=person.name, days=days, reason=reason)
+    key = "absence.to_head_because" if reason.text else "absence.to_head"
+    words = turn.texts.get(key, who=person.name, days=days, reason=reason.text)
     for head in duty.heads(turn.session, turn.at):
         if head.id not in (turn.the_sender.id, person.id):
-            said = messages.text(words)
-            turn.tell(head.line_id, key, said, urgency=Urgency.STATUS, source_message_id=source)
+            told = messages.text(words)
+            says = reason.message_id
+            turn.tell(head.line_id, key, told, urgency=Urgency.STATUS, source_message_id=says)
 
 
 def _offer_anew(turn: Turn, person: Person) -> None:

@@ -9,6 +9,7 @@ from bot.forms import Answers, Form, Outcome, Place, Step, Text
 from bot.services import Occasion, Service, Stands, TicketButton
 from bot.turns import Turn
 from models import incidents, tickets
+from models.sources import Words
 from models.tables import OPEN, Status, Ticket, Urgency, Waits
 from models.tickets import Finding
 
@@ -52,7 +53,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         tickets.report(turn.session, ticket, turn.person, result.found)
         incidents.go_on(turn.session, ticket, turn.person)
         until = str(result.found.fields["expected_on"])
-        casework.wait(turn, ticket, result.waits_for, until, reason=result.outcome)
+        casework.wait(turn, ticket, result.waits_for, until, Words(result.outcome))
         return
     limit = turn.calendar.after_working_days(turn.at, turn.office.tickets.auto_confirm_days)
     told = incidents.resolve(turn.session, ticket, turn.person, result.found, limit)

@@ -16,7 +16,7 @@ from models import clocks
 from models.db import now
 from models.incident_table import Part
 from models.numbering import next_number
-from models.sources import first_of, remember_messages, source_ids
+from models.sources import Words, first_of, remember_messages, source_ids
 from models.tables import (
     ACTING,
     OPEN,
@@ -278,13 +278,8 @@ def free(session: Session, ticket: Ticket, officer: Person) -> bool:
     return True
 
 
-def change_priority(  # noqa: PLR0917 - one change and where it came from
-    session: Session,
-    ticket: Ticket,
-    officer: Person,
-    priority: int,
-    reason: str,
-    message_id: str | None = None,
+def change_priority(
+    session: Session, ticket: Ticket, officer: Person, priority: int, reason: Words
 ) -> None:
     """Give the ticket priority 1 to 4, with a reason for officers. Refused: over, same_priority."""
     check_worker(ticket, officer)
@@ -292,7 +287,7 @@ def change_priority(  # noqa: PLR0917 - one change and where it came from
     if ticket.priority == priority:
         raise Refused("same_priority", ticket)
     before, ticket.priority = ticket.priority, priority
-    why = {"text": reason, "message_id": message_id, "internal": True}
+    why = {**reason._asdict(), "internal": True}
     changed(session, ticket, "priority", officer, **why, before=before, after=priority)
 
 
@@ -356,13 +351,7 @@ def check_reopen(ticket: Ticket) -> None:
         raise Refused("too_late", ticket)
 
 
-def reopen(
-    session: Session,
-    ticket: Ticket,
-    requester: Person,
-    reason: str,
-    message_id: str | None = None,
-) -> None:
+def reopen(session: Session, ticket: Ticket, requester: Person, reason: Words) -> None:
     """Not fixed after all. Refused: not_resolved, too_late."""
     check_reopen(ticket)
     assignee = session.get(Person, ticket.assignee_id) if ticket.assignee_id else None
@@ -374,7 +363,7 @@ def reopen(
     if ticket.assignee_id is None:
         ticket.first_response_at = None  # somebody has to take it up again
     ticket.closed_at = ticket.confirm_by_at = ticket.resolved_at = ticket.reopen_until_at = None
-    changed(session, ticket, "reopened", requester, text=reason, message_id=message_id)
+    changed(session, ticket, "reopened", requester, **reason._asdict())
 
 
 def withdraw(session: Session, ticket: Ticket, requester: Person) -> None:
