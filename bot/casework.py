@@ -11,7 +11,7 @@ nobody has, one that is resolved.
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from bot import cards, deadlines, duty, messages, patience, side_channels
 from bot.inputs import Action
@@ -37,6 +37,17 @@ class NotFound(Exception):
 
 class Stale(Refused):
     """Somebody else changed the ticket since the card was drawn, or that of the form was."""
+
+
+class How(TypedDict, total=False):
+    """How a message about a ticket goes: in which class (``ANSWER`` if nothing is said), until when
+    it may wait (None: as its class), and ``says``, the LINE message whose words it passes on: they
+    go no further once that is unsent.
+    """
+
+    urgency: Urgency
+    due_at: datetime | None
+    says: str | None
 
 
 def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int) -> Ticket:
@@ -258,20 +269,12 @@ def refuse(turn: Turn, why: Refused | NotFound) -> None:
 
 
 def tell_requester(
-    turn: Turn,
-    ticket: Ticket,
-    key: str,
-    *objects: Message,
-    urgency: Urgency = Urgency.ANSWER,
-    due_at: datetime | None = None,
-    says: str | None = None,
+    turn: Turn, ticket: Ticket, key: str, *objects: Message, **how: Unpack[How]
 ) -> None:
-    """Write to the requester's own chat; whoever acts is told, if nobody reads there. ``says`` is
-    the LINE message whose words it passes on: they go no further once that is unsent.
-    """
+    """Write to the requester's own chat; whoever acts is told, if nobody reads there."""
     requester = cards.person_of(turn, ticket.requester_id)
     if requester is not None:
-        _tell(turn, requester, ticket, key, *objects, urgency=urgency, due_at=due_at, says=says)
+        _tell(turn, requester, ticket, key, *objects, **how)
         warn_if_unread(turn, ticket, requester)
 
 
@@ -286,19 +289,11 @@ def warn_if_unread(turn: Turn, ticket: Ticket, requester: Person) -> None:
 
 
 def tell_officers(
-    turn: Turn,
-    ticket: Ticket,
-    key: str,
-    *objects: Message,
-    urgency: Urgency = Urgency.ANSWER,
-    due_at: datetime | None = None,
-    says: str | None = None,
+    turn: Turn, ticket: Ticket, key: str, *objects: Message, **how: Unpack[How]
 ) -> None:
-    """Write to whoever works on the ticket: ``patience.as_work`` for what they have to do, ``says``
-    as in ``tell_requester``.
-    """
+    """Write to whoever works on the ticket; of what they have to do, ``tell_work``."""
     for officer in working_on(turn, ticket):
-        _tell(turn, officer, ticket, key, *objects, urgency=urgency, due_at=due_at, says=says)
+        _tell(turn, officer, ticket, key, *objects, **how)
 
 
 def tell_work(
@@ -306,7 +301,7 @@ def tell_work(
 ) -> None:
     """Show a ticket to whoever is to work on it: in their side channel, where the profile has one
     for cards, else in LINE, with their next tap or when it may wait no longer. ``says`` as in
-    ``tell_requester``.
+    ``How``.
     """
     work = patience.as_work(turn, ticket)
     for officer in working_on(turn, ticket):
@@ -371,21 +366,14 @@ def _offered(turn: Turn, ticket: Ticket) -> list[Person]:
 
 
 def _tell(
-    turn: Turn,
-    person: Person,
-    ticket: Ticket,
-    key: str,
-    *objects: Message,
-    urgency: Urgency,
-    due_at: datetime | None = None,
-    says: str | None = None,
+    turn: Turn, person: Person, ticket: Ticket, key: str, *objects: Message, **how: Unpack[How]
 ) -> None:
     turn.tell(
         person.line_id,
         key,
         *objects,
-        urgency=urgency,
-        due_at=due_at,
+        urgency=how.get("urgency", Urgency.ANSWER),
+        due_at=how.get("due_at"),
         ticket_id=ticket.id,
-        source_message_id=says,
+        source_message_id=how.get("says"),
     )
