@@ -5,7 +5,7 @@ so of two that make a trouble an incident, one suggests it. Officers decide unde
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from models import clocks, tickets
 from models.db import now
-from models.incident_table import Incident, Part, Verdict
+from models.incident_table import Incident, Part, Trouble, Verdict
 from models.tables import ACTING, OPEN, UNFINISHED, Entry, Person, Status, Ticket
 from models.tickets import Finding
 
@@ -66,17 +66,16 @@ class Alone(IncidentError):
     reason = "alone"
 
 
-def lately(
-    session: Session, service: str, since: datetime, *, org_code: str = "", zone: str = ""
-) -> list[Ticket]:
-    """Open tickets of a school or a zone since then that never were part of an incident, oldest
-    first: what somebody took out of one is not offered again.
+def lately(session: Session, trouble: Trouble, since: datetime) -> list[Ticket]:
+    """Open tickets of the trouble's service and place, of whatever topic, since then that never
+    were part of an incident, oldest first: what somebody took out of one is not offered again.
     """
+    org_code, zone = trouble.org_code, trouble.zone
     place = Ticket.org_code == org_code if org_code else Ticket.zone == zone
     statement = select(Ticket).where(
         place,
         col(Ticket.opened_at) >= since,
-        Ticket.service == service,
+        Ticket.service == trouble.service,
         col(Ticket.status).in_(OPEN),
         Ticket.incident_part == Part.NONE,
     )
@@ -91,47 +90,41 @@ def is_several(found: Iterable[Ticket], count: int, *, in_zone: bool) -> bool:
     return len(people) >= count and (not in_zone or len(places) >= count)
 
 
-def suggest(
-    session: Session, service: str, topic: str, *, zone: str, org_code: str, since: datetime
-) -> Incident | None:
+def suggest(session: Session, trouble: Trouble, since: datetime) -> Incident | None:
     """Note that a trouble looks like an incident; None while it is one already, or while officers
     were asked, or said no, since then.
     """
-    same = _of(service, topic, zone, org_code)
     lasts = select(Incident.id).where(
-        *same,
+        *_of(trouble),
+        Incident.org_code == trouble.org_code,
         col(Incident.verdict) != Verdict.FOLDED,
         func.coalesce(Incident.decided_at, Incident.suggested_at) > since,
     )
-    if session.exec(lasts).first() or standing(session, service, topic, zone, org_code):
+    if session.exec(lasts).first() or standing(session, trouble):
         return None
-    incident = Incident(service=service, topic=topic, zone=zone, org_code=org_code)
+    incident = Incident(**asdict(trouble))
     session.add(incident)
     session.flush()
     return incident
 
 
-def _of(service: str, topic: str, zone: str, org_code: str) -> tuple[Any, ...]:
+def _of(trouble: Trouble) -> tuple[Any, ...]:
+    """The same trouble anywhere in the zone."""
     return (
-        Incident.service == service,
-        Incident.topic == topic,
-        Incident.zone == zone,
-        Incident.org_code == org_code,
+        Incident.service == trouble.service,
+        Incident.topic == trouble.topic,
+        Incident.zone == trouble.zone,
     )
 
 
-def standing(
-    session: Session, service: str, topic: str, zone: str, org_code: str
-) -> Incident | None:
-    """The incident officers work on that this trouble of a school is part of: its own, or that of
-    its zone.
-    """
-    places = (org_code, "") if zone else (org_code,)
+def standing(session: Session, trouble: Trouble) -> Incident | None:
+    """The incident officers work on that this trouble is part of: its own, or that of its zone."""
+    places = (trouble.org_code, "") if trouble.zone else (trouble.org_code,)
     statement = (
         select(Incident)
         .join(Ticket, col(Ticket.incident_id) == Incident.id)
         .where(
-            *_of(service, topic, zone, org_code)[:3],
+            *_of(trouble),
             col(Incident.org_code).in_(places),
             Incident.verdict == Verdict.FOLDED,
             Ticket.incident_part == Part.LEADS,
