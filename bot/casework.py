@@ -14,7 +14,6 @@ from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
 from bot import cards, deadlines, duty, messages, patience, side_channels
-from bot.inputs import Action
 from bot.messages import Button, Message
 from bot.services import Occasion, Verb
 from bot.thai import buddhist_year_month, format_phone, parse_phone, short_date
@@ -169,7 +168,7 @@ def picked(turn: Turn, *, any_version: bool = False) -> Ticket:
     """The ticket of the tapped button. Raises NotFound, Stale: the button proves nothing, so
     the person and the ticket's state are looked at again here.
     """
-    action = turn.given.action or Action("", "")
+    action = turn.given.asked
     ticket = _for_person(turn, tickets.get(turn.session, action.number("t")))
     if not any_version and _is_old(turn, ticket, action.number("v")):
         raise Stale("stale", ticket)

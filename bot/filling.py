@@ -64,7 +64,7 @@ class Filling:
         draft = turn.draft
         draft.answering, draft.wanted_person_ms, draft.sent_ticket = {}, 0, None
         service = turn.services.get(name)
-        has_kept = prefill is None and "kept" in self._action(turn).arguments
+        has_kept = prefill is None and "kept" in turn.given.asked.arguments
         if has_kept and service and service.form:
             waiting = draft.current or draft.aside
             asked = service.form.current(waiting.answers)
@@ -196,7 +196,7 @@ class Filling:
 
     def tapped(self, turn: "Turn") -> None:
         """A choice was tapped: also an earlier question's, which changes that answer."""
-        action, form = self._action(turn), asking.form_of(turn)
+        action, form = turn.given.asked, asking.form_of(turn)
         step = form.step(action.arguments.get("s", "")) if form else None
         if form is None or step is None or action.arguments.get("f") != turn.draft.current.form:
             turn.say("form.expired")
@@ -266,7 +266,7 @@ class Filling:
         if form is None:
             turn.say("form.nothing_open")
             return
-        step = form.step(self._action(turn).arguments.get("s", ""))
+        step = form.step(turn.given.asked.arguments.get("s", ""))
         if step is not None and (step.extra or step.applies(filled.answers)):
             filled.editing = step.name
             self.ask(turn)
@@ -395,6 +395,3 @@ class Filling:
             filled.sources |= dict.fromkeys((step.name, *also), turn.given.message_id)
             if told:
                 filled.sources[step.name] = [told[1], turn.given.message_id]
-
-    def _action(self, turn: "Turn") -> Action:
-        return turn.given.action or Action("form", "")

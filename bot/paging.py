@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 def start_of(turn: Turn) -> int:
     """How many things of the list come before those that the tapped button asks for."""
-    asked = (turn.given.action or Action("", "")).number("from")
+    asked = turn.given.asked.number("from")
     return asked if 0 < asked <= FARTHEST else 0
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from bot import cards, casework, duty, messages
-from bot.days import DayAhead, today_of
+from bot.days import DayAhead
 from bot.duty_forms import Colleague
 from bot.forms import Form, Step, Text
 from bot.paging import LISTED
@@ -60,7 +60,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     reason = turn.draft.current.said("reason")
     shifts.take_leave(turn.session, person, first, last, reason.text)
     turn.say("absence.done", who=person.name, days=date_span(first, last))
-    if first <= today_of(turn):
+    if first <= turn.today:
         _offer_anew(turn, person)
     _name_tickets(turn, person)
     _tell(turn, person, date_span(first, last), reason)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from bot import cards, duty, messages
-from bot.days import DayAhead, today_of
+from bot.days import DayAhead
 from bot.duty_forms import Colleague, colleagues
 from bot.forms import Form, Step
 from bot.inputs import Action
@@ -19,7 +19,7 @@ from models.tables import Acting, Person, Role, Urgency
 
 def open_list(turn: Turn) -> None:
     """Who acts as head now or later, to be ended; without any, a head is asked for one."""
-    running = shifts.acting_from(turn.session, today_of(turn))
+    running = shifts.acting_from(turn.session, turn.today)
     if not _may_name(turn):
         running = [each for each in running if each.person_id == turn.the_sender.id]
         if not running:
@@ -77,14 +77,14 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
 
 def end(turn: Turn) -> None:
     """Standing in ends early: by a head, or by whoever does it."""
-    id_ = (turn.given.action or Action("", "")).number("i")
-    mine = shifts.acting_from(turn.session, today_of(turn))
+    id_ = turn.given.asked.number("i")
+    mine = shifts.acting_from(turn.session, turn.today)
     is_own = any(each.id == id_ and each.person_id == turn.the_sender.id for each in mine)
     if not (is_own or _may_name(turn)):
         turn.say("acting.only_head")
         return
     try:
-        was = shifts.end_acting(turn.session, id_, today_of(turn))
+        was = shifts.end_acting(turn.session, id_, turn.today)
     except DutyError as error:
         turn.say(f"acting.error.{error.reason}")
         return

@@ -77,7 +77,7 @@ def _meant(turn: Turn) -> Person | None:
     """Who is named in the button; None where it is said why they stay."""
     if not _is_head(turn):
         return None
-    id_ = (turn.given.action or Action("", "")).number("p")
+    id_ = turn.given.asked.number("p")
     try:
         return enrolments.to_dismiss(turn.session, id_, turn.person)
     except DismissalRefused as refused:

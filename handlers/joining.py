@@ -39,7 +39,7 @@ def join(turn: Turn) -> None:
     """File what was said so far as part of the incident; the form is done."""
     trouble = troubles.of_form(turn)
     incident = incidents.standing(turn.session, trouble) if trouble else None
-    asked = (turn.given.action or Action("", "")).number("i")
+    asked = turn.given.asked.number("i")
     is_meant = incident is not None and incident.id == asked
     lead = incidents.open_lead(turn.session, incident) if incident and is_meant else None
     if trouble is None:

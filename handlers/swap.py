@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from bot import cards, messages
-from bot.days import DayAhead, today_of
+from bot.days import DayAhead
 from bot.duty_forms import Colleague, colleagues
 from bot.forms import Form, Step
 from bot.inputs import Action
@@ -76,7 +76,7 @@ def _answered(turn: Turn, verb: str) -> Shift | None:
         return None
     act = shifts.agree if verb == "agree" else shifts.decline
     try:
-        swap = act(turn.session, id_, turn.person, today_of(turn))
+        swap = act(turn.session, id_, turn.person, turn.today)
     except DutyError as error:
         turn.say(f"swap.error.{error.reason}", day="", who=turn.person.name)
         return None
@@ -88,7 +88,7 @@ def _meant(turn: Turn, verb: str) -> int | None:
     """The row id in the button, or of the only question that waits for the typed word."""
     if turn.given.action is not None:
         return turn.given.action.number("i")
-    waiting = shifts.asked_of(turn.session, turn.person, today_of(turn))
+    waiting = shifts.asked_of(turn.session, turn.person, turn.today)
     if len(waiting) == 1:
         return waiting[0].id
     if not waiting:  # the word was meant for something else

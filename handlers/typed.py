@@ -30,7 +30,7 @@ def button(turn: Turn) -> None:
 
 def which(turn: Turn) -> None:
     """More tickets that the words can mean."""
-    key = (turn.given.action or Action("", "")).arguments.get("key", "")
+    key = turn.given.asked.arguments.get("key", "")
     meant = turn.services.ticket_buttons.get(key)
     if meant is None or (meant.for_officers and not turn.the_sender.role):
         turn.services.answering(Occasion.UNKNOWN_BUTTON)(turn)
