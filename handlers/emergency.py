@@ -37,7 +37,7 @@ def submit(turn: Turn, _answers: dict[str, Any]) -> None:
             ticket_id=ticket.id,
             source_message_id=reason.message_id,
         )
-    names = " ".join(officer.name for officer in called)
+    names = ", ".join(officer.name for officer in called)
     key = "emergency.done" if called else "emergency.nobody"
     phone = format_phone(turn.office.contact.phone)
     ways_on = casework.ways_on(turn, ticket)
