@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot import asking, messages, telling
+from bot import asking, telling
 from bot.casework import Stale, ways_on
 from bot.drafts import Filled
 from bot.forms import Choice, Complaint, Photos, Place, Reading, Step
 from bot.inputs import Action, Input
 from bot.kept import is_report, says_something
+from bot.paging import ask_which
 from bot.relay import relay
 from bot.services import Occasion, Service, Submit
 from bot.thai import clean_text
@@ -279,10 +280,7 @@ class Filling:
             if s.applies(filled.answers)
         ]
         question = turn.texts.get("form.edit_which")
-        choices = messages.numbered(buttons)
-        turn.show("form.edit_which", messages.card(question, buttons=choices, columns=2))
-        turn.offer(*choices, numbered=True)
-        turn.offer(*buttons)
+        ask_which(turn, "form.edit_which", question, buttons, columns=2)
 
     def send(self, turn: "Turn") -> None:
         """Submit a complete form; an incomplete one asks what is missing."""

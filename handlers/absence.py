@@ -7,7 +7,7 @@ from bot import cards, casework, duty, messages
 from bot.days import DayAhead
 from bot.duty_forms import Colleague
 from bot.forms import Form, Step, Text
-from bot.paging import LISTED
+from bot.paging import LISTED, ask_which
 from bot.services import Service
 from bot.thai import date_span
 from bot.turns import Turn
@@ -99,14 +99,12 @@ def _name_tickets(turn: Turn, person: Person) -> None:
     found = worklists.queue(turn.session, person, LISTED + 1)
     if not found:
         return
-    buttons = messages.numbered(cards.pick(turn, found[:LISTED], "desk.hand"))
     is_own = person.id == turn.the_sender.id
     more = len(found) > LISTED and is_own
     others = [turn.button("desk.menu.mine", "desk.mine")] if more else []
     title = turn.texts.get("absence.tickets", who=person.name)
-    turn.show("absence.tickets", messages.card(title, buttons=[*buttons, *others]))
-    turn.offer(*buttons, numbered=True)
-    turn.offer(*others)
+    picks = cards.pick(turn, found[:LISTED], "desk.hand")
+    ask_which(turn, "absence.tickets", title, picks, *others)
 
 
 service = Service(

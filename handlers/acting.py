@@ -9,6 +9,7 @@ from bot.duty_forms import Colleague, colleagues
 from bot.forms import Form, Step
 from bot.inputs import Action
 from bot.messages import Button
+from bot.paging import ask_which
 from bot.services import Service
 from bot.thai import date_span
 from bot.turns import Turn
@@ -28,12 +29,9 @@ def open_list(turn: Turn) -> None:
     elif not running:
         new(turn)
         return
-    buttons = messages.numbered([_to_end(turn, each) for each in running])
+    choices = [_to_end(turn, each) for each in running]
     others = [turn.button("acting.button.new", "acting.new")] if _may_name(turn) else []
-    question = turn.texts.get("acting.running")
-    turn.show("acting.running", messages.card(question, buttons=[*buttons, *others]))
-    turn.offer(*buttons, numbered=True)
-    turn.offer(*others)
+    ask_which(turn, "acting.running", turn.texts.get("acting.running"), choices, *others)
 
 
 def _to_end(turn: Turn, acting: Acting) -> Button:

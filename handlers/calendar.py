@@ -11,7 +11,7 @@ from bot.days import Day
 from bot.forms import Choice, Complaint, Form, Place, Reading, Step, Text
 from bot.inputs import Action, Input
 from bot.messages import Button
-from bot.paging import LISTED
+from bot.paging import LISTED, ask_which
 from bot.services import Service
 from bot.thai import short_date, weekday_date
 from bot.turns import Turn
@@ -129,12 +129,9 @@ def own(turn: Turn) -> None:
     if not found:
         turn.say("calendar.no_own", _list(turn))
         return
-    plain = [Button(_label(turn, each), _drops(each.day)) for each in found]
-    choices = messages.numbered(plain)
+    choices = [Button(_label(turn, each), _drops(each.day)) for each in found]
     question = turn.texts.get("calendar.which")
-    turn.show("calendar.which", messages.card(question, buttons=choices), _list(turn))
-    turn.offer(*choices, numbered=True)
-    turn.offer(*plain)
+    ask_which(turn, "calendar.which", question, choices, chips=[_list(turn)])
 
 
 def _label(turn: Turn, own_day: OwnDay) -> str:

@@ -2,7 +2,7 @@
 
 from bot import cards, casework, deadlines, messages, patience
 from bot.inputs import Action
-from bot.paging import LISTED, page, start_of
+from bot.paging import LISTED, ask_which, page, start_of
 from bot.services import Service, Stands, TicketButton
 from bot.thai import cut_graphemes, short_date
 from bot.turns import Turn
@@ -111,11 +111,8 @@ def hand(turn: Turn) -> None:
         for each in shown
     ]
     question = turn.texts.get("desk.hand_whom", number=ticket.number)
-    choices = messages.numbered(buttons)
-    others = [*more, turn.button("desk.button.keep", Action("desk", "details", about).data())]
-    turn.show("desk.hand_whom", messages.card(question, buttons=[*choices, *others]))
-    turn.offer(*choices, numbered=True)
-    turn.offer(*buttons, *others)
+    keep = turn.button("desk.button.keep", Action("desk", "details", about).data())
+    ask_which(turn, "desk.hand_whom", question, buttons, *more, keep)
 
 
 def hand_to(turn: Turn) -> None:

@@ -6,6 +6,7 @@ from itertools import islice
 from bot import cards, duty, messages
 from bot.inputs import Action
 from bot.messages import Button
+from bot.paging import ask_which
 from bot.services import Service
 from bot.thai import BANGKOK, cut_graphemes, date_span, short_date
 from bot.turns import Turn
@@ -142,12 +143,8 @@ def said(turn: Turn) -> None:
         turn.say("duty.said_nothing", turn.button("duty.button.who", "duty.who"))
         return
     buttons = [_to_take_back(turn, each) for each in found[:LISTED]]
-    choices = messages.numbered(buttons)
     keep = turn.button("duty.button.keep", "duty.who")
-    question = turn.texts.get("duty.which")
-    turn.show("duty.which", messages.card(question, buttons=[*choices, keep]))
-    turn.offer(*choices, numbered=True)
-    turn.offer(*buttons, keep)
+    ask_which(turn, "duty.which", turn.texts.get("duty.which"), buttons, keep)
 
 
 def _to_take_back(turn: Turn, shift: Shift) -> Button:

@@ -4,7 +4,7 @@ from bot import cards, casework, duty, messages, patience, troubles
 from bot.flex import RED
 from bot.inputs import Action
 from bot.messages import Button, Message
-from bot.paging import LISTED, page, start_of
+from bot.paging import LISTED, ask_which, page, start_of
 from bot.services import Occasion, Service, Stands, TicketButton
 from bot.turns import Turn
 from models import incidents
@@ -163,14 +163,11 @@ def _meant(turn: Turn) -> Incident | None:
 
 
 def _ask_which(turn: Turn, waiting: list[Incident]) -> None:
-    plain = [
+    choices = [
         Button(_title(turn, each, _reports(turn, each)), _asks("show", each))
         for each in waiting[-LISTED:]
     ]
-    buttons = messages.numbered(plain)
-    words = turn.texts.get("incident.which")
-    turn.show("incident.which", messages.card(words, buttons=buttons))
-    turn.offer(*buttons, numbered=True)
+    ask_which(turn, "incident.which", turn.texts.get("incident.which"), choices)
 
 
 def show(turn: Turn) -> None:

@@ -9,6 +9,7 @@ from bot.duty_forms import Colleague, colleagues
 from bot.forms import Form, Step
 from bot.inputs import Action
 from bot.messages import Button
+from bot.paging import ask_which
 from bot.services import Occasion, Service
 from bot.thai import short_date
 from bot.turns import Turn
@@ -98,11 +99,7 @@ def _meant(turn: Turn, verb: str) -> int | None:
         Button(_in_words(turn, each), Action("swap", verb, {"i": str(each.id)}).data())
         for each in waiting
     ]
-    choices = messages.numbered(buttons)
-    question = turn.texts.get(f"swap.which.{verb}")
-    turn.show("swap.which", messages.card(question, buttons=choices))
-    turn.offer(*choices, numbered=True)
-    turn.offer(*buttons)
+    ask_which(turn, "swap.which", turn.texts.get(f"swap.which.{verb}"), buttons)
     return None
 
 
