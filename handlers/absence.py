@@ -11,8 +11,7 @@ from bot.paging import LISTED, ask_which
 from bot.services import Service
 from bot.thai import date_span
 from bot.turns import Turn
-from models import duty as shifts
-from models import tickets, worklists
+from models import shifts, tickets, worklists
 from models.sources import Words
 from models.tables import ACTING, Person, Urgency
 

@@ -13,8 +13,8 @@ from bot.paging import ask_which
 from bot.services import Service
 from bot.thai import date_span
 from bot.turns import Turn
-from models import duty as shifts
-from models.duty import DutyError
+from models import shifts
+from models.shifts import DutyError
 from models.tables import Acting, Person, Role, Urgency
 
 

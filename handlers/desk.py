@@ -6,8 +6,7 @@ from bot.paging import LISTED, ask_which, page, start_of
 from bot.services import Service, Stands, TicketButton
 from bot.thai import cut_graphemes, short_date
 from bot.turns import Turn
-from models import duty as shifts
-from models import people, tickets, worklists
+from models import people, shifts, tickets, worklists
 from models.incident_table import Part
 from models.tables import OPEN, UNFINISHED, Person, ShiftKind, Status, Urgency
 

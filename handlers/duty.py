@@ -10,9 +10,8 @@ from bot.paging import ask_which
 from bot.services import Service
 from bot.thai import BANGKOK, cut_graphemes, date_span, short_date
 from bot.turns import Turn
-from models import duty as shifts
-from models import people
-from models.duty import DutyError
+from models import people, shifts
+from models.shifts import DutyError
 from models.tables import ACTING, Person, Role, Shift, ShiftKind, Urgency
 
 # So many working days after today are shown, and the next ones are looked for so far ahead.

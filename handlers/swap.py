@@ -13,8 +13,8 @@ from bot.paging import ask_which
 from bot.services import Occasion, Service
 from bot.thai import short_date
 from bot.turns import Turn
-from models import duty as shifts
-from models.duty import DutyError
+from models import shifts
+from models.shifts import DutyError
 from models.tables import ACTING, Shift, Urgency
 
 

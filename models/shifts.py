@@ -1,4 +1,4 @@
-"""Duty: who says to be on it, off it or on leave, who takes whose place, who acts as head.
+"""Shifts: who says to be on duty, off it or on leave, who takes whose place, who acts as head.
 
 The last word counts: of all that was said of a person and a day, the newest row; a swap is said
 when it is agreed to. Days are the office's (in Bangkok); of a period both ends belong to it.
