@@ -11,16 +11,15 @@ nobody has, one that is resolved.
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from bot import cards, deadlines, duty, messages, patience, side_channels
-from bot.inputs import Action
 from bot.messages import Button, Message
 from bot.services import Occasion, Verb
 from bot.thai import buddhist_year_month, format_phone, parse_phone, short_date
 from bot.turns import Turn
 from models import attachments, incidents, tickets, waiting, worklists
-from models.sources import move_words, source_ids
+from models.sources import Words, move_words, source_ids
 from models.tables import ACTING, OPEN, Person, Ticket, Urgency, Waits
 from models.tickets import Refused
 
@@ -37,6 +36,17 @@ class NotFound(Exception):
 
 class Stale(Refused):
     """Somebody else changed the ticket since the card was drawn, or that of the form was."""
+
+
+class How(TypedDict, total=False):
+    """How a message about a ticket goes: in which class (``ANSWER`` if nothing is said), until when
+    it may wait (None: as its class), and ``says``, the LINE message whose words it passes on: they
+    go no further once that is unsent.
+    """
+
+    urgency: Urgency
+    due_at: datetime | None
+    says: str | None
 
 
 def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int) -> Ticket:
@@ -103,18 +113,10 @@ def times_to_answer(turn: Turn) -> dict[str, datetime]:
     }
 
 
-def wait(
-    turn: Turn,
-    ticket: Ticket,
-    waits_for: Waits,
-    expected_on: str,
-    *,
-    reason: str,
-    says: str | None = None,
-) -> None:
+def wait(turn: Turn, ticket: Ticket, waits_for: Waits, expected_on: str, reason: Words) -> None:
     """Let the ticket wait for something until that day (ISO 8601), and tell its requester."""
     until_at = turn.calendar.closing(date.fromisoformat(expected_on))
-    waiting.wait(turn.session, ticket, turn.person, waits_for, until_at, reason, says)
+    waiting.wait(turn.session, ticket, turn.person, waits_for, until_at=until_at, reason=reason)
     why, until = turn.texts.get(f"ticket.waits.{waits_for}"), short_date(until_at)
     turn.say("ticket.waits_now", *ways_on(turn, ticket), number=ticket.number, why=why, until=until)
     for each in (ticket, *incidents.followers(turn.session, ticket, OPEN)):
@@ -166,7 +168,7 @@ def picked(turn: Turn, *, any_version: bool = False) -> Ticket:
     """The ticket of the tapped button. Raises NotFound, Stale: the button proves nothing, so
     the person and the ticket's state are looked at again here.
     """
-    action = turn.given.action or Action("", "")
+    action = turn.given.asked
     ticket = _for_person(turn, tickets.get(turn.session, action.number("t")))
     if not any_version and _is_old(turn, ticket, action.number("v")):
         raise Stale("stale", ticket)
@@ -266,20 +268,12 @@ def refuse(turn: Turn, why: Refused | NotFound) -> None:
 
 
 def tell_requester(
-    turn: Turn,
-    ticket: Ticket,
-    key: str,
-    *objects: Message,
-    urgency: Urgency = Urgency.ANSWER,
-    due_at: datetime | None = None,
-    says: str | None = None,
+    turn: Turn, ticket: Ticket, key: str, *objects: Message, **how: Unpack[How]
 ) -> None:
-    """Write to the requester's own chat; whoever acts is told, if nobody reads there. ``says`` is
-    the LINE message whose words it passes on: they go no further once that is unsent.
-    """
+    """Write to the requester's own chat; whoever acts is told, if nobody reads there."""
     requester = cards.person_of(turn, ticket.requester_id)
     if requester is not None:
-        _tell(turn, requester, ticket, key, *objects, urgency=urgency, due_at=due_at, says=says)
+        _tell(turn, requester, ticket, key, *objects, **how)
         warn_if_unread(turn, ticket, requester)
 
 
@@ -294,19 +288,11 @@ def warn_if_unread(turn: Turn, ticket: Ticket, requester: Person) -> None:
 
 
 def tell_officers(
-    turn: Turn,
-    ticket: Ticket,
-    key: str,
-    *objects: Message,
-    urgency: Urgency = Urgency.ANSWER,
-    due_at: datetime | None = None,
-    says: str | None = None,
+    turn: Turn, ticket: Ticket, key: str, *objects: Message, **how: Unpack[How]
 ) -> None:
-    """Write to whoever works on the ticket: ``patience.as_work`` for what they have to do, ``says``
-    as in ``tell_requester``.
-    """
+    """Write to whoever works on the ticket; of what they have to do, ``tell_work``."""
     for officer in working_on(turn, ticket):
-        _tell(turn, officer, ticket, key, *objects, urgency=urgency, due_at=due_at, says=says)
+        _tell(turn, officer, ticket, key, *objects, **how)
 
 
 def tell_work(
@@ -314,7 +300,7 @@ def tell_work(
 ) -> None:
     """Show a ticket to whoever is to work on it: in their side channel, where the profile has one
     for cards, else in LINE, with their next tap or when it may wait no longer. ``says`` as in
-    ``tell_requester``.
+    ``How``.
     """
     work = patience.as_work(turn, ticket)
     for officer in working_on(turn, ticket):
@@ -379,21 +365,14 @@ def _offered(turn: Turn, ticket: Ticket) -> list[Person]:
 
 
 def _tell(
-    turn: Turn,
-    person: Person,
-    ticket: Ticket,
-    key: str,
-    *objects: Message,
-    urgency: Urgency,
-    due_at: datetime | None = None,
-    says: str | None = None,
+    turn: Turn, person: Person, ticket: Ticket, key: str, *objects: Message, **how: Unpack[How]
 ) -> None:
     turn.tell(
         person.line_id,
         key,
         *objects,
-        urgency=urgency,
-        due_at=due_at,
+        urgency=how.get("urgency", Urgency.ANSWER),
+        due_at=how.get("due_at"),
         ticket_id=ticket.id,
-        source_message_id=says,
+        source_message_id=how.get("says"),
     )

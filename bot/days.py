@@ -14,11 +14,6 @@ from models import tickets
 LONGEST = timedelta(days=366)
 
 
-def today_of(turn: Turn) -> date:
-    """The office's day."""
-    return in_bangkok(turn.at).date()
-
-
 @dataclass(frozen=True)
 class Day(Kind):
     """A day; kept as in ISO 8601. ``since_opened``: none before the ticket was opened; ``ahead``:
@@ -32,7 +27,7 @@ class Day(Kind):
         """Complains: not_text, not_a_date, before_report, not_ahead."""
         if given.kind != "text":
             raise Complaint("not_text")
-        today = in_bangkok(turn.at).date()
+        today = turn.today
         day = self._near(turn, given.folded, today) or parse_date(given.text, today)
         if day is None:
             raise Complaint("not_a_date", example=short_date(today))
@@ -75,7 +70,7 @@ class DayAhead(Day):
 
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """Complains: not_text, not_a_date, past, before_first, too_far."""
-        today = today_of(turn)
+        today = turn.today
         if given.kind == "text" and self.since and _is_one_day(turn, given):
             day = self._first(turn)
         else:
@@ -97,7 +92,7 @@ class DayAhead(Day):
     def _first(self, turn: Turn) -> date:
         """The period's first day; today where this is it."""
         first = turn.draft.current.answers.get(self.since)
-        return date.fromisoformat(str(first)) if first else today_of(turn)
+        return date.fromisoformat(str(first)) if first else turn.today
 
     def options(self, turn: Turn, at: Place) -> list[Option]:
         """Today and tomorrow; of a period's end, its first day."""
@@ -105,7 +100,7 @@ class DayAhead(Day):
             first = self._first(turn)
             words = turn.texts.get("form.one_day", day=short_date(first))
             return [Option(first.isoformat(), words)]
-        today = today_of(turn)
+        today = turn.today
         days = (("form.words_for_today", today), ("form.words_for_tomorrow", today + _DAY))
         return [Option(day.isoformat(), turn.texts.words(key)[0]) for key, day in days]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.inputs import Input
 from bot.kept import Kept
-from models.sources import came_from
+from models.sources import Words, came_from, first_of
 
 # LINE redelivers within minutes; a journal longer than this is a person playing. Of a full one the
 # older half is forgotten, so that there is always a past in which a late event finds its place.
@@ -63,6 +63,10 @@ class Filled:
     def unpacked(cls, row: dict[str, Any]) -> "Filled":
         """The inverse of ``packed``; parts an older version wrote are dropped."""
         return cls(**_known(cls, row))
+
+    def said(self, name: str) -> Words:
+        """The answer in its writer's own words; none ("") where the question was left out."""
+        return Words(str(self.answers.get(name) or ""), first_of(self.sources.get(name)))
 
     def words_of(self, message_id: str) -> set[str]:
         """The answers that came from a message."""

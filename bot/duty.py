@@ -8,9 +8,8 @@ from sqlmodel import Session
 from bot.offices import Office
 from bot.schools import Register
 from bot.thai import in_bangkok
-from models import duty as shifts
-from models import enrolments, people, tickets
-from models.duty import Said
+from models import enrolments, people, shifts, tickets
+from models.shifts import Said
 from models.tables import ACTING, Person, Role, ShiftKind, Ticket
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bot import asking, messages, telling
+from bot import asking, telling
 from bot.casework import Stale, ways_on
 from bot.drafts import Filled
 from bot.forms import Choice, Complaint, Photos, Place, Reading, Step
 from bot.inputs import Action, Input
 from bot.kept import is_report, says_something
+from bot.paging import ask_which
 from bot.relay import relay
 from bot.services import Occasion, Service, Submit
 from bot.thai import clean_text
@@ -64,7 +65,7 @@ class Filling:
         draft = turn.draft
         draft.answering, draft.wanted_person_ms, draft.sent_ticket = {}, 0, None
         service = turn.services.get(name)
-        has_kept = prefill is None and "kept" in self._action(turn).arguments
+        has_kept = prefill is None and "kept" in turn.given.asked.arguments
         if has_kept and service and service.form:
             waiting = draft.current or draft.aside
             asked = service.form.current(waiting.answers)
@@ -196,7 +197,7 @@ class Filling:
 
     def tapped(self, turn: "Turn") -> None:
         """A choice was tapped: also an earlier question's, which changes that answer."""
-        action, form = self._action(turn), asking.form_of(turn)
+        action, form = turn.given.asked, asking.form_of(turn)
         step = form.step(action.arguments.get("s", "")) if form else None
         if form is None or step is None or action.arguments.get("f") != turn.draft.current.form:
             turn.say("form.expired")
@@ -266,7 +267,7 @@ class Filling:
         if form is None:
             turn.say("form.nothing_open")
             return
-        step = form.step(self._action(turn).arguments.get("s", ""))
+        step = form.step(turn.given.asked.arguments.get("s", ""))
         if step is not None and (step.extra or step.applies(filled.answers)):
             filled.editing = step.name
             self.ask(turn)
@@ -279,10 +280,7 @@ class Filling:
             if s.applies(filled.answers)
         ]
         question = turn.texts.get("form.edit_which")
-        choices = messages.numbered(buttons)
-        turn.show("form.edit_which", messages.card(question, buttons=choices, columns=2))
-        turn.offer(*choices, numbered=True)
-        turn.offer(*buttons)
+        ask_which(turn, "form.edit_which", question, buttons, columns=2)
 
     def send(self, turn: "Turn") -> None:
         """Submit a complete form; an incomplete one asks what is missing."""
@@ -395,6 +393,3 @@ class Filling:
             filled.sources |= dict.fromkeys((step.name, *also), turn.given.message_id)
             if told:
                 filled.sources[step.name] = [told[1], turn.given.message_id]
-
-    def _action(self, turn: "Turn") -> Action:
-        return turn.given.action or Action("form", "")

@@ -40,6 +40,11 @@ class Input:
         return Action.parse(self.text) if self.kind == "postback" else None
 
     @property
+    def asked(self) -> "Action":
+        """As ``action``; one that asks for nothing where no button was tapped."""
+        return self.action or Action("", "")
+
+    @property
     def is_picture(self) -> bool:
         """Whether this is a picture that can be fetched from LINE."""
         is_ours = bool(self.message_id) and not self.data.get("external")

@@ -1,8 +1,9 @@
-"""Long lists go on: how far somebody has read one, and the button to what follows."""
+"""Lists to choose from: numbered, and where one is long, how far somebody has read it."""
 
 from collections.abc import Sequence
 from typing import TypeVar
 
+from bot import messages
 from bot.inputs import Action
 from bot.messages import Button
 from bot.turns import Turn
@@ -17,7 +18,7 @@ T = TypeVar("T")
 
 def start_of(turn: Turn) -> int:
     """How many things of the list come before those that the tapped button asks for."""
-    asked = (turn.given.action or Action("", "")).number("from")
+    asked = turn.given.asked.number("from")
     return asked if 0 < asked <= FARTHEST else 0
 
 
@@ -32,3 +33,22 @@ def page(turn: Turn, found: Sequence[T], size: int, asks: str) -> tuple[list[T],
     further = {**same.arguments, "from": str(start_of(turn) + size)}
     data = Action(same.service, same.verb, further).data()
     return shown, [turn.button("form.button.more", data)]
+
+
+def ask_which(
+    turn: Turn,
+    key: str,
+    question: str,
+    choices: Sequence[Button],
+    *others: Button,
+    chips: Sequence[Button] = (),
+    columns: int = 1,
+) -> None:
+    """Ask which, on a card: the choices with their numbers, which may be typed with or without, and
+    below them the others. ``chips`` become quick replies.
+    """
+    numbered = messages.numbered(choices)
+    card = messages.card(question, buttons=[*numbered, *others], columns=columns)
+    turn.show(key, card, *chips)
+    turn.offer(*numbered, numbered=True)
+    turn.offer(*choices, *others)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from bot import asking, casework
 from bot.catalogue import Catalogue
 from bot.filling import TAKE, Filling
-from bot.inputs import Action, Input
+from bot.inputs import Input
 from bot.services import Occasion, Service, TicketButton, Verb
 from bot.texts import Texts
 from bot.thai import fold, fold_label, to_arabic_digits
@@ -143,7 +143,7 @@ class Router:
         return is_answer or (service.officers and not facts.is_officer)
 
     def _tapped(self, given: Input, facts: Facts) -> Route:
-        action = given.action or Action("", "")
+        action = given.asked
         service = self.services.get(action.service)
         if service is None or action.verb not in service.verbs:
             return self._at[Occasion.UNKNOWN_BUTTON]

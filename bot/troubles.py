@@ -1,7 +1,6 @@
 """Which trouble a ticket tells of, and where: by that several may be one incident."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,26 +8,8 @@ from bot import duty
 from bot.forms import Place
 from bot.turns import Turn
 from models import incidents
-from models.incident_table import Incident
+from models.incident_table import Trouble
 from models.tables import Ticket
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """What is wrong in one place: a school, or a whole zone (then without ``org_code``)."""
-
-    service: str
-    topic: str
-    zone: str
-    org_code: str
-
-    def everywhere(self) -> "Trouble":
-        """The same in the whole zone."""
-        return Trouble(self.service, self.topic, self.zone, "")
-
-    def where(self) -> dict[str, str]:
-        """The place, as models/incidents.py takes it."""
-        return {"zone": self.zone, "org_code": self.org_code}
 
 
 def of_ticket(turn: Turn, ticket: Ticket) -> Trouble | None:
@@ -45,11 +26,6 @@ def of_form(turn: Turn) -> Trouble | None:
     return Trouble(filled.form or "", topic, zone, org_code) if topic else None
 
 
-def of_incident(incident: Incident) -> Trouble:
-    """The trouble of an incident."""
-    return Trouble(incident.service, incident.topic, incident.zone, incident.org_code)
-
-
 def _topic(turn: Turn, service: str, answers: Mapping[str, Any]) -> str:
     asked = turn.services.get(service)
     step = asked.form.topic if asked and asked.form else None
@@ -58,19 +34,13 @@ def _topic(turn: Turn, service: str, answers: Mapping[str, Any]) -> str:
 
 def reports(turn: Turn, trouble: Trouble, since: datetime) -> list[Ticket]:
     """Open tickets since then that tell of it, and are part of no incident, oldest first."""
-    found = incidents.lately(turn.session, trouble.service, since, **trouble.where())
+    found = incidents.lately(turn.session, trouble, since)
     return [each for each in found if _topic(turn, each.service, each.fields) == trouble.topic]
 
 
 def window(turn: Turn) -> timedelta:
     """Within how long reports of the same are taken for one trouble."""
     return timedelta(minutes=turn.office.incidents.within_minutes)
-
-
-def standing(turn: Turn, trouble: Trouble) -> Incident | None:
-    """The incident that officers work on, and that this trouble is part of."""
-    asked = (trouble.service, trouble.topic, trouble.zone, trouble.org_code)
-    return incidents.standing(turn.session, *asked)
 
 
 def shown(turn: Turn, service: str, told: Iterable[Mapping[str, Any]]) -> str:

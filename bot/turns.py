@@ -1,7 +1,7 @@
 """A turn: one event, one transaction. It commits whole, or leaves a failed event to replay."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -14,7 +14,7 @@ from bot.messages import Button, Message
 from bot.offices import Office
 from bot.schools import Register
 from bot.texts import Texts
-from bot.thai import fold_label
+from bot.thai import fold_label, in_bangkok
 from bot.worktime import Calendar, calendar_of
 from models import attachments, failures, groups, inbox, outbox, people
 from models.db import DatabaseUnavailable, Deadlocked, now, transaction
@@ -62,6 +62,11 @@ class Turn:
     ticket_id: int | None = None
     filling: "Filling" = field(init=False, repr=False)  # the router gives both
     services: "Catalogue" = field(init=False, repr=False)
+
+    @property
+    def today(self) -> date:
+        """The office's day."""
+        return in_bangkok(self.at).date()
 
     @property
     def offered(self) -> dict[str, str]:

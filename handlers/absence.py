@@ -4,16 +4,15 @@ from datetime import date
 from typing import Any
 
 from bot import cards, casework, duty, messages
-from bot.days import DayAhead, today_of
+from bot.days import DayAhead
 from bot.duty_forms import Colleague
 from bot.forms import Form, Step, Text
-from bot.paging import LISTED
+from bot.paging import LISTED, ask_which
 from bot.services import Service
 from bot.thai import date_span
 from bot.turns import Turn
-from models import duty as shifts
-from models import tickets, worklists
-from models.sources import first_of
+from models import shifts, tickets, worklists
+from models.sources import Words
 from models.tables import ACTING, Person, Urgency
 
 
@@ -57,27 +56,28 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         turn.say("absence.only_head")
         return
     first, last = (date.fromisoformat(answers[name]) for name in ("from_on", "until_on"))
-    reason = str(answers.get("reason") or "")
-    shifts.take_leave(turn.session, person, first, last, reason)
+    reason = turn.draft.current.said("reason")
+    shifts.take_leave(turn.session, person, first, last, reason.text)
     turn.say("absence.done", who=person.name, days=date_span(first, last))
-    if first <= today_of(turn):
+    if first <= turn.today:
         _offer_anew(turn, person)
     _name_tickets(turn, person)
     _tell(turn, person, date_span(first, last), reason)
 
 
-def _tell(turn: Turn, person: Person, days: str, reason: str) -> None:
+def _tell(turn: Turn, person: Person, days: str, reason: Words) -> None:
     """Tell the heads, and whoever did not say it themselves."""
-    who, source = turn.person.name, first_of(turn.draft.current.sources.get("reason"))
+    who = turn.person.name
     if person.id != turn.the_sender.id:
         words = turn.texts.get("absence.told", who=who, days=days)
         turn.tell(person.line_id, "absence.told", messages.text(words), urgency=Urgency.STATUS)
-    key = "absence.to_head_because" if reason else "absence.to_head"
-    words = turn.texts.get(key, who=person.name, days=days, reason=reason)
+    key = "absence.to_head_because" if reason.text else "absence.to_head"
+    words = turn.texts.get(key, who=person.name, days=days, reason=reason.text)
     for head in duty.heads(turn.session, turn.at):
         if head.id not in (turn.the_sender.id, person.id):
-            said = messages.text(words)
-            turn.tell(head.line_id, key, said, urgency=Urgency.STATUS, source_message_id=source)
+            told = messages.text(words)
+            says = reason.message_id
+            turn.tell(head.line_id, key, told, urgency=Urgency.STATUS, source_message_id=says)
 
 
 def _offer_anew(turn: Turn, person: Person) -> None:
@@ -98,14 +98,12 @@ def _name_tickets(turn: Turn, person: Person) -> None:
     found = worklists.queue(turn.session, person, LISTED + 1)
     if not found:
         return
-    buttons = messages.numbered(cards.pick(turn, found[:LISTED], "desk.hand"))
     is_own = person.id == turn.the_sender.id
     more = len(found) > LISTED and is_own
     others = [turn.button("desk.menu.mine", "desk.mine")] if more else []
     title = turn.texts.get("absence.tickets", who=person.name)
-    turn.show("absence.tickets", messages.card(title, buttons=[*buttons, *others]))
-    turn.offer(*buttons, numbered=True)
-    turn.offer(*others)
+    picks = cards.pick(turn, found[:LISTED], "desk.hand")
+    ask_which(turn, "absence.tickets", title, picks, *others)
 
 
 service = Service(

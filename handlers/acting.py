@@ -4,22 +4,23 @@ from datetime import date
 from typing import Any
 
 from bot import cards, duty, messages
-from bot.days import DayAhead, today_of
+from bot.days import DayAhead
 from bot.duty_forms import Colleague, colleagues
 from bot.forms import Form, Step
 from bot.inputs import Action
 from bot.messages import Button
+from bot.paging import ask_which
 from bot.services import Service
 from bot.thai import date_span
 from bot.turns import Turn
-from models import duty as shifts
-from models.duty import DutyError
+from models import shifts
+from models.shifts import DutyError
 from models.tables import Acting, Person, Role, Urgency
 
 
 def open_list(turn: Turn) -> None:
     """Who acts as head now or later, to be ended; without any, a head is asked for one."""
-    running = shifts.acting_from(turn.session, today_of(turn))
+    running = shifts.acting_from(turn.session, turn.today)
     if not _may_name(turn):
         running = [each for each in running if each.person_id == turn.the_sender.id]
         if not running:
@@ -28,12 +29,9 @@ def open_list(turn: Turn) -> None:
     elif not running:
         new(turn)
         return
-    buttons = messages.numbered([_to_end(turn, each) for each in running])
+    choices = [_to_end(turn, each) for each in running]
     others = [turn.button("acting.button.new", "acting.new")] if _may_name(turn) else []
-    question = turn.texts.get("acting.running")
-    turn.show("acting.running", messages.card(question, buttons=[*buttons, *others]))
-    turn.offer(*buttons, numbered=True)
-    turn.offer(*others)
+    ask_which(turn, "acting.running", turn.texts.get("acting.running"), choices, *others)
 
 
 def _to_end(turn: Turn, acting: Acting) -> Button:
@@ -77,14 +75,14 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
 
 def end(turn: Turn) -> None:
     """Standing in ends early: by a head, or by whoever does it."""
-    id_ = (turn.given.action or Action("", "")).number("i")
-    mine = shifts.acting_from(turn.session, today_of(turn))
+    id_ = turn.given.asked.number("i")
+    mine = shifts.acting_from(turn.session, turn.today)
     is_own = any(each.id == id_ and each.person_id == turn.the_sender.id for each in mine)
     if not (is_own or _may_name(turn)):
         turn.say("acting.only_head")
         return
     try:
-        was = shifts.end_acting(turn.session, id_, today_of(turn))
+        was = shifts.end_acting(turn.session, id_, turn.today)
     except DutyError as error:
         turn.say(f"acting.error.{error.reason}")
         return

@@ -11,27 +11,24 @@ from models import tickets, waiting
 from models.tables import OPEN
 
 
-def submit(turn: Turn, answers: dict[str, Any]) -> None:
+def submit(turn: Turn, _answers: dict[str, Any]) -> None:
     """Put the question to the requester."""
     ticket = casework.targeted(turn)
-    need = str(answers["need"])
+    need = turn.draft.current.said("need")
     times = casework.times_to_answer(turn)
     waiting.ask_requester(turn.session, ticket, turn.person, **times)
-    tickets.record(
-        turn.session, ticket, "message", turn.person, text=need, message_id=turn.given.message_id
-    )
+    tickets.record(turn.session, ticket, "message", turn.person, **need._asdict())
     turn.say("ask.done", *casework.ways_on(turn, ticket), number=ticket.number)
     until = short_date(times["until_at"])
     words = turn.texts.get(
-        "ask.question", number=ticket.number, need=need, who=turn.person.name, until=until
+        "ask.question", number=ticket.number, need=need.text, who=turn.person.name, until=until
     )
     reply = answer_mode.chip(turn, ticket, cards.person_of(turn, ticket.requester_id))
     others = [
         cards.act(turn, key, ticket) for key in ("waiting.button.more", "ticket.button.close")
     ]
     question = messages.text(words, [reply, *others])
-    says = turn.given.message_id
-    casework.tell_requester(turn, ticket, "ask.question", question, says=says)
+    casework.tell_requester(turn, ticket, "ask.question", question, says=need.message_id)
 
 
 service = Service(

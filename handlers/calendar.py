@@ -11,9 +11,9 @@ from bot.days import Day
 from bot.forms import Choice, Complaint, Form, Place, Reading, Step, Text
 from bot.inputs import Action, Input
 from bot.messages import Button
-from bot.paging import LISTED
+from bot.paging import LISTED, ask_which
 from bot.services import Service
-from bot.thai import in_bangkok, short_date, weekday_date
+from bot.thai import short_date, weekday_date
 from bot.turns import Turn
 from bot.worktime import SpecialDay, calendar_of
 from models import calendar
@@ -37,7 +37,7 @@ class ComingDay(Day):
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """Complains as ``Day``, and: past, far, closed_already, working_already."""
         found = super().read(turn, given, at)
-        day, today = date.fromisoformat(found.value), _today(turn)
+        day, today = date.fromisoformat(found.value), turn.today
         example = self.blanks["example"]
         if day < today:
             raise Complaint("past", day=short_date(day), example=example)
@@ -64,7 +64,7 @@ form = Form(
 
 def show(turn: Turn) -> None:
     """The next days that are not as their weekday says, and who may change them."""
-    found = islice(turn.calendar.special_days(_today(turn), FARTHEST_DAYS), SHOWN)
+    found = islice(turn.calendar.special_days(turn.today, FARTHEST_DAYS), SHOWN)
     rows = [(weekday_date(each.day), _what(turn, each)) for each in found]
     is_head = duty.is_head(turn.session, turn.person, turn.at)
     buttons = _changes(turn) if is_head else []
@@ -86,7 +86,7 @@ def _changes(turn: Turn) -> list[Button]:
         turn.button("calendar.button.close", "calendar.close"),
         turn.button("calendar.button.work", "calendar.work"),
     ]
-    if calendar.own_days(turn.session, _today(turn)):
+    if calendar.own_days(turn.session, turn.today):
         buttons.append(turn.button("calendar.button.own", "calendar.own"))
     return buttons
 
@@ -125,16 +125,13 @@ def own(turn: Turn) -> None:
     """Ask which of the office's own days to drop."""
     if _is_refused(turn):
         return
-    found = calendar.own_days(turn.session, _today(turn))[:LISTED]
+    found = calendar.own_days(turn.session, turn.today)[:LISTED]
     if not found:
         turn.say("calendar.no_own", _list(turn))
         return
-    plain = [Button(_label(turn, each), _drops(each.day)) for each in found]
-    choices = messages.numbered(plain)
+    choices = [Button(_label(turn, each), _drops(each.day)) for each in found]
     question = turn.texts.get("calendar.which")
-    turn.show("calendar.which", messages.card(question, buttons=choices), _list(turn))
-    turn.offer(*choices, numbered=True)
-    turn.offer(*plain)
+    ask_which(turn, "calendar.which", question, choices, chips=[_list(turn)])
 
 
 def _label(turn: Turn, own_day: OwnDay) -> str:
@@ -151,7 +148,7 @@ def drop(turn: Turn) -> None:
     if _is_refused(turn):
         return
     day = _picked(turn)
-    if day is None or day < _today(turn) or not calendar.drop_day(turn.session, day):
+    if day is None or day < turn.today or not calendar.drop_day(turn.session, day):
         turn.say("calendar.gone", _list(turn))
         return
     turn.settle()
@@ -163,7 +160,7 @@ def drop(turn: Turn) -> None:
 
 def _picked(turn: Turn) -> date | None:
     try:
-        return date.fromisoformat((turn.given.action or Action("", "")).arguments.get("d", ""))
+        return date.fromisoformat(turn.given.asked.arguments.get("d", ""))
     except ValueError:
         return None
 
@@ -182,10 +179,6 @@ def _is_refused(turn: Turn) -> bool:
 
 def _list(turn: Turn) -> Button:
     return turn.button("calendar.menu.show", "calendar.show")
-
-
-def _today(turn: Turn) -> date:
-    return in_bangkok(turn.at).date()
 
 
 service = Service(

@@ -7,31 +7,34 @@ from bot.forms import Form, Step, Text
 from bot.services import Service
 from bot.turns import Turn
 from models import ratings
+from models.sources import Words
 from models.tables import Status, Ticket, Urgency
 
 
-def submit(turn: Turn, answers: dict[str, Any]) -> None:
+def submit(turn: Turn, _answers: dict[str, Any]) -> None:
     """Keep the words beside the score, and pass both on; a score alone is told to nobody."""
     ticket = casework.targeted(turn)
-    words = str(answers.get("words") or "")
-    if casework.is_own(turn, ticket) and words:
-        message_id = turn.given.message_id
-        score = ratings.comment(turn.session, ticket, turn.person, words, message_id)
+    words = turn.draft.current.said("words")
+    if casework.is_own(turn, ticket) and words.text:
+        score = ratings.comment(turn.session, ticket, turn.person, words)
         if score is not None:
             _pass_on(turn, ticket, score, words)
     # A low score does not say whether it works now.
     keys = ["ticket.button.fixed", "reopen.button.open"] if ticket.status == Status.RESOLVED else []
     buttons = [cards.act(turn, key, ticket) for key in keys]
-    turn.say("comment.done" if words else "comment.skipped", *buttons, turn.home())
+    turn.say("comment.done" if words.text else "comment.skipped", *buttons, turn.home())
 
 
-def _pass_on(turn: Turn, ticket: Ticket, score: int, words: str) -> None:
+def _pass_on(turn: Turn, ticket: Ticket, score: int, words: Words) -> None:
     """Let whoever has the ticket know, or who is on duty where nobody has it any more."""
-    told = turn.texts.get("comment.passed_on", number=ticket.number, score=score, words=words)
-    says = turn.given.message_id
-    passed_on = messages.text(told)
+    told = turn.texts.get("comment.passed_on", number=ticket.number, score=score, words=words.text)
     casework.tell_officers(
-        turn, ticket, "comment.passed_on", passed_on, urgency=Urgency.STATUS, says=says
+        turn,
+        ticket,
+        "comment.passed_on",
+        messages.text(told),
+        urgency=Urgency.STATUS,
+        says=words.message_id,
     )
 
 

@@ -1,13 +1,12 @@
 """The officers' desk: what is to be done, claiming it, looking closer, handing it on."""
 
-from bot import cards, casework, deadlines, duty, messages, patience
+from bot import cards, casework, deadlines, messages, patience
 from bot.inputs import Action
-from bot.paging import LISTED, page, start_of
+from bot.paging import LISTED, ask_which, page, start_of
 from bot.services import Service, Stands, TicketButton
 from bot.thai import cut_graphemes, short_date
 from bot.turns import Turn
-from models import duty as shifts
-from models import people, tickets, worklists
+from models import people, shifts, tickets, worklists
 from models.incident_table import Part
 from models.tables import OPEN, UNFINISHED, Person, ShiftKind, Status, Urgency
 
@@ -49,14 +48,14 @@ def details(turn: Turn) -> None:
 def earlier(turn: Turn) -> None:
     """What was told and done before what the tapped card shows."""
     ticket = casework.picked(turn, any_version=True)
-    before = (turn.given.action or Action("", "")).number("before")
+    before = turn.given.asked.number("before")
     turn.show("desk.earlier", cards.earlier(turn, ticket, before, for_officers=True))
 
 
 def pictures(turn: Turn) -> None:
     """The pictures that came before those that stand above the tapped button."""
     ticket = casework.picked(turn, any_version=True)
-    until = (turn.given.action or Action("", "")).number("until")
+    until = turn.given.asked.number("until")
     shown = cards.pictures(turn, ticket, max(until, 0))
     if not shown:
         casework.show(turn, ticket, full=True)
@@ -111,17 +110,14 @@ def hand(turn: Turn) -> None:
         for each in shown
     ]
     question = turn.texts.get("desk.hand_whom", number=ticket.number)
-    choices = messages.numbered(buttons)
-    others = [*more, turn.button("desk.button.keep", Action("desk", "details", about).data())]
-    turn.show("desk.hand_whom", messages.card(question, buttons=[*choices, *others]))
-    turn.offer(*choices, numbered=True)
-    turn.offer(*buttons, *others)
+    keep = turn.button("desk.button.keep", Action("desk", "details", about).data())
+    ask_which(turn, "desk.hand_whom", question, buttons, *more, keep)
 
 
 def hand_to(turn: Turn) -> None:
     """Give the ticket to the colleague of the button."""
     ticket = casework.picked(turn)
-    action = turn.given.action or Action("", "")
+    action = turn.given.asked
     colleague = cards.person_of(turn, action.number("p"))
     if colleague is None or not colleague.role or not colleague.line_id:
         turn.say("desk.not_a_colleague")
@@ -146,7 +142,7 @@ def hand_to(turn: Turn) -> None:
 
 def _warn_if_away(turn: Turn, colleague: Person) -> None:
     """Say so where the colleague is on leave: it may be read late."""
-    said = shifts.of_day(turn.session, duty.day_of(turn.at)).of(colleague)
+    said = shifts.of_day(turn.session, turn.today).of(colleague)
     if said is not None and said.kind == ShiftKind.LEAVE:
         turn.say("desk.colleague_away", who=colleague.name, until=short_date(said.until_on))
 

@@ -1,11 +1,11 @@
 """An officer leaves the office: a head says so in the chat, and no engineer is needed."""
 
-from bot import duty, messages
+from bot import duty
 from bot.dismissing import dismiss
 from bot.duty_forms import colleagues
 from bot.inputs import Action
 from bot.messages import Button
-from bot.paging import LISTED, page, start_of
+from bot.paging import LISTED, ask_which, page, start_of
 from bot.services import Service
 from bot.thai import cut_graphemes
 from bot.turns import Turn
@@ -24,12 +24,8 @@ def open_list(turn: Turn) -> None:
         return
     shown, more = page(turn, listed, LISTED, "dismissal.open")
     buttons = [Button(cut_graphemes(each.name, 36, "…"), _data("choose", each)) for each in shown]
-    choices = messages.numbered(buttons)
     keep = turn.button("dismissal.button.keep", "duty.who")
-    question = turn.texts.get("dismissal.whom")
-    turn.show("dismissal.whom", messages.card(question, buttons=[*choices, *more, keep]))
-    turn.offer(*choices, numbered=True)
-    turn.offer(*buttons, *more, keep)
+    ask_which(turn, "dismissal.whom", turn.texts.get("dismissal.whom"), buttons, *more, keep)
 
 
 def choose(turn: Turn) -> None:
@@ -77,7 +73,7 @@ def _meant(turn: Turn) -> Person | None:
     """Who is named in the button; None where it is said why they stay."""
     if not _is_head(turn):
         return None
-    id_ = (turn.given.action or Action("", "")).number("p")
+    id_ = turn.given.asked.number("p")
     try:
         return enrolments.to_dismiss(turn.session, id_, turn.person)
     except DismissalRefused as refused:

@@ -4,15 +4,14 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 from bot import cards, duty, messages
-from bot.days import today_of
 from bot.inputs import Action
 from bot.messages import Button
+from bot.paging import ask_which
 from bot.services import Service
 from bot.thai import BANGKOK, cut_graphemes, date_span, short_date
 from bot.turns import Turn
-from models import duty as shifts
-from models import people
-from models.duty import DutyError
+from models import people, shifts
+from models.shifts import DutyError
 from models.tables import ACTING, Person, Role, Shift, ShiftKind, Urgency
 
 # So many working days after today are shown, and the next ones are looked for so far ahead.
@@ -25,7 +24,7 @@ def on(turn: Turn) -> None:
     """The sender is on duty today."""
     if not _acts(turn):
         return
-    shifts.say_on(turn.session, turn.person, today_of(turn))
+    shifts.say_on(turn.session, turn.person, turn.today)
     turn.settle()
     _say_done(turn, "duty.on", turn.button("duty.button.off", "duty.off"))
 
@@ -34,7 +33,7 @@ def off(turn: Turn) -> None:
     """The sender is not on duty today; what was offered to them stays so."""
     if not _acts(turn):
         return
-    shifts.say_off(turn.session, turn.person, today_of(turn))
+    shifts.say_off(turn.session, turn.person, turn.today)
     turn.settle()
     _say_done(turn, "duty.off", turn.button("duty.button.on", "duty.on"))
 
@@ -56,7 +55,7 @@ def _acts(turn: Turn) -> bool:
 
 def who(turn: Turn) -> None:
     """Who is on duty today and on the next working days, on leave, on call, and the head."""
-    today = today_of(turn)
+    today = turn.today
     rows = [(turn.texts.get("duty.label.today", day=short_date(today)), _names(turn, turn.at))]
     rows += [(short_date(day), _names(turn, _noon(day))) for day in _next_days(turn, today)]
     on_call = duty.on_call(turn.session, turn.office, turn.at) if turn.office.duty.on_call else []
@@ -135,20 +134,16 @@ def said(turn: Turn) -> None:
     """What the sender said of today and later, to be taken back; a head finds everybody's leave."""
     if not _acts(turn):
         return
-    found = shifts.said_by(turn.session, turn.person, today_of(turn))
+    found = shifts.said_by(turn.session, turn.person, turn.today)
     if duty.is_head(turn.session, turn.person, turn.at):
-        everybody = shifts.leaves(turn.session, today_of(turn))
+        everybody = shifts.leaves(turn.session, turn.today)
         found += [each for each in everybody if each.person_id != turn.the_sender.id]
     if not found:
         turn.say("duty.said_nothing", turn.button("duty.button.who", "duty.who"))
         return
     buttons = [_to_take_back(turn, each) for each in found[:LISTED]]
-    choices = messages.numbered(buttons)
     keep = turn.button("duty.button.keep", "duty.who")
-    question = turn.texts.get("duty.which")
-    turn.show("duty.which", messages.card(question, buttons=[*choices, keep]))
-    turn.offer(*choices, numbered=True)
-    turn.offer(*buttons, keep)
+    ask_which(turn, "duty.which", turn.texts.get("duty.which"), buttons, keep)
 
 
 def _to_take_back(turn: Turn, shift: Shift) -> Button:
@@ -169,10 +164,10 @@ def _in_words(turn: Turn, shift: Shift) -> str:
 
 def take_back(turn: Turn) -> None:
     """What the tapped button names holds no more; whoever it concerns is told."""
-    id_ = (turn.given.action or Action("", "")).number("i")
+    id_ = turn.given.asked.number("i")
     as_head = duty.is_head(turn.session, turn.person, turn.at)
     try:
-        was = shifts.take_back(turn.session, id_, turn.person, today_of(turn), as_head=as_head)
+        was = shifts.take_back(turn.session, id_, turn.person, turn.today, as_head=as_head)
     except DutyError as error:
         turn.say(f"duty.error.{error.reason}", turn.button("duty.button.who", "duty.who"))
         return

@@ -17,27 +17,27 @@ def check(turn: Turn, ticket: Ticket) -> None:
     tickets.check_open(ticket)
 
 
-def submit(turn: Turn, answers: dict[str, Any]) -> None:
+def submit(turn: Turn, _answers: dict[str, Any]) -> None:
     """Declare it, and tell whoever is on call."""
     ticket = casework.targeted(turn)
     check(turn, ticket)
-    reason, says = str(answers["reason"]), turn.given.message_id
-    urging.declare_emergency(turn.session, ticket, turn.person, reason, says)
+    reason = turn.draft.current.said("reason")
+    urging.declare_emergency(turn.session, ticket, turn.person, reason)
     waiting.heard_requester(turn.session, ticket, turn.person)
     incidents.weigh(turn.session, incidents.lead_of(turn.session, ticket))
-    words = messages.text(turn.texts.get("emergency.call", number=ticket.number, reason=reason))
+    words = turn.texts.get("emergency.call", number=ticket.number, reason=reason.text)
+    told = (messages.text(words), cards.for_officer(turn, ticket))
     called = duty.on_call(turn.session, turn.office, turn.at)
     for officer in called:
         turn.tell(
             officer.line_id,
             "emergency.call",
-            words,
-            cards.for_officer(turn, ticket),
+            *told,
             urgency=Urgency.URGENT,
             ticket_id=ticket.id,
-            source_message_id=says,
+            source_message_id=reason.message_id,
         )
-    names = " ".join(officer.name for officer in called)
+    names = ", ".join(officer.name for officer in called)
     key = "emergency.done" if called else "emergency.nobody"
     phone = format_phone(turn.office.contact.phone)
     ways_on = casework.ways_on(turn, ticket)

@@ -11,7 +11,6 @@ from bot.services import Service, Stands, TicketButton
 from bot.thai import short_date
 from bot.turns import Turn
 from models import clocks, enrolments, incidents, urging
-from models.sources import first_of
 from models.tables import OPEN, Role, Ticket, Urgency
 
 # The levels of the ladder that a head may tell of before their time (docs/operate.md).
@@ -97,9 +96,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     if not _is_heads(turn):
         return
     at = turn.calendar.closing(date.fromisoformat(str(answers["day"])))
-    says = first_of(turn.draft.current.sources.get("reason"))
-    reason = str(answers["reason"])
-    urging.promise(turn.session, ticket, turn.person, at, reason=reason, says=says)
+    urging.promise(turn.session, ticket, turn.person, at, turn.draft.current.said("reason"))
     about = {"number": ticket.number, "until": short_date(at)}
     turn.keep_internal()
     turn.say("escalation.promised", *casework.ways_on(turn, ticket), **about)

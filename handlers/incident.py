@@ -4,12 +4,11 @@ from bot import cards, casework, duty, messages, patience, troubles
 from bot.flex import RED
 from bot.inputs import Action
 from bot.messages import Button, Message
-from bot.paging import LISTED, page, start_of
+from bot.paging import LISTED, ask_which, page, start_of
 from bot.services import Occasion, Service, Stands, TicketButton
-from bot.troubles import Trouble
 from bot.turns import Turn
 from models import incidents
-from models.incident_table import Incident, Part
+from models.incident_table import Incident, Part, Trouble
 from models.incidents import Folded, IncidentError
 from models.tables import OPEN, Ticket, Urgency
 
@@ -25,9 +24,7 @@ def opened(turn: Turn) -> None:
         found = troubles.reports(turn, place, since)
         count = turn.office.incidents.count
         if incidents.is_several(found, count, in_zone=not place.org_code):
-            incident = incidents.suggest(
-                turn.session, place.service, place.topic, **place.where(), since=since
-            )
+            incident = incidents.suggest(turn.session, place, since)
             if incident is not None:
                 _ask_officers(turn, incident, found)
             return
@@ -135,7 +132,7 @@ def _tell_colleagues(turn: Turn, done: Folded) -> None:
 def _reports(turn: Turn, incident: Incident) -> list[Ticket]:
     """What was reported around the time at which it was suggested, not weeks later."""
     window = troubles.window(turn)
-    found = troubles.reports(turn, troubles.of_incident(incident), incident.suggested_at - window)
+    found = troubles.reports(turn, incident.trouble, incident.suggested_at - window)
     return [each for each in found if each.opened_at <= incident.suggested_at + window]
 
 
@@ -166,14 +163,11 @@ def _meant(turn: Turn) -> Incident | None:
 
 
 def _ask_which(turn: Turn, waiting: list[Incident]) -> None:
-    plain = [
+    choices = [
         Button(_title(turn, each, _reports(turn, each)), _asks("show", each))
         for each in waiting[-LISTED:]
     ]
-    buttons = messages.numbered(plain)
-    words = turn.texts.get("incident.which")
-    turn.show("incident.which", messages.card(words, buttons=buttons))
-    turn.offer(*buttons, numbered=True)
+    ask_which(turn, "incident.which", turn.texts.get("incident.which"), choices)
 
 
 def show(turn: Turn) -> None:

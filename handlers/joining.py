@@ -14,7 +14,7 @@ from models.tables import Ticket
 def known(turn: Turn) -> None:
     """The form has a topic: say so, if officers work on just that at this school."""
     trouble = troubles.of_form(turn)
-    incident = troubles.standing(turn, trouble) if trouble else None
+    incident = incidents.standing(turn.session, trouble) if trouble else None
     if incident is None:
         return
     school = turn.register.get(incident.org_code)
@@ -38,8 +38,8 @@ def known(turn: Turn) -> None:
 def join(turn: Turn) -> None:
     """File what was said so far as part of the incident; the form is done."""
     trouble = troubles.of_form(turn)
-    incident = troubles.standing(turn, trouble) if trouble else None
-    asked = (turn.given.action or Action("", "")).number("i")
+    incident = incidents.standing(turn.session, trouble) if trouble else None
+    asked = turn.given.asked.number("i")
     is_meant = incident is not None and incident.id == asked
     lead = incidents.open_lead(turn.session, incident) if incident and is_meant else None
     if trouble is None:

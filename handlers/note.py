@@ -11,18 +11,11 @@ from models.incident_table import Part
 from models.tables import OPEN
 
 
-def submit(turn: Turn, answers: dict[str, Any]) -> None:
+def submit(turn: Turn, _answers: dict[str, Any]) -> None:
     """Keep it on the timeline, for officers only."""
     ticket = casework.targeted(turn)
-    tickets.record(
-        turn.session,
-        ticket,
-        "note",
-        turn.person,
-        text=str(answers["words"]),
-        message_id=turn.given.message_id,
-        internal=True,
-    )
+    note = turn.draft.current.said("words")
+    tickets.record(turn.session, ticket, "note", turn.person, **note._asdict(), internal=True)
     turn.keep_internal()
     turn.say("note.done", *casework.ways_on(turn, ticket), number=ticket.number)
 

@@ -7,16 +7,14 @@ from bot.forms import Choice, Form, Step, Text
 from bot.services import Service, Stands, TicketButton
 from bot.turns import Turn
 from models import tickets
-from models.sources import first_of
 from models.tables import OPEN
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
     """Change it; the timeline keeps the reason."""
     ticket = casework.targeted(turn)
-    level, reason = int(answers["level"]), str(answers["reason"])
-    message_id = first_of(turn.draft.current.sources.get("reason"))
-    tickets.change_priority(turn.session, ticket, turn.person, level, reason, message_id)
+    level, reason = int(answers["level"]), turn.draft.current.said("reason")
+    tickets.change_priority(turn.session, ticket, turn.person, level, reason)
     turn.keep_internal()
     turn.say(
         "priority.done",

@@ -16,13 +16,13 @@ def check(turn: Turn, ticket: Ticket) -> None:
     tickets.check_reopen(ticket)
 
 
-def submit(turn: Turn, answers: dict[str, Any]) -> None:
+def submit(turn: Turn, _answers: dict[str, Any]) -> None:
     """Reopen, this ticket alone, and tell whoever has it."""
     ticket = casework.targeted(turn)
     casework.check_own(turn, ticket)
-    reason = str(answers["reason"])
+    reason = turn.draft.current.said("reason")
     incidents.leave(turn.session, ticket)
-    tickets.reopen(turn.session, ticket, turn.person, reason, turn.given.message_id)
+    tickets.reopen(turn.session, ticket, turn.person, reason)
     assignee = cards.person_of(turn, ticket.assignee_id)
     if assignee is None:
         casework.offer(turn, ticket)
@@ -32,10 +32,9 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         number=ticket.number,
         who=assignee.name if assignee else turn.office.names.group_short,
     )
-    words = turn.texts.get("desk.reopened", number=ticket.number, reason=reason)
-    card = cards.for_officer(turn, ticket)
-    says = turn.given.message_id
-    casework.tell_work(turn, ticket, "desk.reopened", messages.text(words), card, says=says)
+    words = turn.texts.get("desk.reopened", number=ticket.number, reason=reason.text)
+    told = (messages.text(words), cards.for_officer(turn, ticket))
+    casework.tell_work(turn, ticket, "desk.reopened", *told, says=reason.message_id)
 
 
 service = Service(

@@ -1,5 +1,6 @@
 """An officer notes the result of a ticket: done, and its requester is asked; or it goes on."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from bot import cards, casework, messages, patience
@@ -8,7 +9,9 @@ from bot.forms import Answers, Form, Outcome, Place, Step, Text
 from bot.services import Occasion, Service, Stands, TicketButton
 from bot.turns import Turn
 from models import incidents, tickets
+from models.sources import Words
 from models.tables import OPEN, Status, Ticket, Urgency, Waits
+from models.tickets import Finding
 
 OUTCOME = Outcome(
     ("done", "elsewhere", "no_fault", "impossible"),
@@ -45,55 +48,64 @@ def open_form(turn: Turn) -> None:
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
     """Resolve and ask the requester, or say that the work goes on elsewhere."""
     ticket = casework.targeted(turn)
-    found = {name: value for name, value in answers.items() if value is not None}
-    name = turn.services.result_form(ticket.service)
-    kind, outcome = _outcome(turn, name, found)
-    if found["outcome"] in kind.goes_on:
-        tickets.report(turn.session, ticket, turn.person, found, turn.draft.current.sources)
+    result = _result(turn, ticket, answers)
+    if result.waits_for is not None:
+        tickets.report(turn.session, ticket, turn.person, result.found)
         incidents.go_on(turn.session, ticket, turn.person)
-        waits_for = kind.goes_on[found["outcome"]]
-        casework.wait(turn, ticket, waits_for, found["expected_on"], reason=outcome)
+        until = str(result.found.fields["expected_on"])
+        casework.wait(turn, ticket, result.waits_for, until, Words(result.outcome))
         return
     limit = turn.calendar.after_working_days(turn.at, turn.office.tickets.auto_confirm_days)
-    sources = turn.draft.current.sources
-    told = incidents.resolve(turn.session, ticket, turn.person, found, limit, sources)
+    told = incidents.resolve(turn.session, ticket, turn.person, result.found, limit)
     key = "resolve.done" if len(told) == 1 else "resolve.done_all"
     turn.say(key, *casework.ways_on(turn, ticket), number=ticket.number, count=len(told))
     for each in told:
-        _tell_result(turn, each, found, outcome)
+        _ask_requester(turn, each, result)
 
 
-def _tell_result(turn: Turn, ticket: Ticket, found: dict[str, Any], outcome: str) -> None:
-    """Each requester reads the result on their own ticket, to confirm, rate or reopen that."""
+@dataclass(frozen=True)
+class Result:
+    """What was found, by the form of that name, and what its outcome means: its label, what the
+    work waits for if it goes on, and whether anything was done, and can be used now.
+    """
+
+    form: str
+    found: Finding
+    outcome: str
+    waits_for: Waits | None
+    is_done: bool
+    is_usable: bool
+
+
+def _result(turn: Turn, ticket: Ticket, answers: dict[str, Any]) -> Result:
     name = turn.services.result_form(ticket.service)
-    kind, _ = _outcome(turn, name, found)
-    is_done = found["outcome"] not in kind.nothing_done
-    action = f"{name}.label.action_taken" if is_done else "resolve.card.findings"
-    rows = [
-        (turn.texts.get(f"{name}.label.outcome"), outcome),
-        (turn.texts.get(action), str(found["action_taken"])),
-    ]
-    title = "resolve.card.title" if is_done else "resolve.card.title_findings"
-    is_over = found["outcome"] in kind.nothing_to_use
-    question = "resolve.card.question_over" if is_over else "resolve.card.question"
-    _ask_requester(turn, ticket, title, rows, question)
-
-
-def _outcome(turn: Turn, name: str, found: dict[str, Any]) -> tuple[Outcome, str]:
-    """What the outcome means, by the form of that name, and its label."""
     asked = turn.services.by_name[name].form
     step = asked.outcome if asked else None
     assert step is not None
     assert isinstance(step.kind, Outcome)
-    return step.kind, step.kind.show(turn, found["outcome"], Place(name, step))
+    found = {name: value for name, value in answers.items() if value is not None}
+    outcome = found["outcome"]
+    return Result(
+        name,
+        Finding(found, turn.draft.current.sources),
+        outcome=step.kind.show(turn, outcome, Place(name, step)),
+        waits_for=step.kind.goes_on.get(outcome),
+        is_done=outcome not in step.kind.nothing_done,
+        is_usable=outcome not in step.kind.nothing_to_use,
+    )
 
 
-def _ask_requester(
-    turn: Turn, ticket: Ticket, title: str, rows: list[tuple[str, str]], question: str
-) -> None:
-    """One card: what was done or found, is it fixed (or, where that cannot be, is it well that
-    way), and the five satisfaction buttons.
+def _ask_requester(turn: Turn, ticket: Ticket, result: Result) -> None:
+    """One card, to each requester on their own ticket: what was done or found, is it fixed (or,
+    where that cannot be, is it well that way), and the five satisfaction buttons.
     """
+    action = f"{result.form}.label.action_taken" if result.is_done else "resolve.card.findings"
+    rows = [
+        (turn.texts.get(f"{result.form}.label.outcome"), result.outcome),
+        (turn.texts.get(action), str(result.found.fields["action_taken"])),
+    ]
+    title = "resolve.card.title" if result.is_done else "resolve.card.title_findings"
+    question = "resolve.card.question" if result.is_usable else "resolve.card.question_over"
     buttons = [
         cards.act(turn, "ticket.button.fixed", ticket, primary=True),
         cards.act(turn, "reopen.button.open", ticket),

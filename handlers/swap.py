@@ -4,16 +4,17 @@ from datetime import date
 from typing import Any
 
 from bot import cards, messages
-from bot.days import DayAhead, today_of
+from bot.days import DayAhead
 from bot.duty_forms import Colleague, colleagues
 from bot.forms import Form, Step
 from bot.inputs import Action
 from bot.messages import Button
+from bot.paging import ask_which
 from bot.services import Occasion, Service
 from bot.thai import short_date
 from bot.turns import Turn
-from models import duty as shifts
-from models.duty import DutyError
+from models import shifts
+from models.shifts import DutyError
 from models.tables import ACTING, Shift, Urgency
 
 
@@ -76,7 +77,7 @@ def _answered(turn: Turn, verb: str) -> Shift | None:
         return None
     act = shifts.agree if verb == "agree" else shifts.decline
     try:
-        swap = act(turn.session, id_, turn.person, today_of(turn))
+        swap = act(turn.session, id_, turn.person, turn.today)
     except DutyError as error:
         turn.say(f"swap.error.{error.reason}", day="", who=turn.person.name)
         return None
@@ -88,7 +89,7 @@ def _meant(turn: Turn, verb: str) -> int | None:
     """The row id in the button, or of the only question that waits for the typed word."""
     if turn.given.action is not None:
         return turn.given.action.number("i")
-    waiting = shifts.asked_of(turn.session, turn.person, today_of(turn))
+    waiting = shifts.asked_of(turn.session, turn.person, turn.today)
     if len(waiting) == 1:
         return waiting[0].id
     if not waiting:  # the word was meant for something else
@@ -98,11 +99,7 @@ def _meant(turn: Turn, verb: str) -> int | None:
         Button(_in_words(turn, each), Action("swap", verb, {"i": str(each.id)}).data())
         for each in waiting
     ]
-    choices = messages.numbered(buttons)
-    question = turn.texts.get(f"swap.which.{verb}")
-    turn.show("swap.which", messages.card(question, buttons=choices))
-    turn.offer(*choices, numbered=True)
-    turn.offer(*buttons)
+    ask_which(turn, "swap.which", turn.texts.get(f"swap.which.{verb}"), buttons)
     return None
 
 

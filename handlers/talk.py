@@ -8,7 +8,7 @@ from bot.filling import TAKE
 from bot.inputs import Action, Input
 from bot.kept import KEPT_MS, is_report
 from bot.messages import Button
-from bot.paging import LISTED, page, start_of
+from bot.paging import LISTED, ask_which, page, start_of
 from bot.relay import can_carry, relay, say_cannot_carry
 from bot.router import after_number, number_inside, ticket_number
 from bot.services import Occasion, Service, Stands
@@ -204,10 +204,7 @@ def _show_which(turn: Turn, found: list[Ticket]) -> None:
         buttons.append(Button(turn.texts.get("talk.button.to_form", form=form), TAKE))
     else:
         buttons.append(turn.button("talk.button.new", "talk.new"))
-    question, choices = turn.texts.get("talk.which"), messages.numbered(buttons)
-    turn.show("talk.which", messages.card(question, buttons=choices))
-    turn.offer(*choices, numbered=True)
-    turn.offer(*buttons)
+    ask_which(turn, "talk.which", turn.texts.get("talk.which"), buttons)
 
 
 def _picks(turn: Turn, found: list[Ticket], verb: str, asks: str) -> list[Button]:

@@ -1,7 +1,6 @@
 """A requester's own tickets: followed, found, withdrawn, confirmed and rated."""
 
 from bot import cards, casework, messages
-from bot.inputs import Action
 from bot.messages import Button
 from bot.paging import page, start_of
 from bot.router import ticket_number
@@ -65,7 +64,7 @@ def one(turn: Turn) -> None:
 def earlier(turn: Turn) -> None:
     """What was told and done before what the tapped card shows."""
     ticket = _own(turn, any_version=True)
-    before = (turn.given.action or Action("", "")).number("before")
+    before = turn.given.asked.number("before")
     turn.show("ticket.earlier", cards.earlier(turn, ticket, before, for_officers=False))
 
 
@@ -113,7 +112,7 @@ def rate(turn: Turn) -> None:
     so the ticket stays resolved.
     """
     ticket = _own(turn, any_version=True)
-    score = (turn.given.action or Action("", "")).number("s")
+    score = turn.given.asked.number("s")
     if score not in range(1, 6):
         turn.services.answering(Occasion.UNKNOWN_BUTTON)(turn)
         return

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from bot import cards, casework, messages
+from bot import cards, casework
 from bot.inputs import Action
-from bot.paging import LISTED, page, start_of
+from bot.paging import LISTED, ask_which, page, start_of
 from bot.services import Occasion, Service, TicketButton
 from bot.turns import Turn
 from models import worklists
@@ -30,7 +30,7 @@ def button(turn: Turn) -> None:
 
 def which(turn: Turn) -> None:
     """More tickets that the words can mean."""
-    key = (turn.given.action or Action("", "")).arguments.get("key", "")
+    key = turn.given.asked.arguments.get("key", "")
     meant = turn.services.ticket_buttons.get(key)
     if meant is None or (meant.for_officers and not turn.the_sender.role):
         turn.services.answering(Occasion.UNKNOWN_BUTTON)(turn)
@@ -44,11 +44,8 @@ def _ask_which(turn: Turn, meant: TicketButton, found: list[Ticket]) -> None:
     casework.turn_to(turn, None)
     asks = Action("typed", "which", {"key": meant.key}).data()
     shown, more = page(turn, found, LISTED, asks)
-    buttons = messages.numbered(cards.pick(turn, shown, meant.asks))
-    words = turn.texts.get("typed.which", label=turn.texts.get(meant.key))
-    turn.show("typed.which", messages.card(words, buttons=[*buttons, *more]))
-    turn.offer(*buttons, numbered=True)
-    turn.offer(*more)
+    question = turn.texts.get("typed.which", label=turn.texts.get(meant.key))
+    ask_which(turn, "typed.which", question, cards.pick(turn, shown, meant.asks), *more)
 
 
 def _meant(turn: Turn, button: TicketButton) -> list[Ticket]:

@@ -9,7 +9,6 @@ from bot.services import Service, Stands, TicketButton
 from bot.thai import short_date
 from bot.turns import Turn
 from models import waiting
-from models.sources import first_of
 from models.tables import OPEN, Status, Urgency, Waits
 
 # What an officer says it waits for; for its requester it waits by being asked (handlers/ask.py).
@@ -19,11 +18,8 @@ KINDS = (Waits.PARTS, Waits.OUTSIDE, Waits.AGENCY)
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
     """Stop the clock until that day; the requester is told why."""
     ticket = casework.targeted(turn)
-    says = first_of(turn.draft.current.sources.get("reason"))
-    waits_for = Waits(answers["waits_for"])
-    casework.wait(
-        turn, ticket, waits_for, answers["until"], reason=str(answers["reason"]), says=says
-    )
+    reason = turn.draft.current.said("reason")
+    casework.wait(turn, ticket, Waits(answers["waits_for"]), answers["until"], reason)
 
 
 def go_on(turn: Turn) -> None:

@@ -8,6 +8,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Unpack
 
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
@@ -21,9 +22,9 @@ from bot.patience import Work
 from bot.service_levels import Rung
 from bot.thai import in_bangkok
 from bot.worktime import Calendar, calendar_of
-from jobs.escalating import Writer
-from jobs.office import office, texts
-from models import clocks, enrolments, marks, outbox
+from jobs.office import office
+from jobs.writer import Writer
+from models import clocks, enrolments, marks
 from models.db import now, transaction
 from models.tables import OPEN, Escalation, Person, Role, Ticket, Urgency
 
@@ -122,7 +123,7 @@ def _can_tell(session: Session, profile: Office, row: Row, urgency: Urgency) -> 
 
 def _tell_of(session: Session, profile: Office, rows: list[Row], urgency: Urgency) -> None:
     """Promise one message to each who is to know; those whom nobody could be told of wait."""
-    writer = Writer(session, profile, texts(), calendar_of(profile, session))
+    writer = Writer.of(session, profile)
     reached: dict[int, Reached] = defaultdict(list)
     readers: dict[int, Person] = {}
     for escalation, ticket in rows:
@@ -202,7 +203,7 @@ def _promise(writer: Writer, reader: Person, found: Reached, work: Work) -> None
     if len(rows) > SINGLY:
         acts = is_head and any(level > 1 for _, level in rows)
         card = writer.many([ticket for ticket, _ in rows], reader, acts=acts)
-        _send(writer, reader, "escalation.many", card, work)
+        _send(writer, reader, "escalation.many", card, **work)
         return
     for ticket, level in rows:
         is_own = level == 1 and reader.id == ticket.assignee_id
@@ -210,16 +211,16 @@ def _promise(writer: Writer, reader: Person, found: Reached, work: Work) -> None
             key, card = "escalation.to_officer", writer.to_officer(ticket)
         else:
             key, card = "escalation.to_superior", writer.to_superior(ticket, reader, acts=is_head)
-        _send(writer, reader, key, card, work, ticket)
+        _send(writer, reader, key, card, ticket, **work)
 
 
-def _send(  # noqa: PLR0917 - one message
+def _send(
     writer: Writer,
     reader: Person,
     key: str,
     message: Message,
-    work: Work,
     ticket: Ticket | None = None,
+    **work: Unpack[Work],
 ) -> None:
     side = side_channels.chat_of(writer.office, reader, "cards")
     if side and reader.role == Role.OFFICER:
@@ -227,9 +228,8 @@ def _send(  # noqa: PLR0917 - one message
         side_channels.promise(
             writer.session, writer.texts, side, key, said, urgency=urgency, ticket=ticket
         )
-    elif reader.line_id:
-        id_ = ticket.id if ticket else None
-        outbox.promise(writer.session, reader.line_id, key, [message], **work, ticket_id=id_)
+    else:
+        writer.tell(reader, key, message, ticket, **work)
 
 
 def _tell_requester(writer: Writer, ticket: Ticket, told: list[Person]) -> None:
@@ -237,14 +237,8 @@ def _tell_requester(writer: Writer, ticket: Ticket, told: list[Person]) -> None:
     reading = [each for each in told if each.blocked_at is None]
     is_hurried = any(duty.is_head(writer.session, each, now()) for each in reading)
     key = "escalation.to_requester" if is_hurried else "escalation.to_requester_alone"
-    requester = writer.session.get(Person, ticket.requester_id)
-    if requester is not None and requester.line_id and requester.blocked_at is None:
-        outbox.promise(
-            writer.session,
-            requester.line_id,
-            key,
-            [writer.to_requester(ticket, key)],
-            urgency=Urgency.STATUS,
-            due_at=patience.due_at(writer.office, writer.calendar, Urgency.STATUS, now()),
-            ticket_id=ticket.id,
-        )
+    requester = writer.person(ticket.requester_id)
+    if requester is not None and requester.blocked_at is None:
+        due_at = patience.due_at(writer.office, writer.calendar, Urgency.STATUS, now())
+        words = writer.to_requester(ticket, key)
+        writer.tell(requester, key, words, ticket, urgency=Urgency.STATUS, due_at=due_at)

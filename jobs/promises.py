@@ -4,62 +4,40 @@ The ladder tells of a target once, so where it has told before the head set a da
 when that day passes as well.
 """
 
-import logging
 from datetime import datetime
 
 from bot import duty, messages
 from bot.clocks import clock_of
-from bot.logs import without_values
 from bot.thai import short_date
-from bot.worktime import calendar_of
-from jobs.escalating import Writer
-from jobs.office import office, texts
-from models import clocks, outbox, tickets, urging
-from models.db import DatabaseUnavailable, now, transaction
+from jobs.rounds import go_round
+from jobs.writer import Writer
+from models import clocks, urging
+from models.db import now, transaction
 from models.tables import ACTING, Person, Ticket, Urgency
-
-log = logging.getLogger(__name__)
 
 
 def tell_broken() -> None:
     """Tell of each day that has passed, once; one ticket after the other."""
     with transaction() as session:
         passed = urging.passed(session)
-    for id_ in passed:
-        try:
-            with transaction() as session:
-                ticket = tickets.get(session, id_)
-                if ticket is not None and urging.is_awaited(ticket):
-                    _look(
-                        Writer(session, office(), texts(), calendar_of(office(), session)), ticket
-                    )
-        except DatabaseUnavailable:
-            raise
-        except Exception:  # one that is broken stops no other
-            log.error("the promise of ticket %s failed", id_, exc_info=without_values())
+    go_round("promise", passed, _look_at)
 
 
-def _look(writer: Writer, ticket: Ticket) -> None:
+def _look_at(writer: Writer, ticket: Ticket) -> None:
     """Nothing is broken while the ticket waits."""
+    if not urging.is_awaited(ticket):
+        return
     by = clock_of(writer.session, writer.office, writer.calendar, ticket).resolve_by
     if by is None or by > now() or not urging.is_broken_anew(writer.session, ticket):
         return
     readers = [*_assignee(writer, ticket), *_heads(writer, ticket, by)]
     for reader in {each.id: each for each in readers}.values():
-        if reader.line_id:
-            told = [_words(writer, ticket, reader)]
-            outbox.promise(
-                writer.session,
-                reader.line_id,
-                "escalation.promise_broken",
-                told,
-                urgency=Urgency.URGENT,
-                ticket_id=ticket.id,
-            )
+        told = _words(writer, ticket, reader)
+        writer.tell(reader, "escalation.promise_broken", told, ticket, urgency=Urgency.URGENT)
 
 
 def _assignee(writer: Writer, ticket: Ticket) -> list[Person]:
-    person = writer.session.get(Person, ticket.assignee_id) if ticket.assignee_id else None
+    person = writer.person(ticket.assignee_id)
     return [person] if person is not None and _is_there(person) else []
 
 

@@ -3,7 +3,7 @@
 from bot import messages
 from bot.thai import in_bangkok, short_date
 from jobs.office import office, texts
-from models import duty, marks, outbox
+from models import marks, outbox, shifts
 from models.db import now, transaction
 from models.tables import Person, Shift
 
@@ -17,7 +17,7 @@ def tell_unanswered() -> None:
         return
     with transaction() as session:
         if marks.move(session, "swaps", local.date().isoformat()):
-            for swap in duty.unanswered(session, local.date()):
+            for swap in shifts.unanswered(session, local.date()):
                 asker = session.get(Person, swap.person_id)
                 colleague = session.get(Person, swap.swapped_with)
                 if asker is not None and colleague is not None and asker.line_id:

@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 
 from bot import media
-from models import attachments, duty, enrolments, inbox, ledger, outbox, people, sources
+from models import attachments, enrolments, inbox, ledger, outbox, people, shifts, sources
 from models.db import transaction
 
 log = logging.getLogger(__name__)
@@ -18,7 +18,7 @@ FORGETTING = (
     ledger.forget_old,
     people.forget_old_conversations,
     enrolments.forget_old,
-    duty.forget_old,
+    shifts.forget_old,
     sources.forget_old,
 )
 

@@ -1,20 +1,12 @@
 """Tickets that wait: their requester is reminded, then they are closed; other waiting ends."""
 
-import logging
-
-from sqlmodel import Session
-
 from bot import messages
-from bot.logs import without_values
 from bot.thai import format_phone, short_date
-from bot.worktime import calendar_of
-from jobs.escalating import Writer
-from jobs.office import office, texts
-from models import clocks, incidents, outbox, tickets, waiting
-from models.db import DatabaseUnavailable, now, transaction
-from models.tables import Outgoing, OutgoingState, Pause, Person, Ticket, Urgency, Waits
-
-log = logging.getLogger(__name__)
+from jobs.rounds import go_round
+from jobs.writer import Writer
+from models import clocks, incidents, outbox, waiting
+from models.db import now, transaction
+from models.tables import Outgoing, OutgoingState, Pause, Person, Ticket, Waits
 
 REMINDER = "waiting.reminder"
 
@@ -23,22 +15,13 @@ def look_at_waiting() -> None:
     """Do what is due about each ticket that waits, one after the other."""
     with transaction() as session:
         due = clocks.due_pauses(session)
-    for id_ in due:
-        try:
-            with transaction() as session:
-                _look_at(session, id_)
-        except DatabaseUnavailable:
-            raise
-        except Exception:  # one that is broken stops no other
-            log.error("the waiting of ticket %s failed", id_, exc_info=without_values())
+    go_round("waiting", due, _look_at)
 
 
-def _look_at(session: Session, id_: int) -> None:
-    ticket = tickets.get(session, id_)
-    stands = clocks.open_pause(session, ticket) if ticket else None
-    if ticket is None or stands is None or stands.due_at is None or stands.due_at > now():
+def _look_at(writer: Writer, ticket: Ticket) -> None:
+    stands = clocks.open_pause(writer.session, ticket)
+    if stands is None or stands.due_at is None or stands.due_at > now():
         return
-    writer = Writer(session, office(), texts(), calendar_of(office(), session))
     if stands.waits_for != Waits.REQUESTER:
         _go_on(writer, ticket, stands)
     elif stands.due_at < stands.until_at:
@@ -63,7 +46,7 @@ def _remind(writer: Writer, ticket: Ticket, stands: Pause) -> None:
     requester = writer.session.get_one(Person, ticket.requester_id)
     if requester.line_id:  # one that has not left yet announces another day
         outbox.withdraw(writer.session, requester.line_id, REMINDER, ticket.id)
-    _tell(writer, ticket, requester.id, REMINDER, messages.text(words, buttons))
+    writer.tell(requester, REMINDER, messages.text(words, buttons), ticket)
     if requester.blocked_at is not None:
         _tell_assignee(writer, ticket, requester, "waiting.unread", until=until)
 
@@ -102,12 +85,13 @@ def _close(writer: Writer, ticket: Ticket) -> None:
     leads = incidents.leave(writer.session, ticket)
     words = writer.texts.get("waiting.closed", number=ticket.number, until=short_date(until))
     again = writer.button("ticket.button.reopen", "reopen.open", ticket)
-    _tell(writer, ticket, ticket.requester_id, "waiting.closed", messages.text(words, [again]))
+    requester = writer.person(ticket.requester_id)
+    writer.tell(requester, "waiting.closed", messages.text(words, [again]), ticket)
     if leads is not None:  # somebody works on another ticket now
         words = writer.texts.get("waiting.leads_now", number=ticket.number, lead=leads.number)
         button = writer.button("desk.button.details", "desk.details", leads)
         told = messages.text(words, [button])
-        _tell(writer, leads, leads.assignee_id, "waiting.leads_now", told)
+        writer.tell(writer.person(leads.assignee_id), "waiting.leads_now", told, leads)
 
 
 def _tell_assignee(
@@ -117,7 +101,8 @@ def _tell_assignee(
     about |= {"number": ticket.number, "who": requester.name}
     words = writer.texts.get(key, phone=format_phone(requester.phone), **about)
     details = writer.button("desk.button.details", "desk.details", ticket)
-    _tell(writer, ticket, ticket.assignee_id, key, messages.text(words, [details]))
+    told = messages.text(words, [details])
+    writer.tell(writer.person(ticket.assignee_id), key, told, ticket)
 
 
 def _go_on(writer: Writer, ticket: Ticket, stands: Pause) -> None:
@@ -129,24 +114,5 @@ def _go_on(writer: Writer, ticket: Ticket, stands: Pause) -> None:
         writer.button("desk.button.details", "desk.details", ticket),
         writer.button("waiting.button.open", "waiting.open", ticket),
     ]
-    _tell(writer, ticket, ticket.assignee_id, "waiting.over", messages.text(words, buttons))
-
-
-def _tell(  # noqa: PLR0917 - one message
-    writer: Writer,
-    ticket: Ticket,
-    id_: int | None,
-    key: str,
-    message: messages.Message,
-    urgency: Urgency = Urgency.ANSWER,
-) -> None:
-    person = writer.session.get(Person, id_) if id_ else None
-    if person is not None and person.line_id:
-        outbox.promise(
-            writer.session,
-            person.line_id,
-            key,
-            [message],
-            urgency=urgency,
-            ticket_id=ticket.id,
-        )
+    told = messages.text(words, buttons)
+    writer.tell(writer.person(ticket.assignee_id), "waiting.over", told, ticket)

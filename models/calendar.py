@@ -6,8 +6,9 @@ from typing import NamedTuple
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
+from models import marks
 from models.db import now
-from models.tables import OPEN, Mark, OfficeDay, Person, Ticket
+from models.tables import OPEN, OfficeDay, Person, Ticket
 from models.upserts import insert_for
 
 # What clocks last ran by, of that which the profile says.
@@ -61,10 +62,7 @@ def run_by(session: Session, profile: str) -> None:
     """Have clocks run by a profile, named by its fingerprint: where it is another than they last
     ran by, they are looked at again.
     """
-    mark = session.get(Mark, _MARK)
-    if mark is not None and mark.value == profile:
+    if marks.values(session, [_MARK]).get(_MARK) == profile:
         return
     recheck_clocks(session)
-    values = {"value": profile, "at": now()}
-    statement = insert_for(session)(Mark).values(name=_MARK, **values)
-    session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
+    marks.move(session, _MARK, profile)

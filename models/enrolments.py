@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from models import attachments, duty, outbox, tickets, worklists
+from models import attachments, outbox, shifts, tickets, worklists
 from models.db import now
 from models.tables import (
     ACTING,
@@ -180,7 +180,7 @@ def dismiss(session: Session, id_: int, today: date) -> Left | None:
         return None
     person.role, person.enrolled_at = None, None  # the name stays, for timelines
     session.execute(delete(Conversation).where(col(Conversation.person_id) == id_))
-    swaps = duty.end_all(session, person, today)
+    swaps = shifts.end_all(session, person, today)
     ids = {*worklists.open_ids_of(session, assignee=person)}
     ids |= {*worklists.offered_ids_of(session, person)}
     found = [tickets.get(session, ticket_id) for ticket_id in sorted(ids)]

@@ -1,5 +1,6 @@
 """The table of incidents: what several people reported in the same place within a short time."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -25,9 +26,25 @@ class Verdict(StrEnum):
     DISMISSED = "dismissed"
 
 
+@dataclass(frozen=True)
+class Trouble:
+    """What is wrong in one place, and which service's tickets tell of it: in a school, or in a
+    whole zone (then without ``org_code``).
+    """
+
+    service: str
+    topic: str
+    zone: str
+    org_code: str
+
+    def everywhere(self) -> "Trouble":
+        """The same in the whole zone."""
+        return replace(self, org_code="")
+
+
 class Incident(SQLModel, table=True):
-    """One trouble that several tickets of a service report: of a school, or of a whole zone (then
-    without ``org_code``). It goes on as long as the ticket that leads is open.
+    """One trouble that several tickets report. It goes on as long as the ticket that leads is
+    open.
     """
 
     __table_args__ = (Index("ix_incident_topic", "service", "topic", "zone", "org_code"),)
@@ -40,3 +57,8 @@ class Incident(SQLModel, table=True):
     suggested_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     decided_by: int | None = Field(default=None, foreign_key="person.id")
+
+    @property
+    def trouble(self) -> Trouble:
+        """What it is about."""
+        return Trouble(self.service, self.topic, self.zone, self.org_code)

@@ -4,8 +4,8 @@ Turns that open tickets of a service come one after the other, by its counter (m
 so of two that make a trouble an incident, one suggests it. Officers decide under the row's lock.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +14,9 @@ from sqlmodel import Session, col, select
 
 from models import clocks, tickets
 from models.db import now
-from models.incident_table import Incident, Part, Verdict
+from models.incident_table import Incident, Part, Trouble, Verdict
 from models.tables import ACTING, OPEN, UNFINISHED, Entry, Person, Status, Ticket
+from models.tickets import Finding
 
 # As many as are looked at; a zone that reports more at once is an incident in any case.
 AT_ONCE = 200
@@ -65,17 +66,16 @@ class Alone(IncidentError):
     reason = "alone"
 
 
-def lately(
-    session: Session, service: str, since: datetime, *, org_code: str = "", zone: str = ""
-) -> list[Ticket]:
-    """Open tickets of a school or a zone since then that never were part of an incident, oldest
-    first: what somebody took out of one is not offered again.
+def lately(session: Session, trouble: Trouble, since: datetime) -> list[Ticket]:
+    """Open tickets of the trouble's service and place, of whatever topic, since then that never
+    were part of an incident, oldest first: what somebody took out of one is not offered again.
     """
+    org_code, zone = trouble.org_code, trouble.zone
     place = Ticket.org_code == org_code if org_code else Ticket.zone == zone
     statement = select(Ticket).where(
         place,
         col(Ticket.opened_at) >= since,
-        Ticket.service == service,
+        Ticket.service == trouble.service,
         col(Ticket.status).in_(OPEN),
         Ticket.incident_part == Part.NONE,
     )
@@ -90,47 +90,41 @@ def is_several(found: Iterable[Ticket], count: int, *, in_zone: bool) -> bool:
     return len(people) >= count and (not in_zone or len(places) >= count)
 
 
-def suggest(
-    session: Session, service: str, topic: str, *, zone: str, org_code: str, since: datetime
-) -> Incident | None:
+def suggest(session: Session, trouble: Trouble, since: datetime) -> Incident | None:
     """Note that a trouble looks like an incident; None while it is one already, or while officers
     were asked, or said no, since then.
     """
-    same = _of(service, topic, zone, org_code)
     lasts = select(Incident.id).where(
-        *same,
+        *_of(trouble),
+        Incident.org_code == trouble.org_code,
         col(Incident.verdict) != Verdict.FOLDED,
         func.coalesce(Incident.decided_at, Incident.suggested_at) > since,
     )
-    if session.exec(lasts).first() or standing(session, service, topic, zone, org_code):
+    if session.exec(lasts).first() or standing(session, trouble):
         return None
-    incident = Incident(service=service, topic=topic, zone=zone, org_code=org_code)
+    incident = Incident(**asdict(trouble))
     session.add(incident)
     session.flush()
     return incident
 
 
-def _of(service: str, topic: str, zone: str, org_code: str) -> tuple[Any, ...]:
+def _of(trouble: Trouble) -> tuple[Any, ...]:
+    """The same trouble anywhere in the zone."""
     return (
-        Incident.service == service,
-        Incident.topic == topic,
-        Incident.zone == zone,
-        Incident.org_code == org_code,
+        Incident.service == trouble.service,
+        Incident.topic == trouble.topic,
+        Incident.zone == trouble.zone,
     )
 
 
-def standing(
-    session: Session, service: str, topic: str, zone: str, org_code: str
-) -> Incident | None:
-    """The incident officers work on that this trouble of a school is part of: its own, or that of
-    its zone.
-    """
-    places = (org_code, "") if zone else (org_code,)
+def standing(session: Session, trouble: Trouble) -> Incident | None:
+    """The incident officers work on that this trouble is part of: its own, or that of its zone."""
+    places = (trouble.org_code, "") if trouble.zone else (trouble.org_code,)
     statement = (
         select(Incident)
         .join(Ticket, col(Ticket.incident_id) == Incident.id)
         .where(
-            *_of(service, topic, zone, org_code)[:3],
+            *_of(trouble),
             col(Incident.org_code).in_(places),
             Incident.verdict == Verdict.FOLDED,
             Ticket.incident_part == Part.LEADS,
@@ -345,33 +339,30 @@ def leave(session: Session, ticket: Ticket) -> Ticket | None:
     return lead
 
 
-def resolve(  # noqa: PLR0917 - one finding and where it came from
-    session: Session,
-    lead: Ticket,
-    officer: Person,
-    result: dict[str, Any],
-    confirm_by_at: datetime,
-    sources: Mapping[str, Any] | None = None,
+def resolve(
+    session: Session, lead: Ticket, officer: Person, found: Finding, confirm_by_at: datetime
 ) -> list[Ticket]:
-    """Done, for all that follow as well: every ticket that was resolved, the one that leads last,
-    so that its messages are known as its own. Refused: looks_only, folded, over.
+    """Done, for all that follow as well: every ticket that was resolved, the one that leads first.
+    Refused: looks_only, folded, over.
     """
     tickets.check_worker(lead, officer)
     tickets.check_unfinished(lead)
-    done = [tickets.get(session, each.id or 0) for each in followers(session, lead)]
-    found = [each for each in done if each is not None and each.status in UNFINISHED]
-    for each in found:
-        tickets.finish(session, each, officer, result, confirm_by_at, sources)
-    tickets.resolve(session, lead, officer, result, confirm_by_at, sources)
-    return [lead, *found]
+    others = _locked_followers(session, lead, UNFINISHED)
+    for each in [*others, lead]:  # the last to be noted has the messages as its own
+        tickets.resolve(session, each, officer, found, confirm_by_at)
+    return [lead, *others]
 
 
 def go_on(session: Session, lead: Ticket, officer: Person) -> None:
     """The work on the one that leads goes on after a result was told: on the others as well."""
-    for each in followers(session, lead, (Status.RESOLVED,)):
-        ticket = tickets.get(session, each.id or 0)
-        if ticket is not None and ticket.status == Status.RESOLVED:
-            clocks.stood_resolved(session, ticket)
-            ticket.resolved_at = ticket.confirm_by_at = None
-            _put_under(ticket, lead)
-            tickets.changed(session, ticket, "reported", officer)
+    for ticket in _locked_followers(session, lead, (Status.RESOLVED,)):
+        clocks.stood_resolved(session, ticket)
+        ticket.resolved_at = ticket.confirm_by_at = None
+        _put_under(ticket, lead)
+        tickets.changed(session, ticket, "reported", officer)
+
+
+def _locked_followers(session: Session, lead: Ticket, statuses: Sequence[Status]) -> list[Ticket]:
+    """As ``followers``, locked: those that are still in one of these statuses then."""
+    locked = [tickets.get(session, each.id or 0) for each in followers(session, lead, statuses)]
+    return [each for each in locked if each is not None and each.status in statuses]

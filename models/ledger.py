@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, col, delete, select
 
+from models import marks
 from models.db import now
 from models.parcels import SIDE, Parcel
 from models.spending import Push, QuotaReading
-from models.tables import Mark, Outgoing, OutgoingState
+from models.tables import Outgoing, OutgoingState
 from models.upserts import insert_for
 
 REFUSED, GONE = "quota.refused", "quota.gone"
@@ -69,28 +70,17 @@ def last_reading(session: Session, before: datetime | None = None) -> QuotaReadi
 
 def note_refusal(session: Session) -> None:
     """LINE said that the month is used up."""
-    _mark(session, REFUSED, "")
+    marks.set_now(session, REFUSED)
 
 
 def refused_at(session: Session) -> datetime | None:
     """When LINE said last that the month is used up."""
-    return session.exec(select(Mark.at).where(Mark.name == REFUSED)).first()
+    return marks.moments(session, [REFUSED]).get(REFUSED)
 
 
 def is_first_time(session: Session, month: date) -> bool:
     """Whether nobody has said yet that this month is used up; then it counts as said."""
-    return _mark(session, GONE, month.isoformat())
-
-
-def _mark(session: Session, name: str, value: str) -> bool:
-    """Set a mark; False where it had that value already (an empty one is always set anew)."""
-    insert = insert_for(session)(Mark).values(name=name, value=value, at=now())
-    changed = insert.on_conflict_do_update(
-        index_elements=["name"],
-        set_={"value": insert.excluded.value, "at": insert.excluded.at},
-        where=(col(Mark.value) != value) if value else None,
-    )
-    return session.execute(changed.returning(Mark.name)).first() is not None
+    return marks.move(session, GONE, month.isoformat())
 
 
 def forget_old(session: Session, days: int = 400) -> None:

@@ -3,6 +3,7 @@
 from sqlmodel import Session, select
 
 from models.db import now
+from models.sources import Words
 from models.tables import Person, Rating, Status, Ticket
 from models.tickets import Refused, record
 
@@ -21,19 +22,11 @@ def rate(session: Session, ticket: Ticket, requester: Person, score: int) -> Non
     record(session, ticket, "rated", requester, internal=True, score=score)
 
 
-def comment(
-    session: Session,
-    ticket: Ticket,
-    requester: Person,
-    words: str,
-    message_id: str | None = None,
-) -> int | None:
+def comment(session: Session, ticket: Ticket, requester: Person, words: Words) -> int | None:
     """Add the requester's words to the rating just given; its score, None where there is none."""
     found = session.exec(select(Rating).where(Rating.ticket_id == ticket.id)).first()
     if found is None:
         return None
-    found.comment, found.comment_message_id = words, message_id
-    record(
-        session, ticket, "commented", requester, text=words, message_id=message_id, internal=True
-    )
+    found.comment, found.comment_message_id = words
+    record(session, ticket, "commented", requester, **words._asdict(), internal=True)
     return found.score

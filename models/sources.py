@@ -1,8 +1,8 @@
-"""Which LINE messages a ticket came from: a field names one of them, or a list of several."""
+"""Which LINE messages words came from: a ticket's field names one of them, or a list of several."""
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, exists, or_
 from sqlmodel import Session, col, select
@@ -10,6 +10,15 @@ from sqlmodel import Session, col, select
 from models.db import now
 from models.tables import UNFINISHED, Entry, LineMessage, Ticket
 from models.upserts import prepared
+
+
+class Words(NamedTuple):
+    """What somebody wrote, and the LINE message it stands in: once that is unsent, nobody reads it
+    any more. The names are those of ``Entry``.
+    """
+
+    text: str
+    message_id: str | None = None
 
 
 def _remember(insert: Any) -> Any:

@@ -5,6 +5,7 @@ Every change checks its own precondition under the row's lock and writes the tim
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from models import clocks
 from models.db import now
 from models.incident_table import Part
 from models.numbering import next_number
-from models.sources import first_of, remember_messages, source_ids
+from models.sources import Words, first_of, remember_messages, source_ids
 from models.tables import (
     ACTING,
     OPEN,
@@ -66,6 +67,16 @@ class Refused(Exception):
         super().__init__(reason)
         self.reason = reason
         self.ticket = ticket
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What an officer found: the answers by the names of their steps, which join the ticket's
+    fields or replace them, and the LINE message of each, or a list of those that made it.
+    """
+
+    fields: dict[str, Any]
+    sources: Mapping[str, Any] = field(default_factory=dict)
 
 
 def open_ticket(
@@ -267,13 +278,8 @@ def free(session: Session, ticket: Ticket, officer: Person) -> bool:
     return True
 
 
-def change_priority(  # noqa: PLR0917 - one change and where it came from
-    session: Session,
-    ticket: Ticket,
-    officer: Person,
-    priority: int,
-    reason: str,
-    message_id: str | None = None,
+def change_priority(
+    session: Session, ticket: Ticket, officer: Person, priority: int, reason: Words
 ) -> None:
     """Give the ticket priority 1 to 4, with a reason for officers. Refused: over, same_priority."""
     check_worker(ticket, officer)
@@ -281,18 +287,14 @@ def change_priority(  # noqa: PLR0917 - one change and where it came from
     if ticket.priority == priority:
         raise Refused("same_priority", ticket)
     before, ticket.priority = ticket.priority, priority
-    why = {"text": reason, "message_id": message_id, "internal": True}
+    why = {**reason._asdict(), "internal": True}
     changed(session, ticket, "priority", officer, **why, before=before, after=priority)
 
 
-def report(
-    session: Session,
-    ticket: Ticket,
-    officer: Person,
-    result: dict[str, Any],
-    sources: Mapping[str, Any] | None = None,
-) -> None:
-    """Findings so far; the work goes on, also after a result was told. Refused: over."""
+def report(session: Session, ticket: Ticket, officer: Person, found: Finding) -> None:
+    """Findings so far; the work goes on, also after a result was told. Refused: looks_only, folded,
+    over.
+    """
     check_worker(ticket, officer)
     check_unfinished(ticket)
     take_up(session, ticket, officer)
@@ -300,56 +302,34 @@ def report(
     clocks.stood_resolved(session, ticket)
     ticket.resolved_at = ticket.confirm_by_at = None
     responded(ticket)
-    _found(session, ticket, "reported", officer, result, sources or {})
+    _keep(session, ticket, "reported", officer, found)
 
 
-def _found(  # noqa: PLR0917 - one finding and where it came from
-    session: Session,
-    ticket: Ticket,
-    kind: str,
-    officer: Person,
-    result: dict[str, Any],
-    sources: Mapping[str, Any],
-) -> None:
+def _keep(session: Session, ticket: Ticket, kind: str, officer: Person, found: Finding) -> None:
     """Findings join the fields, their messages the sources; what was done, the timeline."""
-    kept = {name: source for name, source in ticket.sources.items() if name not in result}
-    given = {name: source for name, source in sources.items() if name in result}
-    ticket.fields, ticket.sources = ticket.fields | result, kept | given
+    kept = {name: source for name, source in ticket.sources.items() if name not in found.fields}
+    given = {name: source for name, source in found.sources.items() if name in found.fields}
+    ticket.fields, ticket.sources = ticket.fields | found.fields, kept | given
     remember_messages(session, source_ids(given), ticket)
     message_id = first_of(given.get("action_taken"))
-    text = str(result.get("action_taken", ""))
+    text = str(found.fields.get("action_taken", ""))
     changed(session, ticket, kind, officer, text=text, message_id=message_id)
 
 
-def resolve(  # noqa: PLR0917 - one finding and where it came from
-    session: Session,
-    ticket: Ticket,
-    officer: Person,
-    result: dict[str, Any],
-    confirm_by_at: datetime,
-    sources: Mapping[str, Any] | None = None,
+def resolve(
+    session: Session, ticket: Ticket, officer: Person, found: Finding, confirm_by_at: datetime
 ) -> None:
-    """Done: cause, action_taken and outcome join the fields, or replace them. Refused: over."""
-    check_worker(ticket, officer)
+    """Done, for this ticket alone: one that follows another is resolved with it, as
+    ``incidents.resolve`` does. Refused: looks_only, over.
+    """
+    check_officer(ticket, officer)
     check_unfinished(ticket)
-    finish(session, ticket, officer, result, confirm_by_at, sources)
-
-
-def finish(  # noqa: PLR0917 - one finding and where it came from
-    session: Session,
-    ticket: Ticket,
-    officer: Person,
-    result: dict[str, Any],
-    confirm_by_at: datetime,
-    sources: Mapping[str, Any] | None = None,
-) -> None:
-    """``resolve``, once it is checked: so do tickets that follow the one of their incident."""
     take_up(session, ticket, officer)
     ticket.assignee_id = ticket.assignee_id or officer.id
     ticket.status, ticket.resolved_at = Status.RESOLVED, now()
     ticket.confirm_by_at, ticket.reopen_until_at = confirm_by_at, None
     responded(ticket)
-    _found(session, ticket, "resolved", officer, result, sources or {})
+    _keep(session, ticket, "resolved", officer, found)
 
 
 def confirm(
@@ -371,13 +351,7 @@ def check_reopen(ticket: Ticket) -> None:
         raise Refused("too_late", ticket)
 
 
-def reopen(
-    session: Session,
-    ticket: Ticket,
-    requester: Person,
-    reason: str,
-    message_id: str | None = None,
-) -> None:
+def reopen(session: Session, ticket: Ticket, requester: Person, reason: Words) -> None:
     """Not fixed after all. Refused: not_resolved, too_late."""
     check_reopen(ticket)
     assignee = session.get(Person, ticket.assignee_id) if ticket.assignee_id else None
@@ -389,7 +363,7 @@ def reopen(
     if ticket.assignee_id is None:
         ticket.first_response_at = None  # somebody has to take it up again
     ticket.closed_at = ticket.confirm_by_at = ticket.resolved_at = ticket.reopen_until_at = None
-    changed(session, ticket, "reopened", requester, text=reason, message_id=message_id)
+    changed(session, ticket, "reopened", requester, **reason._asdict())
 
 
 def withdraw(session: Session, ticket: Ticket, requester: Person) -> None:

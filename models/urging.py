@@ -7,20 +7,19 @@ from sqlmodel import Session, col, or_, select
 from models import marks
 from models.db import now
 from models.incident_table import Part
+from models.sources import Words
 from models.tables import OPEN, Entry, Person, Ticket
 from models.tickets import Refused, changed, check_open, check_worker
 
 
-def promise(
-    session: Session, ticket: Ticket, head: Person, at: datetime, *, reason: str, says: str | None
-) -> None:
+def promise(session: Session, ticket: Ticket, head: Person, at: datetime, reason: Words) -> None:
     """The head says when it will be done, with a reason for officers; that counts instead of the
-    target. ``says`` is the LINE message of the reason. Refused: looks_only, folded, over.
+    target. Refused: looks_only, folded, over.
     """
     check_worker(ticket, head)
     check_open(ticket)
     ticket.promised_at = at
-    why = {"text": reason, "message_id": says, "internal": True}
+    why = {**reason._asdict(), "internal": True}
     changed(session, ticket, "promised", head, **why, until=at.isoformat())
 
 
@@ -62,9 +61,7 @@ def promised_by(session: Session, ticket: Ticket) -> Person | None:
     return session.get(Person, id_) if id_ else None
 
 
-def declare_emergency(
-    session: Session, ticket: Ticket, requester: Person, reason: str, says: str | None
-) -> None:
+def declare_emergency(session: Session, ticket: Ticket, requester: Person, reason: Words) -> None:
     """The requester cannot wait until the office opens: the highest priority. Refused: over,
     emergency (declared before).
     """
@@ -72,4 +69,4 @@ def declare_emergency(
     if ticket.emergency_at is not None:
         raise Refused("emergency", ticket)
     ticket.priority, ticket.emergency_at = 1, now()
-    changed(session, ticket, "emergency", requester, text=reason, message_id=says)
+    changed(session, ticket, "emergency", requester, **reason._asdict())

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models import clocks
+from models.sources import Words
 from models.tables import Person, Status, Ticket, Waits
 from models.tickets import (
     Refused,
@@ -27,31 +28,31 @@ def ask_requester(
     """Wait for the requester, whose next message ends the waiting; or else it is closed then.
     Refused: over.
     """
-    _begin(session, ticket, officer, Waits.REQUESTER, until_at, remind_at)
+    _begin(session, ticket, officer, Waits.REQUESTER, until_at=until_at, due_at=remind_at)
     changed(session, ticket, "asked", officer, until=until_at.isoformat())
 
 
-def wait(  # noqa: PLR0917 - one pause and where its reason came from
+def wait(
     session: Session,
     ticket: Ticket,
     officer: Person,
     waits_for: Waits,
+    *,
     until_at: datetime,
-    reason: str,
-    message_id: str | None = None,
+    reason: Words,
 ) -> None:
     """Wait for something else; if nothing is said by then, the clock goes on. Refused: over."""
-    _begin(session, ticket, officer, waits_for, until_at, until_at)
-    why = {"text": reason, "message_id": message_id}
-    until = until_at.isoformat()
-    changed(session, ticket, "paused", officer, **why, waits_for=waits_for, until=until)
+    _begin(session, ticket, officer, waits_for, until_at=until_at, due_at=until_at)
+    about = {"waits_for": waits_for, "until": until_at.isoformat()}
+    changed(session, ticket, "paused", officer, **reason._asdict(), **about)
 
 
-def _begin(  # noqa: PLR0917 - one pause
+def _begin(
     session: Session,
     ticket: Ticket,
     officer: Person,
     waits_for: Waits,
+    *,
     until_at: datetime,
     due_at: datetime,
 ) -> None:

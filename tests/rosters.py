@@ -8,7 +8,7 @@ from bot import patience
 from bot.offices import Office, load_office
 from bot.profiles import Duty, Zone
 from bot.thai import BANGKOK
-from models import duty as shifts
+from models import shifts
 from models.db import now, transaction
 from tests.dialogues import Dialog, Talker
 

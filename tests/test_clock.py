@@ -21,6 +21,7 @@ from jobs.fetch import Fetching
 from models import attachments, db, groups, inbox, leases, outbox, parcels, people, tickets
 from models.db import connect, now, transaction, travel
 from models.tables import Attachment, Entry, Event, Outgoing, Role, Status, Ticket
+from models.tickets import Finding
 from simulator import Platform
 from simulator.world import User
 from tests.job_fixtures import online, teacher
@@ -277,7 +278,9 @@ def resolved(user: User) -> int:
         officer = people.meet(session, "U" + "0" * 32).person
         officer.role = Role.OFFICER
         tickets.claim(session, ticket, officer)
-        tickets.resolve(session, ticket, officer, {"cause": "-"}, now() + timedelta(days=3))
+        tickets.resolve(
+            session, ticket, officer, Finding({"cause": "-"}), now() + timedelta(days=3)
+        )
         assert ticket.id is not None
         return ticket.id
 

@@ -8,8 +8,7 @@ from sqlmodel import select
 
 from bot.messages import text
 from bot.thai import short_date
-from models import attachments, enrolments, outbox
-from models import duty as shifts
+from models import attachments, enrolments, outbox, shifts
 from models.db import now, transaction
 from models.tables import Acting, Entry, Role, Shift, Status
 from tests.dialogues import Anything, Dialog, Talker, forged, tap

@@ -16,6 +16,7 @@ from models import calendar, tickets
 from models.calendar import OwnDay
 from models.db import DatabaseUnavailable, transaction
 from models.tables import Escalation, Outgoing, Person, Ticket
+from models.tickets import Finding
 from tests.dialogues import Dialog, Talker, tap
 from tests.moments import go_to, moment
 from tests.openings import report, resolve
@@ -308,7 +309,7 @@ def test_the_time_of_a_told_result_does_not_count(dialog: Dialog) -> None:
     with transaction() as session:
         row = tickets.get(session, ticket.id or 0)
         assert row is not None
-        tickets.report(session, row, person, {"cause": "ส่งซ่อม"})
+        tickets.report(session, row, person, Finding({"cause": "ส่งซ่อม"}))
     assert heard_at(dialog, head, "thursday 12.00") == []
     assert reached(ticket) == []
 

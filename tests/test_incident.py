@@ -11,7 +11,7 @@ from jobs.escalate import escalate
 from models import incidents, people
 from models.db import now, transaction
 from models.failures import failed_ids
-from models.incident_table import Incident, Part, Verdict
+from models.incident_table import Incident, Part, Trouble, Verdict
 from models.incidents import IncidentError
 from models.tables import Escalation, Person, Status, Ticket
 from tests.conftest import only_postgresql
@@ -381,7 +381,7 @@ def test_two_officers_at_once() -> None:
             session.add(
                 Ticket(number=line_id, service="repair", requester_id=person.id or 0, org_code="x")
             )
-        incident = incidents.suggest(session, "repair", "x", zone="", org_code="x", since=now())
+        incident = incidents.suggest(session, Trouble("repair", "x", "", "x"), now())
         assert incident is not None
         id_ = incident.id or 0
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from bot.turns import take_turn
-from models import duty, people, tickets, worklists
+from models import people, shifts, tickets, worklists
 from models.db import transaction
 from models.tables import Person, Status, Ticket
 from models.tickets import Refused
@@ -143,6 +143,6 @@ def test_whoever_offers_several_has_them_all_before_the_first(dialog: Dialog) ->
             turn = pool.submit(take_turn, dialog.bot, event)
             until_somebody_waits(session)
             session.execute(text("SET LOCAL lock_timeout = '200ms'"))
-            duty.take_turns(session)
+            shifts.take_turns(session)
         turn.result(10)
     assert [fresh(each).offered_to for each in found] == [other.row.id] * 2

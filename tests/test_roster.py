@@ -12,8 +12,7 @@ from sqlmodel import Session, col, select
 from bot import checking, duty
 from bot.offices import load_office
 from bot.schools import load_register
-from models import duty as shifts
-from models import tickets
+from models import shifts, tickets
 from models.db import now, transaction
 from models.tables import Person, Role, Shift, ShiftKind, Ticket
 from tests import staff

@@ -10,10 +10,9 @@ from sqlmodel import select
 
 from bot.thai import short_date
 from jobs.swaps import tell_unanswered
-from models import duty as shifts
-from models import people
+from models import people, shifts
 from models.db import transaction
-from models.duty import DutyError
+from models.shifts import DutyError
 from models.tables import Shift
 from tests import staff
 from tests.conftest import only_postgresql

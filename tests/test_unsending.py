@@ -7,6 +7,7 @@ from bot.settings import Settings
 from bot.turns import take_turn
 from models import attachments, failures, inbox, parcels, people, ratings, tickets, unsending
 from models.db import transaction
+from models.sources import Words
 from models.tables import Outgoing, Rating, Ticket
 from tests.dialogues import Dialog, Talker, photo, quoting, tap, unsend
 from tests.openings import REPORT, open_ticket, report, reported, resolved
@@ -29,8 +30,8 @@ def test_a_reason_for_reopening_and_for_a_priority(dialog: Dialog) -> None:
             people.meet(session, teacher.line_id).person,
             people.meet(session, officer.line_id).person,
         )
-        tickets.reopen(session, locked, who, SECRET, message_id="m1")
-        tickets.change_priority(session, locked, by, 1, f"{SECRET} ด่วน", message_id="m2")
+        tickets.reopen(session, locked, who, Words(SECRET, "m1"))
+        tickets.change_priority(session, locked, by, 1, Words(f"{SECRET} ด่วน", "m2"))
     taken_back("m1")
     taken_back("m2")
     assert_nowhere(SECRET)
@@ -43,7 +44,7 @@ def test_a_comment(dialog: Dialog) -> None:
         locked = tickets.get(session, ticket.id or 0)
         assert locked is not None
         ratings.rate(session, locked, who, 1)
-        ratings.comment(session, locked, who, SECRET, message_id="m1")
+        ratings.comment(session, locked, who, Words(SECRET, "m1"))
     taken_back("m1")
     assert_nowhere(SECRET)
     with transaction() as session:
@@ -204,3 +205,15 @@ def test_a_picture_takes_no_words_along(dialog: Dialog) -> None:
     assert officer.heard() == ["talk.from_requester.text"]
     assert "จอไม่มีภาพเลยค่ะ" in officer.last.text
     assert ticket.number in officer.last.text
+
+
+def test_a_question_that_was_held_up_and_sent_all_the_same(dialog: Dialog) -> None:
+    officer, _, ticket = reported(dialog)
+    other = dialog.person("officer two")
+    other([(ticket.number, ["ticket.card"]), (tap("ask.open"), ["ask.ask.need"])])
+    officer([(ticket.number, ["ticket.card"]), (tap("desk.claim"), ["desk.claimed"])])
+    other([(SECRET, ["ticket.refused.stale_form", "ticket.card"])])
+    asked = other.spoken[-1]
+    other.say("ทำต่อ")
+    other.say(unsend(asked))
+    assert_nowhere(SECRET)

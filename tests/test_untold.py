@@ -11,6 +11,7 @@ from jobs.office import office
 from models import incidents, tickets
 from models.db import now, transaction
 from models.tables import Escalation, Person, Ticket
+from models.tickets import Finding
 from tests.dialogues import Dialog, Talker, tap
 from tests.moments import go_to
 from tests.openings import resolve
@@ -54,7 +55,7 @@ def correct(ticket: Ticket, officer: Talker) -> None:
     with transaction() as session:
         row = tickets.get(session, ticket.id or 0)
         assert row is not None
-        tickets.report(session, row, person, {"cause": "สายขาด"})
+        tickets.report(session, row, person, Finding({"cause": "สายขาด"}))
 
 
 def test_what_goes_on_after_a_told_result_is_told_then(dialog: Dialog) -> None:

@@ -1,7 +1,7 @@
-"""What people read of tickets that wait too long: officers, heads and above, requesters."""
+"""Words about tickets that nobody in a chat has asked for: of one that waits too long, to each."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -13,9 +13,10 @@ from bot.messages import Button, Message
 from bot.offices import Office
 from bot.texts import Texts
 from bot.thai import short_date, short_moment, working_duration
-from bot.worktime import Calendar
-from models import worklists
-from models.tables import Person, Role, Status, Ticket
+from bot.worktime import Calendar, calendar_of
+from jobs.office import office, texts
+from models import outbox, worklists
+from models.tables import Person, Role, Status, Ticket, Urgency
 
 # As many as a card lists; the list of open work has the others.
 LISTED = 10
@@ -29,6 +30,38 @@ class Writer:
     office: Office
     texts: Texts
     calendar: Calendar
+
+    @classmethod
+    def of(cls, session: Session, profile: Office | None = None) -> "Writer":
+        """The writer of this process's office, or of that profile in its voice."""
+        profile = profile or office()
+        return cls(session, profile, texts(), calendar_of(profile, session))
+
+    def person(self, id_: int | None) -> Person | None:
+        """The person of a row id; None where there is none."""
+        return self.session.get(Person, id_) if id_ else None
+
+    def tell(
+        self,
+        reader: Person | None,
+        key: str,
+        message: Message,
+        ticket: Ticket | None,
+        *,
+        urgency: Urgency = Urgency.ANSWER,
+        due_at: datetime | None = None,
+    ) -> None:
+        """Promise a message to somebody's own chat; nobody, and who has left LINE, gets none."""
+        if reader is not None and reader.line_id:
+            outbox.promise(
+                self.session,
+                reader.line_id,
+                key,
+                [message],
+                urgency=urgency,
+                due_at=due_at,
+                ticket_id=ticket.id if ticket else None,
+            )
 
     def button(self, key: str, asks: str, ticket: Ticket | None = None) -> Button:
         """A button, about a ticket if there is one."""
@@ -100,8 +133,7 @@ class Writer:
     def _rows(self, ticket: Ticket) -> list[tuple[str, str]]:
         get = self.texts.get
         clock = clock_of(self.session, self.office, self.calendar, ticket)
-        requester = self.session.get(Person, ticket.requester_id)
-        assignee = self.session.get(Person, ticket.assignee_id) if ticket.assignee_id else None
+        requester, assignee = self.person(ticket.requester_id), self.person(ticket.assignee_id)
         nobody = get("escalation.nobody")
         rows = [
             (get("escalation.label.priority"), get(f"ticket.priority.{ticket.priority}")),

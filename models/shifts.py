@@ -1,4 +1,4 @@
-"""Duty: who says to be on it, off it or on leave, who takes whose place, who acts as head.
+"""Shifts: who says to be on duty, off it or on leave, who takes whose place, who acts as head.
 
 The last word counts: of all that was said of a person and a day, the newest row; a swap is said
 when it is agreed to. Days are the office's (in Bangkok); of a period both ends belong to it.
@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, func, or_
 from sqlmodel import Session, col, select
 
+from models import marks
 from models.db import now
-from models.tables import ACTING, OPEN, Acting, Mark, Person, Role, Shift, ShiftKind, Status, Ticket
-from models.upserts import insert_for
+from models.tables import ACTING, OPEN, Acting, Person, Role, Shift, ShiftKind, Status, Ticket
 
 # Why somebody was on leave is nobody's business for longer.
 KEPT = timedelta(days=90)
@@ -361,19 +361,18 @@ def open_load(session: Session, ids: Iterable[int]) -> dict[int, int]:
 
 def take_turns(session: Session) -> None:
     """Wait until nobody else is choosing whom to offer a ticket; until the transaction ends."""
-    _mark(session, _CHOOSING)
+    marks.set_now(session, _CHOOSING)
 
 
 def offered(session: Session, person: Person) -> None:
     """Note that the person was offered a ticket just now."""
-    _mark(session, _offered_to(person.id or 0))
+    marks.set_now(session, _offered_to(person.id or 0))
 
 
 def last_offers(session: Session, ids: Iterable[int]) -> dict[int, datetime]:
     """When each of these people was last offered a ticket; none who never was."""
     names = {_offered_to(id_): id_ for id_ in ids}
-    found = session.exec(select(Mark.name, Mark.at).where(col(Mark.name).in_(list(names)))).all()
-    return {names[name]: at for name, at in found}
+    return {names[name]: at for name, at in marks.moments(session, names).items()}
 
 
 _CHOOSING = "offering"
@@ -381,9 +380,3 @@ _CHOOSING = "offering"
 
 def _offered_to(id_: int) -> str:
     return f"offered to {id_}"
-
-
-def _mark(session: Session, name: str) -> None:
-    insert = insert_for(session)(Mark).values(name=name, value="", at=now())
-    again = {"at": insert.excluded.at}
-    session.execute(insert.on_conflict_do_update(index_elements=["name"], set_=again))
