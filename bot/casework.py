@@ -119,10 +119,7 @@ def wait(turn: Turn, ticket: Ticket, waits_for: Waits, expected_on: str, reason:
     waiting.wait(turn.session, ticket, turn.person, waits_for, until_at=until_at, reason=reason)
     why, until = turn.texts.get(f"ticket.waits.{waits_for}"), short_date(until_at)
     turn.say("ticket.waits_now", *ways_on(turn, ticket), number=ticket.number, why=why, until=until)
-    for each in (ticket, *incidents.followers(turn.session, ticket, OPEN)):
-        words = turn.texts.get("ticket.waits_told", number=each.number, why=why, until=until)
-        told = messages.text(words, [cards.act(turn, "ticket.button.status", each), turn.home()])
-        tell_requester(turn, each, "ticket.waits_told", told, urgency=Urgency.STATUS)
+    tell_requesters(turn, ticket, "ticket.waits_told", why=why, until=until)
 
 
 def ways_on(turn: Turn, ticket: Ticket) -> list[Button]:
@@ -275,6 +272,16 @@ def tell_requester(
     if requester is not None:
         _tell(turn, requester, ticket, key, *objects, **how)
         warn_if_unread(turn, ticket, requester)
+
+
+def tell_requesters(turn: Turn, ticket: Ticket, key: str, **values: object) -> None:
+    """How the work goes on, to the requesters of a ticket and of all that follow it: the text of
+    the key, with the number of each.
+    """
+    for each in (ticket, *incidents.followers(turn.session, ticket, OPEN)):
+        words = turn.texts.get(key, **values | {"number": each.number})
+        told = messages.text(words, [cards.act(turn, "ticket.button.status", each), turn.home()])
+        tell_requester(turn, each, key, told, urgency=Urgency.STATUS)
 
 
 def warn_if_unread(turn: Turn, ticket: Ticket, requester: Person) -> None:

@@ -10,7 +10,7 @@ from bot.forms import Form, Step, Text
 from bot.services import Service, Stands, TicketButton
 from bot.thai import short_date
 from bot.turns import Turn
-from models import clocks, enrolments, incidents, urging
+from models import clocks, enrolments, urging
 from models.tables import OPEN, Role, Ticket, Urgency
 
 # The levels of the ladder that a head may tell of before their time (docs/operate.md).
@@ -104,11 +104,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
 
 
 def _tell(turn: Turn, ticket: Ticket, about: dict[str, str]) -> None:
-    key = "escalation.promised_to_requester"
-    for each in (ticket, *incidents.followers(turn.session, ticket, OPEN)):
-        words = turn.texts.get(key, **about | {"number": each.number})
-        told = messages.text(words, [cards.act(turn, "ticket.button.status", each), turn.home()])
-        casework.tell_requester(turn, each, key, told, urgency=Urgency.STATUS)
+    casework.tell_requesters(turn, ticket, "escalation.promised_to_requester", **about)
     words = turn.texts.get("escalation.promised_to_officer", who=turn.person.name, **about)
     key = "escalation.promised_to_officer"
     casework.tell_officers(turn, ticket, key, messages.text(words), urgency=Urgency.STATUS)

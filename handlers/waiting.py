@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from bot import cards, casework, messages
+from bot import casework
 from bot.days import Day
 from bot.forms import Choice, Form, Step, Text
 from bot.services import Service, Stands, TicketButton
 from bot.thai import short_date
 from bot.turns import Turn
 from models import waiting
-from models.tables import OPEN, Status, Urgency, Waits
+from models.tables import OPEN, Status, Waits
 
 # What an officer says it waits for; for its requester it waits by being asked (handlers/ask.py).
 KINDS = (Waits.PARTS, Waits.OUTSIDE, Waits.AGENCY)
@@ -29,9 +29,7 @@ def go_on(turn: Turn) -> None:
     waiting.go_on(turn.session, ticket, turn.person)
     turn.settle()
     turn.say("waiting.gone_on", *casework.ways_on(turn, ticket), number=ticket.number)
-    words = turn.texts.get("waiting.told_gone_on", number=ticket.number)
-    told = messages.text(words, [cards.act(turn, "ticket.button.status", ticket), turn.home()])
-    casework.tell_requester(turn, ticket, "waiting.told_gone_on", told, urgency=Urgency.STATUS)
+    casework.tell_requesters(turn, ticket, "waiting.told_gone_on")
 
 
 def more(turn: Turn) -> None:

@@ -55,6 +55,20 @@ def test_a_promised_day_is_told_to_all_who_reported_it(dialog: Dialog) -> None:
         assert "22 ธ.ค. 69" in talker.last.text
 
 
+def test_that_the_work_waits_and_goes_on_is_told_to_all_who_reported_it(dialog: Dialog) -> None:
+    officer, found = folded(dialog)
+    talkers = [dialog.person(each) for each in ("teacher", "clerk", "aide")]
+    officer([(found[0].number, ["ticket.card"]), (tap("waiting.open"), ["waiting.ask.waits_for"])])
+    officer([("1", ["waiting.ask.reason"]), ("รออะไหล่", ["waiting.ask.until"])])
+    officer([("22 ธ.ค. 69", ["ticket.waits_now"])])
+    assert [each.heard()[-1] for each in talkers] == ["ticket.waits_told"] * 3
+    officer([(found[0].number, ["ticket.card"]), (tap("waiting.go_on"), ["waiting.gone_on"])])
+    assert [each.heard() for each in talkers] == [["waiting.told_gone_on"]] * 3
+    assert [each.number in said.last.text for each, said in zip(found, talkers, strict=True)] == [
+        True
+    ] * 3
+
+
 @pytest.mark.parametrize("index", [0, 1])
 def test_what_was_taken_out_is_not_offered_again(dialog: Dialog, index: int) -> None:
     officer, found = folded(dialog)

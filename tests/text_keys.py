@@ -12,6 +12,8 @@ from bot.services import Service
 KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 # The calls that take a key first.
 TAKERS = {"say", "button", "home", "get", "words"}
+# The one that takes it third, and adds a blank of its own.
+TELLER, TELLERS_BLANK = "tell_requesters", "number"
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,9 @@ def _calls(path: Path) -> Iterator[ast.Call]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
             name, owner = node.func.attr, ast.unparse(node.func.value)
-            if name in ("say", "button", "home") or (name in TAKERS and owner.endswith("texts")):
+            if name in ("say", "button", "home", TELLER) or (
+                name in TAKERS and owner.endswith("texts")
+            ):
                 yield node
 
 
@@ -101,8 +105,11 @@ def _of_call(path: Path, call: ast.Call) -> Iterator[Use]:
         given = frozenset()
     elif any(word.arg is None for word in call.keywords):
         given = None  # ``**values``: not known here
+    is_teller = call.func.attr == TELLER
+    if is_teller and given is not None:
+        given |= {TELLERS_BLANK}
     where = f"{path.name}:{call.lineno}"
-    for node in _choices(call.args[0]):
+    for node in _choices(call.args[2 if is_teller else 0]):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield Use(where, re.escape(node.value), given)
         elif isinstance(node, ast.JoinedStr):
