@@ -125,13 +125,13 @@ class Checkout:
     def pids_without(self, killed: int) -> dict[str, int]:
         """The pids once another process has taken the place of the one that was killed."""
         _until(lambda: self.pids().keys() == PROCESSES and killed not in self.pids().values())
-        return self.pids()
+        found = self.pids()  # one may have ended since: its port was not free yet
+        return found if found.keys() == PROCESSES else self.pids_without(killed)
 
     def wait_until_open(self, started: subprocess.Popen[str]) -> dict[str, int]:
         """Read what is said until the address to open is named; return the pids."""
         self.wait_for_line(started, f"Open http://127.0.0.1:{self.environment['SIMULATOR_PORT']}/")
-        _until(lambda: self.pids().keys() == PROCESSES)
-        return self.pids()
+        return self.pids_without(0)
 
     def wait_for_line(self, started: subprocess.Popen[str], words: str) -> None:
         assert started.stdout is not None
