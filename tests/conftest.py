@@ -279,9 +279,12 @@ def platform() -> Iterator[Platform]:
 
 
 def pytest_collection_finish() -> None:
-    """Spare the garbage collector what stays until the end anyway: modules and tests."""
+    """Spare the garbage collector what stays until the end anyway: modules and tests; and much of
+    what the fuzz keeps (a tenth of its time).
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(100_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
