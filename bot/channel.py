@@ -33,6 +33,13 @@ class Usage:
     used: int
 
 
+def _units(value: object) -> int | None:
+    """A number of units; None for what is no count, or none that a database keeps."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 <= value < 2**31 else None
+
+
 class Channel:
     """The Messaging API channel of the settings (LINE: "Get bot info", "Webhook settings")."""
 
@@ -56,12 +63,15 @@ class Channel:
         """The month's quota (LINE: "Get the target limit", "Get number of messages sent this
         month"); None where LINE says anything else. Raises LineUnreachable.
         """
-        limit = self._ask("GET", "/v2/bot/message/quota").content
-        used = self._ask("GET", "/v2/bot/message/quota/consumption").content.get("totalUsage")
-        value = limit.get("value") if limit.get("type") == "limited" else None
-        if not isinstance(used, int) or (value is None and limit.get("type") != "none"):
+        quota = self._ask("GET", "/v2/bot/message/quota")
+        consumption = self._ask("GET", "/v2/bot/message/quota/consumption")
+        if quota.status != 200 or consumption.status != 200:
             return None
-        return Usage(value if isinstance(value, int) else None, used)
+        used, kind = _units(consumption.content.get("totalUsage")), quota.content.get("type")
+        limit = _units(quota.content.get("value")) if kind == "limited" else None
+        if used is None or (limit is None and kind != "none"):
+            return None
+        return Usage(limit, used)
 
     def members(self, chat: str) -> int | None:
         """How many people are in a group or room, which is what a push costs there.

@@ -44,8 +44,16 @@ class Delivery(Drain[Parcel, Call]):
 
     name = "worker"
 
-    def __init__(self, line_: Line, *, beats: bool = True, profile: Office | None = None) -> None:
+    def __init__(
+        self,
+        line_: Line,
+        *,
+        beats: bool = True,
+        profile: Office | None = None,
+        aside_seconds: float = notifications.LIMIT_SECONDS,
+    ) -> None:
         super().__init__(beats=beats)
+        self._aside_seconds = aside_seconds
         self._office = profile or office()
         self._line = line_
         self._addresses: dict[str, str | None] = {}
@@ -57,11 +65,16 @@ class Delivery(Drain[Parcel, Call]):
             self._addresses[chat] = side_channels.address(session, self._office, chat)
         return claimed
 
+    def is_aside(self, task: Parcel) -> bool:
+        """Whether it is a side channel's: whatever its server does, LINE's replies go on."""
+        return task.chat.startswith(SIDE)
+
     def work(self, task: Parcel) -> Call:
         """Make the parcel's one call; after a push ask what it cost, or why LINE refused it."""
         if task.chat.startswith(SIDE):
             address = self._addresses[task.chat]
-            return Call(task, notifications.send(address or "", task.messages))
+            sent = notifications.send(address or "", task.messages, self._aside_seconds)
+            return Call(task, sent)
         if task.reply_token:
             return Call(task, self._line.reply(task.reply_token, task.messages))
         answer = self._line.push(task.chat, task.messages, task.batch)

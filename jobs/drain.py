@@ -23,6 +23,9 @@ D = TypeVar("D")
 log = logging.getLogger(__name__)
 
 THREADS = 4
+# Threads for what others do not wait for: more than an office has side channels, as what is claimed
+# begins at once. Only those that are needed are started.
+THREADS_ASIDE = 100
 # While calls are under way, something else may become due: look that often.
 LOOK_SECONDS = 0.1
 # After so long a job hands over to the next bell, so that its worker can breathe and be stopped.
@@ -58,6 +61,12 @@ class Drain(ABC, Generic[T, D]):
     def committed(self, session: Session) -> None:
         """Do what had to wait until what was settled in the session was kept."""
 
+    def is_aside(self, task: T) -> bool:  # noqa: ARG002 - for those who have such tasks
+        """Whether nothing else may wait for the task: it takes no other's place, and a round that
+        is over leaves it behind. It has to end by itself within its lease.
+        """
+        return False
+
     def look_again(self, seconds: float) -> None:
         """Something will be due in so many seconds, and the round may as well wait for it."""
         self._look_until = time.monotonic() + seconds
@@ -66,6 +75,7 @@ class Drain(ABC, Generic[T, D]):
         """Work until nothing is due; False when there may be more."""
         end = time.monotonic() + seconds
         running: set[Future[D]] = set()
+        aside: set[Future[D]] = set()
         done: list[D] = []
         while True:
             is_over = stopping.is_asked() or time.monotonic() >= end
@@ -81,17 +91,37 @@ class Drain(ABC, Generic[T, D]):
                 # Tasks that are not settled are repeated when their lease ends.
                 if not running and is_over:
                     log.warning("database away: %d results not noted", len(done))
-                    return False
+                    return self._leave(aside)
                 is_away = True
                 stopping.sleep(LOOK_SECONDS)
-            running.update(_pool(self.name).submit(self.work, task) for task in tasks)
-            is_idle = not is_away and time.monotonic() >= self._look_until
+            for task in tasks:
+                (aside if self.is_aside(task) else running).add(self._begin(task))
+            is_idle = not aside and not is_away and time.monotonic() >= self._look_until
             if not running and not done and (is_over or is_idle):
-                return not is_over
-            finished, running = wait(running, LOOK_SECONDS, FIRST_COMPLETED)
+                return self._leave(aside) if is_over else True
+            finished = _wait(running | aside)
+            running, aside = running - finished, aside - finished
             done += [result for future in finished for result in _result(future)]
-            if not running and not finished:
-                time.sleep(LOOK_SECONDS)
+
+    def _begin(self, task: T) -> Future[D]:
+        pool = _pool_aside(self.name) if self.is_aside(task) else _pool(self.name)
+        return pool.submit(self.work, task)
+
+    def _leave(self, aside: set[Future[D]]) -> bool:
+        """The round is over, and there may be more: what still runs aside settles itself."""
+        for future in aside:
+            future.add_done_callback(self._settle_late)
+        return False
+
+    def _settle_late(self, future: Future[D]) -> None:
+        """Settle what outlived its round, in its own thread; its lease keeps it from the next."""
+        try:
+            for each in _result(future):
+                with transaction() as session:  # no step: a straggler is no sign of life
+                    self.settle(session, each)
+                self.committed(session)
+        except Exception:  # its lease ends, and it is tried again
+            log.error("a late result could not be settled", exc_info=without_values())
 
     def step(self, done: list[D], room: int) -> list[T]:
         """Settle what was done and claim up to so many tasks, in one transaction."""
@@ -128,6 +158,13 @@ class Drain(ABC, Generic[T, D]):
         return []
 
 
+def _wait(futures: set[Future[D]]) -> set[Future[D]]:
+    """Those that are done, after a moment at most."""
+    if not futures:
+        time.sleep(LOOK_SECONDS)
+    return wait(futures, LOOK_SECONDS, FIRST_COMPLETED).done
+
+
 def _result(future: Future[D]) -> list[D]:
     try:
         return [future.result()]
@@ -140,6 +177,11 @@ def _result(future: Future[D]) -> list[D]:
 def _pool(name: str) -> ThreadPoolExecutor:
     """The threads of one kind of work: the clock may do two, and what is claimed begins at once."""
     return ThreadPoolExecutor(THREADS, thread_name_prefix=name)
+
+
+@cache
+def _pool_aside(name: str) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(THREADS_ASIDE, thread_name_prefix=f"{name}-aside")
 
 
 def answer_bell(queue: str, begin: Callable[[], Drain[Any, Any]]) -> None:

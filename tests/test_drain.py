@@ -129,6 +129,29 @@ def test_a_sign_of_life_while_everything_hangs() -> None:
         wait_until(lambda: beat_at() != before, 5)
 
 
+class Aside(Held):
+    """Even tasks run aside until they are let go, odd ones end at once."""
+
+    def is_aside(self, task: int) -> bool:
+        return task % 2 == 0
+
+    def work(self, task: int) -> int:
+        return super().work(task) if self.is_aside(task) else task
+
+
+def test_what_runs_aside_holds_nothing_and_is_left_behind() -> None:
+    aside = [2 * each for each in range(2 * THREADS)]
+    work = Aside([*aside, 1])
+    try:
+        begun = time.monotonic()
+        assert not work.run(0.5)
+        assert time.monotonic() - begun < 1
+        assert work.settled == [1]
+    finally:
+        work.let_go.set()
+    wait_until(lambda: sorted(work.settled) == sorted([*aside, 1]), 5)
+
+
 def test_one_result_that_cannot_be_settled_keeps_no_other(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -1,6 +1,11 @@
 """Fault 13 and around it: what the month's quota lets through, against the simulated LINE."""
 
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from sqlmodel import select
@@ -9,6 +14,7 @@ from bot.line import Line, line
 from bot.messages import text
 from bot.offices import Office
 from bot.profile_quota import Quota, Shares
+from bot.settings import settings as read_settings
 from jobs import clock, governor
 from jobs.deliver import Delivery, deliver_due
 from jobs.office import office
@@ -76,6 +82,43 @@ def test_a_line_that_does_not_say_it_changes_nothing(platform: Platform, mode: s
         governor.read_quota()
     with transaction() as session:
         assert len(session.exec(select(QuotaReading)).all()) == 1
+
+
+@contextmanager
+def answering(status: int, limit: object, used: object) -> Iterator[str]:
+    """Another LINE: it answers both questions like that, over real HTTP."""
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.end_headers()
+            said = {"type": "limited", "value": limit, "totalUsage": used}
+            self.wfile.write(json.dumps(said).encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_a_number_that_is_none_changes_nothing(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does a refusal, whatever numbers it holds."""
+    read(platform, 300, 7)
+    nonsense = ["300", 300.0, True, -5, 2**31, None, [300]]
+    answers = [(200, each, 8) for each in nonsense] + [(200, 200, each) for each in nonsense]
+    for answer in [*answers, (403, 200, 8), (200, 2**31 - 1, 0)]:
+        with answering(*answer) as url:
+            monkeypatch.setenv("LINE_API_HOST", url)
+            read_settings.cache_clear()
+            governor.read_quota()
+    with transaction() as session:
+        kept = session.exec(select(QuotaReading).order_by("id")).all()
+    assert [(each.limit_units, each.used) for each in kept] == [(300, 7), (2**31 - 1, 0)]
 
 
 def test_a_push_is_noted_with_why_and_what_it_cost(platform: Platform, teacher: User) -> None:
