@@ -307,6 +307,28 @@ def test_next_year(typed: str) -> None:
     assert parse_date(typed, MOMENT.date()) == date(2027, 12, 17)
 
 
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("5 ม.ค.", date(2027, 1, 5)),
+        ("5/1", date(2027, 1, 5)),
+        ("14 ธ.ค.", date(2026, 12, 14)),
+        ("17/12", date(2026, 12, 17)),
+        ("5 ม.ค. 69", date(2026, 1, 5)),
+        ("5 ม.ค. ปีนี้", date(2026, 1, 5)),
+        ("5 ม.ค. ปีหน้า", date(2027, 1, 5)),
+        ("29 ก.พ.", None),
+    ],
+)
+def test_a_day_ahead_without_a_year(typed: str, day: date | None) -> None:
+    assert parse_date(typed, date(2026, 12, 14), ahead=True) == day
+
+
+def test_a_leap_day_ahead() -> None:
+    assert parse_date("29 ก.พ.", date(2027, 12, 14), ahead=True) == date(2028, 2, 29)
+    assert parse_date("29 ก.พ.", date(2028, 12, 14), ahead=True) == date(2028, 2, 29)
+
+
 @given(st.text(), st.dates(date(1958, 1, 1), date(2056, 12, 31)))
 def test_dates_read_back_as_they_are_shown(text: str, day: date) -> None:
     assert parse_date(short_date(day), MOMENT.date()) == day

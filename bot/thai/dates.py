@@ -131,20 +131,31 @@ _NAMED = re.compile(
 )
 
 
-def parse_date(text: str, today: date) -> date | None:
+def parse_date(text: str, today: date, *, ahead: bool = False) -> date | None:
     """A day as people write it: 24 with a month's name, 24/11/2569, 24-11-69, 2026-11-24.
 
     Two digits of a year, and four above 2400, are of the Buddhist era; without a year it is the
-    year of ``today``. None for what is no day, and where words around it may make something else
-    of it.
+    year of ``today``, or with ``ahead`` the next one where the day is past. None for what is no
+    day, and where words around it may make something else of it.
     """
     if not (parts := _date_parts(text)):
         return None
+    day = _day_of(parts, today.year)
+    if ahead and not _tells_year(parts) and (day is None or day < today):
+        return _day_of(parts, today.year + 1) or day
+    return day
+
+
+def _day_of(parts: dict[str, str], this_year: int) -> date | None:
     month = parts["month"]
     try:
-        return date(_year(parts, today), _MONTHS.get(month) or int(month), int(parts["day"]))
+        return date(_year(parts, this_year), _MONTHS.get(month) or int(month), int(parts["day"]))
     except ValueError:
         return None
+
+
+def _tells_year(parts: dict[str, str]) -> bool:
+    return "year" in parts or "relative" in parts
 
 
 def _date_parts(text: str) -> dict[str, str]:
@@ -159,16 +170,15 @@ def _date_parts(text: str) -> dict[str, str]:
     before, after = (parts.pop(side).replace(".", "") for side in ("before", "after"))
     if not (_BEFORE.fullmatch(before) and _AFTER.fullmatch(after)):
         return {}
-    has_year = "year" in parts or "relative" in parts
     # From the 5th to the 7th rather than the 5th of July; 17-12 can only be a day.
     is_span = parts.get("sign") == "-" and int(parts["day"]) < int(parts["month"])
-    return {} if is_span and not has_year else parts
+    return {} if is_span and not _tells_year(parts) else parts
 
 
-def _year(parts: dict[str, str], today: date) -> int:
+def _year(parts: dict[str, str], this_year: int) -> int:
     """The common year that is told, or this one."""
     if "year" not in parts:
-        return today.year + WORDS.dates.years.get(parts.get("relative", ""), 0)
+        return this_year + WORDS.dates.years.get(parts.get("relative", ""), 0)
     digits = parts["year"]
     year = int(digits) + (2500 if len(digits) == 2 else 0)
     return year - ERA_OFFSET if year > 2400 else year
