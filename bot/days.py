@@ -23,12 +23,18 @@ class Day(Kind):
     since_opened: bool = False
     ahead: bool = False
 
+    @property
+    def is_to_come(self) -> bool:
+        """Whether a day without a year that is past this year is meant of the next."""
+        return self.ahead
+
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """Complains: not_text, not_a_date, before_report, not_ahead."""
         if given.kind != "text":
             raise Complaint("not_text")
         today = turn.today
-        day = self._near(turn, given.folded, today) or parse_date(given.text, today)
+        day = self._near(turn, given.folded, today)
+        day = day or parse_date(given.text, today, ahead=self.is_to_come)
         if day is None:
             raise Complaint("not_a_date", example=short_date(today))
         opened = _opened(turn) if self.since_opened else None
@@ -68,6 +74,11 @@ class DayAhead(Day):
 
     since: str = ""
 
+    @property
+    def is_to_come(self) -> bool:
+        """Always."""
+        return True
+
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """Complains: not_text, not_a_date, past, before_first, too_far."""
         today = turn.today
@@ -75,7 +86,6 @@ class DayAhead(Day):
             day = self._first(turn)
         else:
             day = date.fromisoformat(super().read(turn, given, at).value)
-            day = _coming(given.text, day, today)
         if day < today:
             raise Complaint("past", today=short_date(today))
         first = self._first(turn)
@@ -110,12 +120,3 @@ _DAY = timedelta(days=1)
 
 def _is_one_day(turn: Turn, given: Input) -> bool:
     return given.folded in map(fold_label, turn.texts.words("form.words_for_one_day"))
-
-
-def _coming(text: str, day: date, today: date) -> date:
-    """A day without a year that is past this year is meant of the next."""
-    if day >= today:
-        return day
-    # Only a day without a year is read otherwise next year.
-    other = parse_date(text, date(today.year + 1, 1, 1))
-    return other if other is not None and other != day else day

@@ -34,6 +34,11 @@ class ComingDay(Day):
         """``example``: how one may be written."""
         return {"example": short_date(now() + timedelta(days=30))}
 
+    @property
+    def is_to_come(self) -> bool:
+        """Always."""
+        return True
+
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """Complains as ``Day``, and: past, far, closed_already, working_already."""
         found = super().read(turn, given, at)

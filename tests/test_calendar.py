@@ -129,7 +129,7 @@ def test_what_is_past_stays_as_it_was(dialog: Dialog) -> None:
 @pytest.mark.parametrize(
     ("opener", "day", "complaint"),
     [
-        ("เพิ่มวันหยุด", "5 ม.ค.", "past"),
+        ("เพิ่มวันหยุด", "5 ม.ค. 69", "past"),
         ("เพิ่มวันหยุด", "29 พ.ย. 69", "past"),
         ("เพิ่มวันหยุด", "30 ธ.ค. 72", "far"),
         ("เพิ่มวันหยุด", "31 ธ.ค. 69", "closed_already"),
@@ -142,6 +142,12 @@ def test_days_that_make_no_sense(dialog: Dialog, opener: str, day: str, complain
     complaints = [f"calendar.error.day.{complaint}", "calendar.ask.day"]
     head([(opener, ["calendar.ask.day"]), (day, complaints)])
     head([("ไม่รู้สิ", ["form.error.not_a_date", "calendar.ask.day"])])
+
+
+@pytest.mark.parametrize("day", ["5 ม.ค.", "5/1"])
+def test_a_day_without_a_year_is_the_next_such(dialog: Dialog, day: str) -> None:
+    head = dialog.person("head")
+    head([("เพิ่มวันหยุด", ["calendar.ask.day"]), (day, ["calendar.ask.reason"])])
 
 
 @pytest.mark.parametrize("said", ["เพิ่มวันหยุด", "เพิ่มวันทำการ", "ลบวันหยุด"])

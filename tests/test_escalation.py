@@ -48,6 +48,16 @@ def test_a_head_hands_it_to_somebody_else(dialog: Dialog) -> None:
     assert fresh(ticket).assignee_id == officer.row.id
 
 
+@pytest.mark.parametrize("typed", ["5 ม.ค.", "5/1"])
+def test_a_day_without_a_year_is_the_next_such(dialog: Dialog, typed: str) -> None:
+    teacher = dialog.person("teacher")
+    head, _ = overdue(dialog)
+    teacher.heard()
+    head([(tap("escalation.date"), ["escalation.ask.day"]), (typed, ["escalation.ask.reason"])])
+    head.say("รออะไหล่จากส่วนกลาง")
+    assert "5 ม.ค. 70" in teacher.last.text
+
+
 def test_the_day_that_a_head_sets_counts_instead_of_the_target(dialog: Dialog) -> None:
     teacher, officer = dialog.person("teacher"), dialog.person("officer")
     head, ticket = overdue(dialog)

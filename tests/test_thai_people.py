@@ -228,6 +228,107 @@ def test_parse_date_refuses(typed: str) -> None:
     assert parse_date(typed, MOMENT.date()) is None
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "2-3 วัน",
+        "3-5 วันทำการ",
+        "ไม่เกิน 3-5 วัน",
+        "ไม่เกิน 3-5",
+        "ประมาณ 2/3",
+        "อีก 2-3 วันค่ะ",
+        "ภายใน 2-3 วันครับ",
+        "1-2 สัปดาห์",
+        "1-2 อาทิตย์",
+        "2-3 เดือน",
+        "1-2 ปี",
+        "2-3 ชั่วโมง",
+        "2-3 ชม.",
+        "2-3 คน",
+        "2-3 ทุ่ม",
+        "1.5 วัน",
+        "5.10 บาท",
+        "9.10 น.",
+        "~2/3",
+        "5-7 ก.พ.",
+        "5-7 กุมภาพันธ์ 2570",
+        "5/7 ก.พ.",
+        "5-7",
+        "วันที่ 5-7",
+        "17 ธ.ค. ปีก่อน",
+        "17 ธ.ค. ปีที่แล้ว",
+        "ไม่ใช่ 17 ธ.ค.",
+        "17 ธ.ค. ไม่ได้ค่ะ",
+        "หลัง 17 ธ.ค.",
+        "ก่อน 17 ธ.ค.",
+        "เลย 17 ธ.ค.",
+        "หลังวันที่ 17/12",
+        "ก่อน 2026-12-17",
+        "17 ธ.ค. 10 โมง",
+        "17 ธ.ค. 30 วัน",
+    ],
+)
+def test_a_span_and_what_turns_a_date_round_are_no_date(typed: str) -> None:
+    assert parse_date(typed, date(2027, 1, 11)) is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "วันที่ 17 ธ.ค. ค่ะ",
+        "17/12/69",
+        "17-12",
+        "17.12.69.",
+        "17 ธันวาคม พ.ศ. 2569",
+        "17 ธันวาคม ปี 69",
+        "ภายใน 17 ธ.ค.",
+        "ภายในวันที่ 17 ธ.ค. นี้ครับ",
+        "พฤ. 17 ธ.ค. 69",
+        "พฤหัส 17/12",
+        "วันพฤ.17/12",
+        "วันศุกร์ที่ 17/12",
+        "วันส่งคืน 17/12",
+        "วันพฤหัสบดีที่ ๑๗ ธันวาคม ๒๕๖๙ ครับบบ",
+        "17/12/69 วันพฤหัส",
+        "(17 ธ.ค.)",
+        "น่าจะ 17 ธ.ค. นะคะพี่",
+        "ลาถึง 17 ธ.ค. 69 จ้าาา",
+        "- 17/12/69",
+        "on 17/12/69",
+        "17 ธ.ค. ปีนี้",
+    ],
+)
+def test_what_may_stand_around_a_date(typed: str) -> None:
+    assert parse_date(typed, MOMENT.date()) == date(2026, 12, 17)
+
+
+@pytest.mark.parametrize("typed", ["17 ธ.ค. ปีหน้า", "17/12 ปีหน้าค่ะ", "วันที่ 17 ธันวาคมปีหน้า"])
+def test_next_year(typed: str) -> None:
+    assert parse_date(typed, MOMENT.date()) == date(2027, 12, 17)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("5 ม.ค.", date(2027, 1, 5)),
+        ("5/1", date(2027, 1, 5)),
+        ("14 ธ.ค.", date(2026, 12, 14)),
+        ("17/12", date(2026, 12, 17)),
+        ("5 ม.ค. 69", date(2026, 1, 5)),
+        ("5 ม.ค. ปีนี้", date(2026, 1, 5)),
+        ("5 ม.ค. ปีหน้า", date(2027, 1, 5)),
+        ("29 ก.พ.", None),
+    ],
+)
+def test_a_day_ahead_without_a_year(typed: str, day: date | None) -> None:
+    assert parse_date(typed, date(2026, 12, 14), ahead=True) == day
+
+
+def test_a_leap_day_ahead() -> None:
+    assert parse_date("29 ก.พ.", date(2027, 12, 14), ahead=True) == date(2028, 2, 29)
+    assert parse_date("29 ก.พ.", date(2028, 12, 14), ahead=True) == date(2028, 2, 29)
+
+
 @given(st.text(), st.dates(date(1958, 1, 1), date(2056, 12, 31)))
 def test_dates_read_back_as_they_are_shown(text: str, day: date) -> None:
     assert parse_date(short_date(day), MOMENT.date()) == day

@@ -66,6 +66,17 @@ def test_waiting_for_parts_says_why_and_until_when(dialog: Dialog) -> None:
     assert fresh(ticket).waits_for == "parts"
 
 
+@pytest.mark.parametrize("typed", ["5 ม.ค.", "5/1"])
+def test_a_day_without_a_year_is_the_next_such(dialog: Dialog, typed: str) -> None:
+    officer, teacher, _ = claimed(dialog)
+    for said in (tap("waiting.open"), "อะไหล่", "สั่งจอใหม่แล้ว"):
+        officer.say(said)
+    officer([("2-3 วัน", ["form.error.not_a_date", "waiting.ask.until"])])
+    officer([(typed, ["ticket.waits_now"])])
+    assert teacher.heard() == ["ticket.waits_told"]
+    assert "5 ม.ค. 70" in teacher.last.text
+
+
 def test_an_answer_of_the_requester_does_not_bring_the_parts(dialog: Dialog) -> None:
     officer, teacher, ticket = claimed(dialog)
     officer.say(tap("waiting.open"))

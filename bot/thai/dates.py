@@ -1,6 +1,7 @@
 """Dates, times and durations as Thai offices write them; Buddhist years live only here."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
 
 from bot.thai.cleaning import to_arabic_digits
@@ -83,37 +84,101 @@ _MONTHS = {
     for names in (WORDS.months_short, WORDS.months_long)
     for number, word in enumerate(names, 1)
 }
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-# A word or two may stand around it.
-_ISO = re.compile(r"\D{0,10}(\d{4})-(\d{1,2})-(\d{1,2})\D{0,10}")
-_NAMED = re.compile(rf"\D{{0,10}}(\d{{1,2}})\s*({_MONTH})\s*(\d{{4}}|\d\d)?\D{{0,10}}")
-_COUNTED = re.compile(r"\D{0,10}?(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d\d))?\D{0,10}")
 
 
-def parse_date(text: str, today: date) -> date | None:
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern of one of the words, the longest first."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def _standing(words: tuple[str, ...], polite: tuple[str, ...], more: str) -> re.Pattern[str]:
+    """Matches what may stand beside a date: those words, polite ones, their last letter perhaps
+    drawn out, and signs that mean nothing.
+    """
+    longest_first = sorted(polite, key=len, reverse=True)
+    drawn_out = [f"{re.escape(word)}{re.escape(word[-1])}*" for word in longest_first]
+    # Signs such as ~ and < and % make something else of a date, as words do.
+    signs = r"[^\w\u0e00-\u0e7f~<>\u2264\u2265\u2248\u00b1=+%/\u2013-]"
+    parts = [more, _any_of(words), *drawn_out, signs]
+    # Possessive: words that begin alike would otherwise take long to be refused.
+    return re.compile(f"(?:{'|'.join(parts)})*+", re.IGNORECASE)
+
+
+_MONTH = _any_of(_MONTHS)
+_WEEKDAY = _any_of(word.replace(".", "") for word in WORDS.weekdays_short)
+# Short names of weekdays are single letters: only where they stand alone.
+_BEFORE = _standing(
+    WORDS.dates.before,
+    WORDS.polite_always,  # of the others, one says "past" before a date
+    rf"(?<![\w\u0e00-\u0e7f])(?:{WORDS.dates.day})?(?:{_WEEKDAY})(?![\w\u0e00-\u0e7f])|-\s",
+)
+_AFTER = _standing(WORDS.dates.after, WORDS.polite_always + WORDS.polite_after_space, r"\s")
+# Four digits or two, or a word that counts from this year.
+_YEAR = (
+    rf"(?:(?:{_any_of(WORDS.dates.year)})?\s*(?P<year>\d{{4}}|\d\d)"
+    rf"|(?P<relative>{_any_of(WORDS.dates.years)}))?"
+)
+_FORMS = [
+    re.compile(rf"(?P<before>\D*){form}(?P<after>\D*)")
+    for form in (
+        r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})",
+        r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4}|\d\d)",
+        rf"(?P<day>\d{{1,2}})(?P<sign>[/.-])(?P<month>\d{{1,2}})\s*{_YEAR}",
+    )
+]
+_NAMED = re.compile(
+    rf"(?P<before>\D*)(?P<day>\d{{1,2}})\s*(?P<month>{_MONTH})\s*{_YEAR}(?P<after>\D*)"
+)
+
+
+def parse_date(text: str, today: date, *, ahead: bool = False) -> date | None:
     """A day as people write it: 24 with a month's name, 24/11/2569, 24-11-69, 2026-11-24.
 
     Two digits of a year, and four above 2400, are of the Buddhist era; without a year it is the
-    year of ``today``. None for what is no day.
+    year of ``today``, or with ``ahead`` the next one where the day is past. None for what is no
+    day, and where words around it may make something else of it.
     """
-    typed = to_arabic_digits(text).strip()
-    year: str | None
-    if found := _ISO.fullmatch(typed):
-        year, month, day = found.groups()
-    elif found := _NAMED.fullmatch(typed.replace(".", "")):
-        day, month, year = found[1], str(_MONTHS[found[2]]), found[3]
-    elif found := _COUNTED.fullmatch(typed):
-        day, month, year = found.groups()
-    else:
+    if not (parts := _date_parts(text)):
         return None
+    day = _day_of(parts, today.year)
+    if ahead and not _tells_year(parts) and (day is None or day < today):
+        return _day_of(parts, today.year + 1) or day
+    return day
+
+
+def _day_of(parts: dict[str, str], this_year: int) -> date | None:
+    month = parts["month"]
     try:
-        return date(_common_year(year, today), int(month), int(day))
+        return date(_year(parts, this_year), _MONTHS.get(month) or int(month), int(parts["day"]))
     except ValueError:
         return None
 
 
-def _common_year(digits: str | None, today: date) -> int:
-    if digits is None:
-        return today.year
+def _tells_year(parts: dict[str, str]) -> bool:
+    return "year" in parts or "relative" in parts
+
+
+def _date_parts(text: str) -> dict[str, str]:
+    """The day, the month and, where it is told, the year or the word for it; empty for no date."""
+    typed = to_arabic_digits(text).strip()
+    found = _NAMED.fullmatch(typed.replace(".", "")) or next(
+        filter(None, (form.fullmatch(typed) for form in _FORMS)), None
+    )
+    if not found:
+        return {}
+    parts = {name: value for name, value in found.groupdict().items() if value is not None}
+    before, after = (parts.pop(side).replace(".", "") for side in ("before", "after"))
+    if not (_BEFORE.fullmatch(before) and _AFTER.fullmatch(after)):
+        return {}
+    # From the 5th to the 7th rather than the 5th of July; 17-12 can only be a day.
+    is_span = parts.get("sign") == "-" and int(parts["day"]) < int(parts["month"])
+    return {} if is_span and not _tells_year(parts) else parts
+
+
+def _year(parts: dict[str, str], this_year: int) -> int:
+    """The common year that is told, or this one."""
+    if "year" not in parts:
+        return this_year + WORDS.dates.years.get(parts.get("relative", ""), 0)
+    digits = parts["year"]
     year = int(digits) + (2500 if len(digits) == 2 else 0)
     return year - ERA_OFFSET if year > 2400 else year

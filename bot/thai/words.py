@@ -26,6 +26,19 @@ class Voice:
 
 
 @dataclass(frozen=True)
+class DateWords:
+    """What may stand around a date; how its year is told: by a word before the digits, or by one
+    that counts from this year.
+    """
+
+    day: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    year: tuple[str, ...]
+    years: dict[str, int]
+
+
+@dataclass(frozen=True)
 class SchoolWords:
     """How names of schools are written, shortened and placed."""
 
@@ -49,6 +62,7 @@ class Words:
     clock: str
     sample: str
     units: dict[str, str]
+    dates: DateWords
     voices: dict[str, Voice]
     polite_always: tuple[str, ...]
     polite_after_space: tuple[str, ...]
@@ -73,6 +87,7 @@ def read_words(path: Path = WORDS_FILE) -> Words:
         clock=raw["clock"],
         sample=raw["sample"],
         units=raw["units"],
+        dates=_date_words(raw["dates"]),
         voices={name: Voice(**voice) for name, voice in raw["voices"].items()},
         polite_always=tuple(raw["polite"]["always"]),
         polite_after_space=tuple(raw["polite"]["after_space"]),
@@ -87,6 +102,16 @@ def read_words(path: Path = WORDS_FILE) -> Words:
         ),
         alike=tuple(raw["spelling"]["alike"]),
         schools=_school_words(raw["schools"]),
+    )
+
+
+def _date_words(raw: dict[str, Any]) -> DateWords:
+    return DateWords(
+        day=raw["day"],
+        before=tuple(raw["before"]),
+        after=tuple(raw["after"]),
+        year=tuple(raw["year"]),
+        years=raw["years"],
     )
 
 
