@@ -61,7 +61,9 @@ def proceed(session: Session, ticket: Ticket) -> None:
 
 
 def stood_resolved(session: Session, ticket: Ticket) -> None:
-    """The work goes on after a result was told: the clock stood since then."""
+    """The work goes on after a result was told, or another result is told: the clock stood since
+    then.
+    """
     assert ticket.id is not None
     since, at = ticket.resolved_at, now()
     if since is not None:

@@ -326,6 +326,7 @@ def resolve(
     check_unfinished(ticket)
     take_up(session, ticket, officer)
     ticket.assignee_id = ticket.assignee_id or officer.id
+    clocks.stood_resolved(session, ticket)  # where this corrects a result that was told before
     ticket.status, ticket.resolved_at = Status.RESOLVED, now()
     ticket.confirm_by_at, ticket.reopen_until_at = confirm_by_at, None
     responded(ticket)
