@@ -331,9 +331,10 @@ def withdraw(turn: Turn, ticket: Ticket) -> None:
     """Its requester needs it no longer: withdraw it, and tell whoever works on it. Where others
     follow it, the work goes on with the next. Refused: over.
     """
+    tickets.check_open(ticket)
     lead = incidents.lead_of(turn.session, ticket)
+    lead = incidents.leave(turn.session, ticket) or lead  # first: what it waits for is handed on
     tickets.withdraw(turn.session, ticket, turn.person)
-    lead = incidents.leave(turn.session, ticket) or lead
     key = "desk.withdrawn" if lead is ticket else "desk.withdrawn_from"
     words = turn.texts.get(key, number=ticket.number, who=turn.person.name, lead=lead.number)
     tell_officers(turn, lead, key, messages.text(words), urgency=Urgency.STATUS)

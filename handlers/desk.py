@@ -116,10 +116,9 @@ def hand(turn: Turn) -> None:
 
 def hand_to(turn: Turn) -> None:
     """Give the ticket to the colleague of the button."""
+    colleague = people.colleague(turn.session, turn.given.asked.number("p"))
     ticket = casework.picked(turn)
-    action = turn.given.asked
-    colleague = cards.person_of(turn, action.number("p"))
-    if colleague is None or not colleague.role or not colleague.line_id:
+    if colleague is None or not colleague.line_id:
         turn.say("desk.not_a_colleague")
         return
     if colleague.blocked_at is not None:

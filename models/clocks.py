@@ -61,7 +61,9 @@ def proceed(session: Session, ticket: Ticket) -> None:
 
 
 def stood_resolved(session: Session, ticket: Ticket) -> None:
-    """The work goes on after a result was told: the clock stood since then."""
+    """The work goes on after a result was told, or another result is told: the clock stood since
+    then.
+    """
     assert ticket.id is not None
     since, at = ticket.resolved_at, now()
     if since is not None:
@@ -69,6 +71,24 @@ def stood_resolved(session: Session, ticket: Ticket) -> None:
             Pause(ticket_id=ticket.id, waits_for=RESOLVED, began_at=since, until_at=at, ended_at=at)
         )
         session.flush()
+
+
+def hand_on(session: Session, ticket: Ticket, heir: Ticket) -> None:
+    """The work on a ticket goes on as that on another, by the same clock: that stood when this one
+    did, as far as it ran by then, and waits for the same until somebody says otherwise.
+    """
+    assert heir.id is not None
+    statement = select(Pause).where(
+        Pause.ticket_id == ticket.id,
+        col(Pause.began_at) >= ticket.started_at,
+        or_(col(Pause.ended_at).is_(None), col(Pause.ended_at) > heir.started_at),
+    )
+    for each in session.exec(statement.order_by(col(Pause.id))).all():
+        same = each.model_dump(exclude={"id", "ticket_id", "began_at"})
+        began_at = max(each.began_at, heir.started_at)
+        session.add(Pause(ticket_id=heir.id, began_at=began_at, **same))
+    heir.waits_for = ticket.waits_for
+    session.flush()
 
 
 def open_pause(session: Session, ticket: Ticket) -> Pause | None:
@@ -84,7 +104,9 @@ def pauses(session: Session, ticket: Ticket) -> list[tuple[datetime, datetime | 
     statement = select(Pause.began_at, Pause.ended_at).where(
         Pause.ticket_id == ticket.id, col(Pause.began_at) >= ticket.started_at
     )
-    return [(began, ended) for began, ended in session.exec(statement.order_by(col(Pause.id)))]
+    # Those that came with the lead of an incident are noted later than its own.
+    found = session.exec(statement.order_by(col(Pause.began_at), col(Pause.id)))
+    return [(began, ended) for began, ended in found]
 
 
 def due_pauses(session: Session, limit: int = 100) -> list[int]:

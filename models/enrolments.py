@@ -175,7 +175,8 @@ def dismiss(session: Session, id_: int, today: date) -> Left | None:
     """
     statement = select(Person).where(Person.id == id_, col(Person.role).is_not(None))
     statement = statement.execution_options(populate_existing=True)
-    person = session.exec(statement.with_for_update(key_share=True)).first()
+    # FOR UPDATE: whoever is giving them something has done so, or finds that they are gone.
+    person = session.exec(statement.with_for_update()).first()
     if person is None:
         return None
     person.role, person.enrolled_at = None, None  # the name stays, for timelines

@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from models import clocks, tickets
 from models.db import now
 from models.incident_table import Incident, Part, Trouble, Verdict
-from models.tables import ACTING, OPEN, UNFINISHED, Entry, Person, Status, Ticket
+from models.tables import ACTING, OPEN, UNFINISHED, Entry, Person, Status, Ticket, Waits
 from models.tickets import Finding
 
 # As many as are looked at; a zone that reports more at once is an incident in any case.
@@ -314,8 +314,9 @@ def split(session: Session, ticket: Ticket, officer: Person) -> Ticket | None:
 
 
 def leave(session: Session, ticket: Ticket) -> Ticket | None:
-    """The ticket goes on alone, or is over. If it led, the first of the others leads, with the same
-    officer: that one.
+    """The ticket goes on alone, or is about to be over: while it still waits, what it waits for can
+    be handed on. If it led, the first of the others leads, with the same officer and by the same
+    clock: that one.
     """
     if not _is_part(ticket):
         return None
@@ -327,10 +328,13 @@ def leave(session: Session, ticket: Ticket) -> Ticket | None:
         return None
     lead.incident_part = Part.LEADS
     lead.promised_at = ticket.promised_at
+    clocks.hand_on(session, ticket, lead)
     officer = session.get(Person, ticket.assignee_id) if ticket.assignee_id else None
     if lead.status in OPEN and officer is not None and officer.role:
         tickets.assign(lead, officer)
-        lead.status = Status.CLAIMED
+        # Another requester was asked nothing: where it waited for an answer, the work goes on.
+        waits = lead.waits_for not in ("", Waits.REQUESTER)
+        lead.status = Status.WAITING if waits else Status.CLAIMED
         tickets.responded(lead)
     elif lead.status in OPEN:
         lead.offered_to = ticket.offered_to

@@ -35,6 +35,14 @@ _BY_LINE_ID = _PERSON.c.line_id == bindparam("line_id")
 # FOR NO KEY UPDATE: rows that refer to a person need not wait for what that person does.
 _LOCK = Statement(lambda _: select(*_COLUMNS).where(_BY_LINE_ID).with_for_update(key_share=True))
 _BY_ID = select(Person).where(col(Person.id) == bindparam("person_id"))
+# FOR KEY SHARE: it waits for a dismissal, and that for it (models/enrolments.py), but not for the
+# colleague's own turns: of two who give each other something at once, neither waits.
+_KEPT = (
+    select(Person)
+    .where(col(Person.id) == bindparam("person_id"))
+    .with_for_update(read=True, key_share=True)
+    .execution_options(populate_existing=True)
+)
 _OFFICERS = (
     select(Person)
     .where(col(Person.role).in_(ACTING), col(Person.line_id).is_not(None))
@@ -126,6 +134,14 @@ def find(session: Session, line_id: str) -> Sender | None:
     """Who has that LINE id if we know one, locked until the transaction ends."""
     rows = _LOCK.run(session, {"line_id": line_id})
     return Sender(session, rows[0]) if rows else None
+
+
+def colleague(session: Session, person_id: int) -> Person | None:
+    """Who has that row id, if they answer tickets: they are not dismissed until the transaction
+    ends. To be asked before a ticket is locked, as a dismissal does.
+    """
+    found = session.exec(_KEPT, params={"person_id": person_id}).first()
+    return found if found is not None and found.role in ACTING else None
 
 
 PROFILE = ("prefix", "first_name", "last_name", "position", "org_code", "org_name", "phone")

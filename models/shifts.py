@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import delete, func, or_
 from sqlmodel import Session, col, select
 
-from models import marks
+from models import marks, people
 from models.db import now
-from models.tables import ACTING, OPEN, Acting, Person, Role, Shift, ShiftKind, Status, Ticket
+from models.tables import OPEN, Acting, Person, Role, Shift, ShiftKind, Status, Ticket
 
 # Why somebody was on leave is nobody's business for longer.
 KEPT = timedelta(days=90)
@@ -142,7 +142,7 @@ def ask_swap(session: Session, person: Person, colleague: Person, day: date) -> 
 
     Raises NoColleague, ColleagueAway, SwappedAlready.
     """
-    if colleague.role not in ACTING or colleague.id == person.id:
+    if colleague.id == person.id or people.colleague(session, colleague.id or 0) is None:
         raise NoColleague
     _check_there(session, colleague, day)
     statement = select(Shift.id).where(Shift.kind == ShiftKind.SWAP, Shift.from_on == day)
@@ -241,7 +241,8 @@ def name_acting(  # noqa: PLR0917 - who for whom, how long, and by whom
 
     Raises NoColleague, DayIsOver.
     """
-    if person.role not in ACTING or person.role == role or person.id == by.id:
+    found = people.colleague(session, person.id or 0)
+    if found is None or found.role == role or found.id == by.id:
         raise NoColleague
     if last < first:
         raise DayIsOver

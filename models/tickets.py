@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from models import clocks
+from models import clocks, people
 from models.db import now
 from models.incident_table import Part
 from models.numbering import next_number
@@ -253,7 +253,7 @@ def take_up(session: Session, ticket: Ticket, officer: Person) -> None:
 def hand_over(session: Session, ticket: Ticket, officer: Person, colleague: Person) -> None:
     """Give the ticket to a colleague who acts. Refused: over, same_assignee, no_colleague."""
     check_worker(ticket, officer)
-    if colleague.role not in ACTING:
+    if people.colleague(session, colleague.id or 0) is None:
         raise Refused("no_colleague", ticket)
     check_open(ticket)
     if ticket.assignee_id == colleague.id:
@@ -326,6 +326,7 @@ def resolve(
     check_unfinished(ticket)
     take_up(session, ticket, officer)
     ticket.assignee_id = ticket.assignee_id or officer.id
+    clocks.stood_resolved(session, ticket)  # where this corrects a result that was told before
     ticket.status, ticket.resolved_at = Status.RESOLVED, now()
     ticket.confirm_by_at, ticket.reopen_until_at = confirm_by_at, None
     responded(ticket)

@@ -314,6 +314,27 @@ def test_the_time_of_a_told_result_does_not_count(dialog: Dialog) -> None:
     assert reached(ticket) == []
 
 
+def test_the_time_of_a_corrected_result_does_not_count(dialog: Dialog) -> None:
+    """Told on Monday, corrected on Wednesday, and found to need parts after all."""
+    officer, head, teacher = (dialog.person(each) for each in ("officer", "head", "teacher"))
+    go_to(dialog, "monday 09.00")
+    ticket = report(teacher)
+    officer([(tap("desk.claim"), ["desk.claimed"])])
+    go_to(dialog, "monday 10.00")
+    resolve(officer, ticket)
+    go_to(dialog, "wednesday 15.00")
+    resolve(officer, ticket)
+    go_to(dialog, "wednesday 15.30")
+    officer([(ticket.number, ["ticket.card"]), (tap("resolve.open"), ["repair.result.ask.cause"])])
+    for said in ("จอแตก", "สั่งจอใหม่", "รออะไหล่", "พรุ่งนี้"):
+        officer.say(said)
+    officer([("บันทึกผล", ["ticket.waits_now"])])
+    go_to(dialog, "thursday 16.31")
+    look_at_waiting()
+    assert heard_at(dialog, head, "friday 12.00") == []
+    assert reached(ticket) == []
+
+
 def test_nothing_is_due_while_nothing_is(dialog: Dialog) -> None:
     """A tick without anything due promises nothing and changes nothing."""
     go_to(dialog, "monday 09.00")

@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from jobs.escalate import sweep
+from jobs.waiting import look_at_waiting
 from models.incident_table import Part
-from models.tables import Status
+from models.tables import Status, Ticket
 from tests.dialogues import Dialog, forged, tap
 from tests.moments import go_to
 from tests.openings import FOUND
 from tests.outages import ASKED, folded, newest, parts, reported, suggested, tell, told
 from tests.stored import fresh
+from tests.test_escalate import reached
 
 
 @pytest.mark.parametrize("folds", ["officer", "officer two", "officer three"])
@@ -67,6 +70,65 @@ def test_that_the_work_waits_and_goes_on_is_told_to_all_who_reported_it(dialog: 
     assert [each.number in said.last.text for each, said in zip(found, talkers, strict=True)] == [
         True
     ] * 3
+
+
+def leaves(dialog: Dialog, ticket: Ticket, how: str) -> None:
+    """The ticket, which the teacher reported, leaves its incident."""
+    if how == "split":
+        dialog.person("officer").say(f"{ticket.number} แยกออก")
+        return
+    teacher = dialog.person("teacher")
+    teacher([(ticket.number, ["ticket.card"]), (tap("ticket.withdraw"), ["ticket.withdraw_sure"])])
+    teacher([("ใช่", ["ticket.withdrawn"])])
+
+
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize("how", ["withdrawn", "split"])
+def test_the_next_that_leads_waits_for_the_same(dialog: Dialog, how: str) -> None:
+    go_to(dialog, "monday 09.00")
+    officer, found = folded(dialog)
+    officer([(found[0].number, ["ticket.card"]), (tap("waiting.open"), ["waiting.ask.waits_for"])])
+    officer([("1", ["waiting.ask.reason"]), ("รออะไหล่", ["waiting.ask.until"])])
+    officer([("4 ม.ค. 70", ["ticket.waits_now"])])
+    go_to(dialog, "monday 09.00", 2)
+    leaves(dialog, found[0], how)
+    assert sweep()
+    lead = fresh(found[1])
+    assert (lead.status, lead.waits_for) == (Status.WAITING, "parts")
+    assert lead.assignee_id == officer.row.id
+    officer.say(lead.number)
+    assert "4 ม.ค. 70" in officer.last.text
+    go_to(dialog, "monday 16.31", 3)
+    look_at_waiting()
+    assert sweep()
+    assert fresh(found[1]).status == Status.CLAIMED
+    assert [reached(each) for each in found] == [[]] * 3
+    go_to(dialog, "friday 16.00", 3)  # from then on the clock goes
+    assert sweep()
+    assert reached(found[1]) != []
+
+
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize("how", ["withdrawn", "split", "closed"])
+def test_nobody_else_is_waited_for_than_who_was_asked(dialog: Dialog, how: str) -> None:
+    """The next that leads goes on, without the time in which the other was waited for."""
+    go_to(dialog, "monday 09.00")
+    officer, found = folded(dialog)
+    officer([(found[0].number, ["ticket.card"]), (tap("ask.open"), ["ask.ask.need"])])
+    officer([("เครื่องรุ่นใดครับ", ["ask.done"])])
+    go_to(dialog, "wednesday 16.31")
+    look_at_waiting()
+    dialog.deliver()  # nothing is closed before the reminder was sent
+    go_to(dialog, "monday 16.31", 1)
+    if how == "closed":
+        look_at_waiting()
+        assert fresh(found[0]).status == Status.CLOSED
+    else:
+        leaves(dialog, found[0], how)
+    assert sweep()
+    lead = fresh(found[1])
+    assert (lead.status, lead.waits_for, lead.incident_part) == (Status.CLAIMED, "", Part.LEADS)
+    assert [reached(each) for each in found] == [[]] * 3
 
 
 @pytest.mark.parametrize("index", [0, 1])

@@ -4,20 +4,22 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from sqlalchemy import Engine, text
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot.turns import take_turn
-from models import people, shifts, tickets, worklists
+from models import enrolments, people, shifts, tickets, worklists
 from models.db import transaction
-from models.tables import Person, Status, Ticket
+from models.shifts import DutyError
+from models.tables import Acting, Person, Role, Shift, Status, Ticket
 from models.tickets import Refused
 from tests import staff
 from tests.conftest import only_postgresql
 from tests.dialogues import Dialog, forged
 from tests.openings import open_ticket
 from tests.outages import folded, told
-from tests.rosters import roster
+from tests.rosters import ahead, roster
 from tests.stored import fresh
 
 OFFICERS = ("Ufirst", "Usecond")
@@ -103,6 +105,99 @@ def until_somebody_waits(session: Session) -> None:
             return
         threading.Event().wait(0.01)
     raise AssertionError("nobody waits")
+
+
+def hand_over(session: Session, giver: Person, colleague: Person) -> None:
+    ticket = worklists.queue(session)[0]
+    locked = tickets.get(session, ticket.id or 0)
+    assert locked is not None
+    tickets.hand_over(session, locked, giver, colleague)
+
+
+def ask_swap(session: Session, giver: Person, colleague: Person) -> None:
+    shifts.ask_swap(session, giver, colleague, ahead(0))
+
+
+def name_acting(session: Session, giver: Person, colleague: Person) -> None:
+    shifts.name_acting(session, colleague, Role.HEAD, ahead(0), ahead(1), giver)
+
+
+@only_postgresql
+@pytest.mark.parametrize("give", [hand_over, ask_swap, name_acting])
+@pytest.mark.parametrize("is_given_first", [True, False])
+def test_nothing_stays_with_whoever_is_dismissed_meanwhile(
+    database: Engine, give: Callable[[Session, Person, Person], None], *, is_given_first: bool
+) -> None:
+    ticket = office_with_ticket()
+    with transaction() as session:
+        id_ = people.meet(session, OFFICERS[1]).id
+
+    def dismiss(session: Session) -> None:
+        enrolments.dismiss(session, id_, ahead(0))
+        session.flush()
+
+    def give_it(session: Session) -> None:
+        giver, colleague = people.meet(session, OFFICERS[0]).person, session.get_one(Person, id_)
+        assert colleague.role
+        give(session, giver, colleague)
+        session.flush()
+
+    def alone(act: Callable[[Session], None]) -> str:
+        with transaction() as session:
+            try:
+                act(session)
+            except (Refused, DutyError) as error:
+                return error.reason
+        return "done"
+
+    first, second = (give_it, dismiss) if is_given_first else (dismiss, give_it)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction() as session:
+            first(session)
+            later = pool.submit(alone, second)
+            until_somebody_waits(session)
+        assert later.result(10) == ("done" if is_given_first else "no_colleague")
+    assert (fresh(ticket).status, fresh(ticket).assignee_id) == (Status.NEW, None)
+    with transaction() as session:
+        assert [*session.exec(select(Shift)), *session.exec(select(Acting))] == []
+
+
+@only_postgresql
+def test_handing_over_while_the_colleague_to_whom_it_was_offered_leaves(dialog: Dialog) -> None:
+    """The person before the ticket, as a dismissal does: neither waits for the other."""
+    head, officer = dialog.person("head"), dialog.person("officer")
+    ticket = told(dialog.person("teacher"))
+    id_ = officer.row.id or 0
+    with transaction() as session:
+        session.get_one(Ticket, ticket.id).offered_to = id_
+    event = head.make(forged(f"desk.hand_to?t={ticket.id}&v=1&p={id_}"))
+    with ThreadPoolExecutor(1) as pool:
+        with transaction() as session:
+            session.get_one(Person, id_, with_for_update=True)
+            turn = pool.submit(take_turn, dialog.bot, event)
+            until_somebody_waits(session)
+            session.execute(text("SET LOCAL lock_timeout = '200ms'"))
+            enrolments.dismiss(session, id_, ahead(0))
+        turn.result(10)
+    dialog.deliver()
+    assert head.heard()[-1] == "desk.not_a_colleague"
+    assert fresh(ticket).assignee_id is None
+
+
+@only_postgresql
+def test_two_who_give_each_other_something(database: Engine) -> None:
+    """Neither waits for the other's turn."""
+    office_with_ticket()
+    have_begun = threading.Barrier(2)
+
+    def ask(session: Session, officer: Person) -> str:
+        other = next(each for each in people.officers(session) if each.id != officer.id)
+        have_begun.wait(5)
+        shifts.ask_swap(session, officer, other, ahead(0))
+        have_begun.wait(5)
+        return "asked"
+
+    assert both(ask) == ["asked", "asked"]
 
 
 @only_postgresql
