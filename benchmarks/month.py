@@ -7,6 +7,7 @@ import argparse
 import heapq
 import itertools
 import json
+import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -366,14 +367,17 @@ def simulate(working_days: int | None = None, *, aside: bool = True) -> Result:
 
 
 def main() -> None:
-    """Replay and print."""
+    """Replay and print; beside JSON, the table for people goes to standard error."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.month", description=__doc__)
-    parser.add_argument("--days", type=int)
+    longest = len(json.loads(FILE.read_text("utf-8"))["days"]) - MORE_DAYS
+    parser.add_argument("--days", type=int, choices=range(1, longest + 1), metavar=f"1-{longest}")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--line-only", action="store_true")
     given = parser.parse_args()
     result = simulate(given.days, aside=not given.line_only)
-    print(result.as_json() if given.json else result)
+    if given.json:
+        print(result.as_json())
+    print(result, file=sys.stderr if given.json else sys.stdout)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from benchmarks import month_data
+from benchmarks import month, month_data
 from models import db, ledger
 from models.db import now, transaction
 from models.spending import Push
@@ -22,21 +22,21 @@ from tests.conftest import ROOT
 __all__ = ["run"]
 
 
-def replay(*arguments: str, folder: Path) -> str:
-    """What the command prints, run beside settings and data of an office."""
+def replay(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """The command, run beside settings and data of an office."""
     variables = {"PATH": os.environ["PATH"], "PYTHONPATH": os.environ.get("PYTHONPATH", "")}
     variables["DATABASE_URL"] = f"sqlite:///{folder / 'office.db'}"
     command = [sys.executable, "-m", "bot", "quota", "--simulate", *arguments]
-    done = subprocess.run(
+    return subprocess.run(
         command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=120, check=False
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
-def test_a_day_of_the_month_as_json(tmp_path: Path) -> None:
+def test_a_day_of_the_month(tmp_path: Path) -> None:
     """What is printed is what LINE counted, and the office's own data is not touched."""
-    said: dict[str, Any] = json.loads(replay("--json", "--days", "1", folder=tmp_path))
+    done = replay("--json", "--days", "1", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    said: dict[str, Any] = json.loads(done.stdout)
     assert list(said) == ["tickets", "pushes", "naive_pushes", "by_class"]
     assert said["tickets"] == month_data.TICKETS_A_DAY
     assert set(said["by_class"]) == {each.value for each in Urgency}
@@ -44,14 +44,21 @@ def test_a_day_of_the_month_as_json(tmp_path: Path) -> None:
     assert said["naive_pushes"] >= 8 * said["tickets"]
     assert 0 < 4 * said["pushes"] < said["naive_pushes"]
     assert list(tmp_path.iterdir()) == []
+    assert "naive policy" in done.stderr
+    counted = int(done.stderr.partition("pushes")[2].split()[0])
+    assert f"LINE counted {counted}; 0 messages never arrived" in done.stderr
+    assert counted == said["pushes"]
 
 
-def test_what_it_prints_for_people(tmp_path: Path) -> None:
-    text = replay("--days", "1", "--line-only", folder=tmp_path)
-    assert "desk.new" in text
-    assert "naive policy" in text
-    counted = int(text.partition("pushes")[2].split()[0])
-    assert f"LINE counted {counted}; 0 messages never arrived" in text
+@pytest.mark.parametrize("days", ["0", "-3", "23", "x"])
+def test_days_that_the_month_does_not_have(
+    days: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["month", f"--days={days}"])
+    with pytest.raises(SystemExit) as ended:
+        month.main()
+    assert ended.value.code == 2
+    assert "--days 1-22" in capsys.readouterr().err
 
 
 def test_the_data_is_what_the_seed_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
