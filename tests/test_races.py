@@ -99,9 +99,14 @@ def test_handing_over_to_somebody_who_taps_it_right_then(database: Engine) -> No
 
 
 def until_somebody_waits(session: Session) -> None:
-    """Until another transaction waits for a lock."""
+    """Until another transaction of this database waits for a lock."""
+    waiting = text(
+        "SELECT 1 FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
     for _ in range(500):
-        if session.execute(text("SELECT 1 FROM pg_locks WHERE NOT granted")).first():
+        session.execute(text("SELECT pg_stat_clear_snapshot()"))
+        if session.execute(waiting).first():
             return
         threading.Event().wait(0.01)
     raise AssertionError("nobody waits")
