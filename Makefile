@@ -30,7 +30,7 @@ serve: install
 	@exec $(BIN)/python -m ops serve
 
 test: install-dev
-	@$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 4 --dist loadgroup $(ARGS)
 
 lint: install-dev
 	$(BIN)/ruff check .
