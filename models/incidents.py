@@ -72,14 +72,17 @@ def lately(session: Session, trouble: Trouble, since: datetime) -> list[Ticket]:
     """
     org_code, zone = trouble.org_code, trouble.zone
     place = Ticket.org_code == org_code if org_code else Ticket.zone == zone
+    # No plain column, or SQLite would go through all that is open instead of what is new.
+    status = col(Ticket.status).concat("")
     statement = select(Ticket).where(
         place,
         col(Ticket.opened_at) >= since,
         Ticket.service == trouble.service,
-        col(Ticket.status).in_(OPEN),
+        status.in_(OPEN),
         Ticket.incident_part == Part.NONE,
     )
-    return list(session.exec(statement.order_by(col(Ticket.id)).limit(AT_ONCE)))
+    oldest_first = (col(Ticket.opened_at), col(Ticket.id))
+    return list(session.exec(statement.order_by(*oldest_first).limit(AT_ONCE)))
 
 
 def is_several(found: Iterable[Ticket], count: int, *, in_zone: bool) -> bool:
