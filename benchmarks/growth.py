@@ -16,7 +16,7 @@ from benchmarks.databases import Database
 from benchmarks.dialogue import Did, Event
 from benchmarks.report import Line, Lines, Sample
 from bot.app import make_bot
-from bot.turns import Bot, take_turn
+from bot.pipeline import Bot, take_turn
 from handlers import SERVICES
 from models import db
 from models.reading import reading

@@ -22,10 +22,10 @@ from sqlmodel import col, select
 from bot import bell, patience, webhook
 from bot.app import make_bot
 from bot.line import line
+from bot.pipeline import Bot
 from bot.profile_quota import SideChannel
 from bot.settings import settings
 from bot.thai import BANGKOK
-from bot.turns import Bot
 from bot.worktime import Calendar
 from handlers import SERVICES
 from jobs.clock import timetable

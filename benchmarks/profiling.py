@@ -11,7 +11,7 @@ from benchmarks.databases import Database
 from benchmarks.dialogue import Event
 from benchmarks.places import ROOT
 from bot.app import make_bot
-from bot.turns import Bot, take_turn
+from bot.pipeline import Bot, take_turn
 from handlers import SERVICES
 from models import db
 

@@ -13,7 +13,7 @@ from sqlalchemy import event
 from benchmarks.dialogue import Event
 from benchmarks.filling import FIRST_ID
 from benchmarks.recorded import TICKET, Json, Recorded
-from bot.turns import Bot, take_turn
+from bot.pipeline import Bot, take_turn
 from models import db
 
 

@@ -16,7 +16,7 @@ from benchmarks.recording import Recorder
 from benchmarks.report import Line, Lines, Sample
 from benchmarks.serving import Stack, run_load
 from bot.app import make_bot
-from bot.turns import Bot
+from bot.pipeline import Bot
 from handlers import SERVICES
 from models import db
 

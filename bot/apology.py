@@ -13,7 +13,7 @@ from models import inbox, outbox
 from models.db import now, transaction
 
 if TYPE_CHECKING:
-    from bot.turns import Bot
+    from bot.pipeline import Bot
 
 log = logging.getLogger(__name__)
 

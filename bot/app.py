@@ -11,12 +11,12 @@ from bot import media, patience, webhook
 from bot.health import health
 from bot.logs import without_values
 from bot.offices import load_office
+from bot.pipeline import Bot
 from bot.router import Router
 from bot.schools import load_register
 from bot.services import Service
 from bot.settings import Settings, settings
 from bot.texts import Texts
-from bot.turns import Bot
 from models.db import connect
 
 log = logging.getLogger(__name__)

@@ -354,8 +354,8 @@ def working_on(turn: Turn, ticket: Ticket) -> list[Person]:
     heard = _at_work(turn, ticket.assignee_id) or _offered(turn, ticket)
     if heard:
         return _others(turn, heard)
-    on_duty = duty.on_duty(turn.session, turn.office, turn.at, ticket.service, ticket.zone)
-    return _others(turn, on_duty) or _others(turn, duty.reached(turn.session))
+    on_duty = turn.staff.on_duty(ticket.service, ticket.zone)
+    return _others(turn, on_duty) or _others(turn, turn.staff.reached)
 
 
 def _others(turn: Turn, officers: list[Person]) -> list[Person]:
@@ -369,7 +369,7 @@ def _at_work(turn: Turn, id_: int | None) -> list[Person]:
 
 def _offered(turn: Turn, ticket: Ticket) -> list[Person]:
     asked = _at_work(turn, ticket.offered_to)
-    return [each for each in asked if not duty.is_on_leave(turn.session, each, turn.at)]
+    return [each for each in asked if not turn.staff.is_on_leave(each)]
 
 
 def _tell(

@@ -62,9 +62,9 @@ def _tell_colleagues(
     heard: dict[str, list[str]] = {}
     names: dict[str, str] = {}
     for ticket in freed:
-        at, zone = now(), ticket.zone
-        chosen = duty.offer(session, office, at, ticket)
-        reached = [chosen] if chosen else duty.on_duty(session, office, at, ticket.service, zone)
+        chosen = duty.offer(session, office, now(), ticket)
+        staff = duty.Staff(session, office, now())
+        reached = [chosen] if chosen else staff.on_duty(ticket.service, ticket.zone)
         for each in reached:
             if each.line_id and not each.blocked_at and (by is None or each.id != by.id):
                 heard.setdefault(each.line_id, []).append(ticket.number)

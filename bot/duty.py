@@ -1,7 +1,9 @@
 """Who is on duty: whoever said so today, else the roster, else the officers of the profile."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 
 from sqlmodel import Session
 
@@ -15,75 +17,122 @@ from models.tables import ACTING, Person, Role, ShiftKind, Ticket
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-def on_duty(
-    session: Session, office: Office, at: datetime, service: str = "", zone: str = ""
-) -> list[Person]:
-    """Who is on duty at that time, of a service and a zone or of any: those of ``named``, else the
-    officers whom the profile names, else all. Nobody who is away, if anybody is there; nobody who
-    blocked the account, who hears nothing, if anybody can be reached.
+@dataclass
+class Staff:
+    """The office's people at one moment: who answers tickets, and what was said of the day. Each
+    is read once, when it is first wanted.
     """
-    found = named(session, office, at, service, zone)
-    if found:
-        return found
-    said, answering = shifts.of_day(session, day_of(at)), reached(session)
-    there = [each for each in answering if not _is_away(said, each)]
-    working = [each for each in answering if said.kind(each) != ShiftKind.LEAVE]
-    return _called(there, office.duty.officers) or there or working or answering
 
+    session: Session
+    office: Office
+    at: datetime
 
-def named(
-    session: Session, office: Office, at: datetime, service: str = "", zone: str = ""
-) -> list[Person]:
-    """Who is on duty by their own word, or else by the roster, and is there; may be nobody."""
-    day = day_of(at)
-    everyone, said = people.officers(session), shifts.of_day(session, day)
-    rostered = _rostered(office, everyone, day, service, zone)
-    by_roster = {said.stand_in(id_) for id_ in rostered}
-    any_roster = _rostered(office, everyone, day)
-    by_word = _by_word(everyone, said, any_roster)
-    there = [each for each in everyone if not (each.blocked_at or _is_away(said, each))]
-    for ids in (by_word, by_roster):
-        found = [each for each in there if each.id in ids]
+    @cached_property
+    def officers(self) -> list[Person]:
+        """Everyone who answers tickets."""
+        return people.officers(self.session)
+
+    @cached_property
+    def everyone(self) -> list[Person]:
+        """Everyone who has a role in the office, also those who answer no tickets."""
+        return enrolments.of_the_office(self.session)
+
+    @cached_property
+    def _said(self) -> Said:
+        return shifts.of_day(self.session, day_of(self.at))
+
+    @cached_property
+    def _acting(self) -> set[int]:
+        return {each.person_id for each in shifts.acting(self.session, day_of(self.at))}
+
+    @property
+    def reached(self) -> list[Person]:
+        """Every officer who did not block the account; all, where everybody did: then it stands at
+        least in their chats when they come back.
+        """
+        return [each for each in self.officers if each.blocked_at is None] or self.officers
+
+    def on_duty(self, service: str = "", zone: str = "") -> list[Person]:
+        """Who is on duty, of a service and a zone or of any: those of ``named``, else the officers
+        whom the profile names, else all. Nobody who is away, if anybody is there; nobody who
+        blocked the account, who hears nothing, if anybody can be reached.
+        """
+        found = self.named(service, zone)
         if found:
             return found
-    return []
+        there = [each for each in self.reached if not self._is_away(each)]
+        working = [each for each in self.reached if self._said.kind(each) != ShiftKind.LEAVE]
+        return _called(there, self.office.duty.officers) or there or working or self.reached
 
+    def named(self, service: str = "", zone: str = "") -> list[Person]:
+        """Who is on duty by their own word, or else by the roster, and is there; may be nobody."""
+        by_roster = {self._said.stand_in(id_) for id_ in self._rostered(service, zone)}
+        there = [each for each in self.officers if not (each.blocked_at or self._is_away(each))]
+        for ids in (self._by_word(self._rostered()), by_roster):
+            found = [each for each in there if each.id in ids]
+            if found:
+                return found
+        return []
 
-def reached(session: Session) -> list[Person]:
-    """Every officer who did not block the account; all, where everybody did: then it stands at
-    least in their chats when they come back.
-    """
-    everyone = people.officers(session)
-    return [each for each in everyone if each.blocked_at is None] or everyone
+    def _is_away(self, person: Person) -> bool:
+        return self._said.kind(person) in (ShiftKind.OFF, ShiftKind.LEAVE)
 
+    def _by_word(self, rostered: set[int]) -> set[int]:
+        """Who said so; whoever stands for one of them, or for anybody on a day without a roster."""
+        found = set()
+        for each in self.officers:
+            id_ = each.id or 0
+            if self._said.on(each):
+                found.add(id_)
+            elif id_ in self._said.swaps and (
+                self._said.kind(each) == ShiftKind.ON or not rostered
+            ):
+                found.add(self._said.stand_in(id_))
+        return found
 
-def _is_away(said: Said, person: Person) -> bool:
-    return said.kind(person) in (ShiftKind.OFF, ShiftKind.LEAVE)
+    def _rostered(self, service: str = "", zone: str = "") -> set[int]:
+        weekday, roster = day_of(self.at).weekday(), self.office.duty.roster
+        entries = [each for each in roster if each.fits(weekday, service, zone)]
+        names = [name for entry in entries for name in entry.officers]
+        return {each.id or 0 for each in _called(self.officers, names)}
+
+    @cached_property
+    def heads(self) -> list[Person]:
+        """The heads who are not on leave, and who acts as head that day. One on leave still counts
+        where nobody else is there, and one who blocked the account where nobody else can be
+        reached.
+        """
+        found = [each for each in self.officers if each.role == Role.HEAD]
+        found += [e for e in self.officers if e.id in self._acting and e.role != Role.HEAD]
+        there = [each for each in found if self._said.kind(each) != ShiftKind.LEAVE] or found
+        return [each for each in there if each.blocked_at is None] or there
+
+    def is_head(self, person: Person) -> bool:
+        """Whether the person has a head's rights: a head, on leave or not, or who acts as one."""
+        if person.role not in ACTING:
+            return False
+        return person.role == Role.HEAD or person.id in self._acting
+
+    def is_on_leave(self, person: Person) -> bool:
+        """Whether the person is on leave."""
+        return self._said.kind(person) == ShiftKind.LEAVE
+
+    def on_call(self) -> list[Person]:
+        """Who is reached for emergencies outside hours, in the profile's order: nobody who is on
+        leave or blocked the account. Where that leaves nobody, who is on duty.
+        """
+        reached = [
+            each
+            for each in self.everyone
+            if each.blocked_at is None and each.line_id and not self.is_on_leave(each)
+        ]
+        found = [each for name in self.office.duty.on_call for each in _called(reached, [name])]
+        return found or self.on_duty()
 
 
 def day_of(at: datetime) -> date:
     """The office's day at that time."""
     return in_bangkok(at).date()
-
-
-def _by_word(everyone: Sequence[Person], said: Said, rostered: set[int]) -> set[int]:
-    """Who said so; whoever stands for one of them, or for anybody on a day without a roster."""
-    found = set()
-    for each in everyone:
-        id_ = each.id or 0
-        if said.on(each):
-            found.add(id_)
-        elif id_ in said.swaps and (said.kind(each) == ShiftKind.ON or not rostered):
-            found.add(said.stand_in(id_))
-    return found
-
-
-def _rostered(
-    office: Office, everyone: Sequence[Person], day: date, service: str = "", zone: str = ""
-) -> set[int]:
-    entries = [each for each in office.duty.roster if each.fits(day.weekday(), service, zone)]
-    names = [name for entry in entries for name in entry.officers]
-    return {each.id or 0 for each in _called(everyone, names)}
 
 
 def _called(persons: Iterable[Person], names: Sequence[str]) -> list[Person]:
@@ -109,54 +158,12 @@ def offer(session: Session, office: Office, at: datetime, ticket: Ticket) -> Per
     """Offer a ticket that nobody has to the officer whose turn it is; None, and to nobody, where
     neither a word nor the roster names one. Its requester is not asked.
     """
-    candidates = named(session, office, at, ticket.service, ticket.zone)
+    candidates = Staff(session, office, at).named(ticket.service, ticket.zone)
     chosen = choose(session, [each for each in candidates if each.id != ticket.requester_id])
     tickets.offer(session, ticket, chosen)
     if chosen is not None:
         shifts.offered(session, chosen)
     return chosen
-
-
-def is_on_leave(session: Session, person: Person, at: datetime) -> bool:
-    """Whether the person is on leave at that time."""
-    return shifts.of_day(session, day_of(at)).kind(person) == ShiftKind.LEAVE
-
-
-def heads(session: Session, at: datetime) -> list[Person]:
-    """The heads who are not on leave, and who acts as head that day. One on leave still counts
-    where nobody else is there, and one who blocked the account where nobody else can be reached.
-    """
-    day = day_of(at)
-    said, acting = shifts.of_day(session, day), shifts.acting(session, day)
-    ids = {each.person_id for each in acting}
-    officers = people.officers(session)
-    found = [each for each in officers if each.role == Role.HEAD]
-    found += [each for each in officers if each.id in ids and each.role != Role.HEAD]
-    there = [each for each in found if said.kind(each) != ShiftKind.LEAVE] or found
-    return [each for each in there if each.blocked_at is None] or there
-
-
-def is_head(session: Session, person: Person, at: datetime) -> bool:
-    """Whether the person has a head's rights: a head, on leave or not, or who acts as one."""
-    if person.role not in ACTING:
-        return False
-    return person.role == Role.HEAD or person.id in {
-        each.person_id for each in shifts.acting(session, day_of(at))
-    }
-
-
-def on_call(session: Session, office: Office, at: datetime) -> list[Person]:
-    """Who is reached for emergencies outside hours, in the profile's order: nobody who is on leave
-    or blocked the account. Where that leaves nobody, who is on duty.
-    """
-    said = shifts.of_day(session, day_of(at))
-    reached = [
-        each
-        for each in enrolments.of_the_office(session)
-        if each.blocked_at is None and each.line_id and said.kind(each) != ShiftKind.LEAVE
-    ]
-    found = [each for name in office.duty.on_call for each in _called(reached, [name])]
-    return found or on_duty(session, office, at)
 
 
 def zone_of(office: Office, register: Register, org_code: str) -> str:

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 
-from bot.turns import Bot, retake_turn
+from bot.pipeline import Bot, retake_turn
 from models import failures
 from models.db import DatabaseUnavailable
 from models.reading import reading

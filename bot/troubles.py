@@ -38,6 +38,18 @@ def reports(turn: Turn, trouble: Trouble, since: datetime) -> list[Ticket]:
     return [each for each in found if _topic(turn, each.service, each.fields) == trouble.topic]
 
 
+def is_several(turn: Turn, trouble: Trouble, since: datetime) -> bool:
+    """Whether as many people as the profile says reported it; of a zone, from as many schools."""
+    people, places, count = set(), set(), turn.office.incidents.count
+    for told in incidents.told_lately(turn.session, trouble, since):
+        if told.org_code and _topic(turn, trouble.service, told.fields) == trouble.topic:
+            people.add(told.requester_id)
+            places.add(told.org_code)
+        if len(people) >= count and (trouble.org_code or len(places) >= count):
+            return True
+    return False
+
+
 def window(turn: Turn) -> timedelta:
     """Within how long reports of the same are taken for one trouble."""
     return timedelta(minutes=turn.office.incidents.within_minutes)

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from bot import bell
 from bot.bodies import UNREAD, Refused, read_body, stop_reading
-from bot.turns import Bot, take_turn
+from bot.pipeline import Bot, take_turn
 from models.db import DatabaseUnavailable
 
 log = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from bot import cards, casework, duty, messages
+from bot import cards, casework, messages
 from bot.days import DayAhead
 from bot.duty_forms import Colleague
 from bot.forms import Form, Step, Text
@@ -37,7 +37,7 @@ def because(turn: Turn) -> None:
 
 def open_for_colleague(turn: Turn) -> None:
     """Ask a head who is away, and when."""
-    if not duty.is_head(turn.session, turn.person, turn.at):
+    if not turn.staff.is_head(turn.person):
         turn.say("absence.only_head")
         return
     if turn.draft.current.is_for("absence", None):  # it may be about somebody else
@@ -52,7 +52,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     if person is None or person.role not in ACTING:
         turn.say("absence.no_colleague")
         return
-    if not (is_own or duty.is_head(turn.session, turn.person, turn.at)):
+    if not (is_own or turn.staff.is_head(turn.person)):
         turn.say("absence.only_head")
         return
     first, last = (date.fromisoformat(answers[name]) for name in ("from_on", "until_on"))
@@ -73,7 +73,7 @@ def _tell(turn: Turn, person: Person, days: str, reason: Words) -> None:
         turn.tell(person.line_id, "absence.told", messages.text(words), urgency=Urgency.STATUS)
     key = "absence.to_head_because" if reason.text else "absence.to_head"
     words = turn.texts.get(key, who=person.name, days=days, reason=reason.text)
-    for head in duty.heads(turn.session, turn.at):
+    for head in turn.staff.heads:
         if head.id not in (turn.the_sender.id, person.id):
             told = messages.text(words)
             says = reason.message_id

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from bot import cards, duty, messages
+from bot import cards, messages
 from bot.days import DayAhead
 from bot.duty_forms import Colleague, colleagues
 from bot.forms import Form, Step
@@ -94,7 +94,7 @@ def end(turn: Turn) -> None:
 
 def _tell(turn: Turn, colleague: Person, keys: tuple[str, str], days: str) -> None:
     """Tell the colleague, and the officers on duty."""
-    on_duty = duty.on_duty(turn.session, turn.office, turn.at)
+    on_duty = turn.staff.on_duty()
     others = [each for each in on_duty if each.id != colleague.id]
     for key, told in zip(keys, ([colleague], others), strict=True):
         words = turn.texts.get(key, who=colleague.name, head=turn.person.name, days=days)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
-from bot import duty, messages
+from bot import messages
 from bot.days import Day
 from bot.forms import Choice, Complaint, Form, Place, Reading, Step, Text
 from bot.inputs import Action, Input
@@ -71,7 +71,7 @@ def show(turn: Turn) -> None:
     """The next days that are not as their weekday says, and who may change them."""
     found = islice(turn.calendar.special_days(turn.today, FARTHEST_DAYS), SHOWN)
     rows = [(weekday_date(each.day), _what(turn, each)) for each in found]
-    is_head = duty.is_head(turn.session, turn.person, turn.at)
+    is_head = turn.staff.is_head(turn.person)
     buttons = _changes(turn) if is_head else []
     note = "" if is_head else turn.texts.get("calendar.only_head")
     title = turn.texts.get("calendar.title")
@@ -172,9 +172,9 @@ def _picked(turn: Turn) -> date | None:
 
 def _is_refused(turn: Turn) -> bool:
     """Whether somebody else decides this: they are told who."""
-    if duty.is_head(turn.session, turn.person, turn.at):
+    if turn.staff.is_head(turn.person):
         return False
-    heads = [each.name for each in duty.heads(turn.session, turn.at)]
+    heads = [each.name for each in turn.staff.heads]
     if heads:
         turn.say("calendar.ask_head", _list(turn), who=", ".join(heads))
     else:

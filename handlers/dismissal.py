@@ -1,6 +1,5 @@
 """An officer leaves the office: a head says so in the chat, and no engineer is needed."""
 
-from bot import duty
 from bot.dismissing import dismiss
 from bot.duty_forms import colleagues
 from bot.inputs import Action
@@ -63,7 +62,7 @@ def _data(verb: str, person: Person) -> str:
 
 def _is_head(turn: Turn) -> bool:
     """Whether the sender may; else it is said that they may not."""
-    if duty.is_head(turn.session, turn.person, turn.at):
+    if turn.staff.is_head(turn.person):
         return True
     turn.say("dismissal.only_head")
     return False

@@ -10,7 +10,7 @@ from bot.paging import ask_which
 from bot.services import Service
 from bot.thai import BANGKOK, cut_graphemes, date_span, short_date
 from bot.turns import Turn
-from models import people, shifts
+from models import shifts
 from models.shifts import DutyError
 from models.tables import ACTING, Person, Role, Shift, ShiftKind, Urgency
 
@@ -58,7 +58,7 @@ def who(turn: Turn) -> None:
     today = turn.today
     rows = [(turn.texts.get("duty.label.today", day=short_date(today)), _names(turn, turn.at))]
     rows += [(short_date(day), _names(turn, _noon(day))) for day in _next_days(turn, today)]
-    on_call = duty.on_call(turn.session, turn.office, turn.at) if turn.office.duty.on_call else []
+    on_call = turn.staff.on_call() if turn.office.duty.on_call else []
     rows += [
         (turn.texts.get("duty.label.leave"), _leaves(turn, today)),
         (turn.texts.get("duty.label.on_call"), ", ".join(each.name for each in on_call)),
@@ -81,8 +81,9 @@ def _noon(day: date) -> datetime:
 
 def _names(turn: Turn, at: datetime) -> str:
     """Who is on duty: by name, or where that is everyone, in a word."""
-    found = duty.on_duty(turn.session, turn.office, at)
-    if len(found) > 1 and len(found) == len(people.officers(turn.session)):
+    staff = duty.Staff(turn.session, turn.office, at)
+    found = staff.on_duty()
+    if len(found) > 1 and len(found) == len(staff.officers):
         return turn.texts.get("duty.everyone")
     return ", ".join(each.name for each in found)
 
@@ -98,7 +99,7 @@ def _leaves(turn: Turn, today: date) -> str:
 def _heads(turn: Turn, today: date) -> str:
     acting = {each.person_id: each for each in shifts.acting(turn.session, today)}
     lines = []
-    for each in duty.heads(turn.session, turn.at):
+    for each in turn.staff.heads:
         own = acting.get(each.id or 0)
         if each.role == Role.HEAD or own is None:
             lines.append(each.name)
@@ -120,7 +121,7 @@ def _ways_on(turn: Turn) -> list[Button]:
         turn.button("swap.button.open", "swap.open"),
         turn.button("duty.button.said", "duty.said"),
     ]
-    if not duty.is_head(turn.session, turn.person, turn.at):
+    if not turn.staff.is_head(turn.person):
         return found
     return [
         *found,
@@ -135,7 +136,7 @@ def said(turn: Turn) -> None:
     if not _acts(turn):
         return
     found = shifts.said_by(turn.session, turn.person, turn.today)
-    if duty.is_head(turn.session, turn.person, turn.at):
+    if turn.staff.is_head(turn.person):
         everybody = shifts.leaves(turn.session, turn.today)
         found += [each for each in everybody if each.person_id != turn.the_sender.id]
     if not found:
@@ -165,7 +166,7 @@ def _in_words(turn: Turn, shift: Shift) -> str:
 def take_back(turn: Turn) -> None:
     """What the tapped button names holds no more; whoever it concerns is told."""
     id_ = turn.given.asked.number("i")
-    as_head = duty.is_head(turn.session, turn.person, turn.at)
+    as_head = turn.staff.is_head(turn.person)
     try:
         was = shifts.take_back(turn.session, id_, turn.person, turn.today, as_head=as_head)
     except DutyError as error:

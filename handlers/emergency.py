@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot import cards, casework, duty, messages
+from bot import cards, casework, messages
 from bot.forms import Form, Step, Text
 from bot.services import Service, Stands, TicketButton
 from bot.thai import format_phone
@@ -27,7 +27,7 @@ def submit(turn: Turn, _answers: dict[str, Any]) -> None:
     incidents.weigh(turn.session, incidents.lead_of(turn.session, ticket))
     words = turn.texts.get("emergency.call", number=ticket.number, reason=reason.text)
     told = (messages.text(words), cards.for_officer(turn, ticket))
-    called = duty.on_call(turn.session, turn.office, turn.at)
+    called = turn.staff.on_call()
     for officer in called:
         turn.tell(
             officer.line_id,

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from bot import cards, casework, duty, messages
+from bot import cards, casework, messages
 from bot.clocks import clock_of
 from bot.days import Day
 from bot.forms import Form, Step, Text
@@ -19,7 +19,7 @@ LEVELS = {Role.DEPUTY: 3, Role.DIRECTOR: 4}
 
 def _is_heads(turn: Turn) -> bool:
     """Whether the sender has a head's rights now; else it is said who has."""
-    if duty.is_head(turn.session, turn.person, turn.at):
+    if turn.staff.is_head(turn.person):
         return True
     turn.say("escalation.only_heads")
     return False

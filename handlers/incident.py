@@ -1,6 +1,6 @@
 """Several reports of the same: officers fold them into one incident, or say that they are not."""
 
-from bot import cards, casework, duty, messages, patience, troubles
+from bot import cards, casework, messages, patience, troubles
 from bot.flex import RED
 from bot.inputs import Action
 from bot.messages import Button, Message
@@ -21,12 +21,10 @@ def opened(turn: Turn) -> None:
         return
     for place in _places(trouble):
         since = turn.at - troubles.window(turn)
-        found = troubles.reports(turn, place, since)
-        count = turn.office.incidents.count
-        if incidents.is_several(found, count, in_zone=not place.org_code):
+        if troubles.is_several(turn, place, since):
             incident = incidents.suggest(turn.session, place, since)
             if incident is not None:
-                _ask_officers(turn, incident, found)
+                _ask_officers(turn, incident, troubles.reports(turn, place, since))
             return
 
 
@@ -39,7 +37,7 @@ def _places(trouble: Trouble) -> list[Trouble]:
 def _ask_officers(turn: Turn, incident: Incident, found: list[Ticket]) -> None:
     """One card to everyone on duty; it waits as long as the most urgent of these tickets may."""
     urgent = min(found, key=lambda each: each.priority)
-    asked = duty.on_duty(turn.session, turn.office, turn.at, urgent.service, incident.zone)
+    asked = turn.staff.on_duty(urgent.service, incident.zone)
     asked = [each for each in asked if each.id != turn.the_sender.id] or asked
     work = patience.as_work(turn, urgent)
     for officer in asked:

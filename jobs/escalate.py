@@ -5,6 +5,7 @@ is to know reads one message about all that was reached since the last, however 
 """
 
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from typing import Unpack
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from bot import duty, patience, side_channels
+from bot import patience, side_channels
 from bot.clocks import wind
 from bot.logs import without_values
 from bot.messages import Message
@@ -24,14 +25,15 @@ from bot.thai import in_bangkok
 from bot.worktime import Calendar, calendar_of
 from jobs.office import office
 from jobs.writer import Writer
-from models import clocks, enrolments, marks
+from models import clocks, marks
 from models.db import now, transaction
 from models.tables import OPEN, Escalation, Person, Role, Ticket, Urgency
 
 log = logging.getLogger(__name__)
 
 # Tickets looked at in one transaction, and transactions of one tick: the others wait for the next.
-AT_ONCE, ROUNDS = 100, 30
+# On SQLite nobody else writes meanwhile, and whoever does has a breath to begin in.
+AT_ONCE, ROUNDS, BREATH_SECONDS = 20, 150, 0.02
 # A ticket whose clock cannot be read is looked at again then: until somebody mends it, it is not to
 # be the first of every round.
 AGAIN = timedelta(minutes=10)
@@ -59,6 +61,7 @@ def sweep() -> bool:
                 _wind(session, calendar, ticket)
         if len(found) < AT_ONCE:
             return True
+        time.sleep(BREATH_SECONDS)
     return False
 
 
@@ -128,7 +131,7 @@ def _tell_of(session: Session, profile: Office, rows: list[Row], urgency: Urgenc
     readers: dict[int, Person] = {}
     for escalation, ticket in rows:
         rung = _rung(profile, escalation, ticket)
-        told = _readers(session, rung, ticket) if rung else []
+        told = _readers(writer, rung, ticket) if rung else []
         if rung and not told:
             continue
         clocks.told([escalation])
@@ -154,7 +157,7 @@ def _due_at(writer: Writer, reader: Person, ticket: Ticket, level: int) -> datet
     if ticket.assignee_id is not None:
         is_theirs = reader.id == ticket.assignee_id
     else:
-        there = duty.on_duty(writer.session, writer.office, at, ticket.service, ticket.zone)
+        there = writer.staff.on_duty(ticket.service, ticket.zone)
         is_theirs = reader.id in {each.id for each in there}
     if is_theirs:
         return patience.card_due_at(writer.office, writer.calendar, ticket.priority, at)
@@ -169,28 +172,28 @@ def _rung(profile: Office, escalation: Escalation, ticket: Ticket) -> Rung | Non
     return next((each for each in rungs if each.level == escalation.level), None)
 
 
-def _readers(session: Session, rung: Rung, ticket: Ticket) -> list[Person]:
+def _readers(writer: Writer, rung: Rung, ticket: Ticket) -> list[Person]:
     """Those of the office who are to know; whoever answers tickets, where there is none of them and
     it cannot wait for a digest.
     """
     found: dict[int, Person] = {}
     for name in rung.tell:
-        found |= {each.id or 0: each for each in _called(session, name, ticket)}
+        found |= {each.id or 0: each for each in _called(writer, name, ticket)}
     if not found and rung.how == "push":
-        found = {each.id or 0: each for each in duty.reached(session)}
+        found = {each.id or 0: each for each in writer.staff.reached}
     return list(found.values())
 
 
-def _called(session: Session, name: str, ticket: Ticket) -> Iterable[Person]:
+def _called(writer: Writer, name: str, ticket: Ticket) -> Iterable[Person]:
     if name == "officers":
-        return [each for each in duty.reached(session) if each.role == Role.OFFICER]
+        return [each for each in writer.staff.reached if each.role == Role.OFFICER]
     if name == "head":
-        return duty.heads(session, now())
+        return writer.staff.heads
     if name == "assignee":
-        assignee = session.get(Person, ticket.assignee_id) if ticket.assignee_id else None
+        assignee = writer.person(ticket.assignee_id)
         return [assignee] if assignee and assignee.role else []
-    everyone = enrolments.of_the_office(session)
-    return [each for each in everyone if each.line_id and each.role == _ROLES.get(name)]
+    role = _ROLES.get(name)
+    return [each for each in writer.staff.everyone if each.line_id and each.role == role]
 
 
 def _promise(writer: Writer, reader: Person, found: Reached, work: Work) -> None:
@@ -199,7 +202,7 @@ def _promise(writer: Writer, reader: Person, found: Reached, work: Work) -> None
     for ticket, level in sorted(found, key=lambda each: each[1]):
         highest[ticket.id or 0] = (ticket, level)
     rows = sorted(highest.values(), key=lambda each: (each[0].priority, each[0].id))
-    is_head = duty.is_head(writer.session, reader, now())
+    is_head = writer.staff.is_head(reader)
     if len(rows) > SINGLY:
         acts = is_head and any(level > 1 for _, level in rows)
         card = writer.many([ticket for ticket, _ in rows], reader, acts=acts)
@@ -235,7 +238,7 @@ def _send(
 def _tell_requester(writer: Writer, ticket: Ticket, told: list[Person]) -> None:
     """That it takes longer; that the head was told only where one was, and can read it."""
     reading = [each for each in told if each.blocked_at is None]
-    is_hurried = any(duty.is_head(writer.session, each, now()) for each in reading)
+    is_hurried = any(map(writer.staff.is_head, reading))
     key = "escalation.to_requester" if is_hurried else "escalation.to_requester_alone"
     requester = writer.person(ticket.requester_id)
     if requester is not None and requester.blocked_at is None:

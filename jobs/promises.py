@@ -6,8 +6,9 @@ when that day passes as well.
 
 from datetime import datetime
 
-from bot import duty, messages
+from bot import messages
 from bot.clocks import clock_of
+from bot.duty import Staff
 from bot.thai import short_date
 from jobs.rounds import go_round
 from jobs.writer import Writer
@@ -48,14 +49,13 @@ def _heads(writer: Writer, ticket: Ticket, by: datetime) -> list[Person]:
     if any(each.level in reached and "head" in each.tell for each in rungs):
         return []
     setter = urging.promised_by(writer.session, ticket)
-    if setter is not None and _is_there(setter) and _is_head_today(writer, setter):
+    if setter is not None and _is_there(setter) and _is_head_today(writer.staff, setter):
         return [setter]
-    return duty.heads(writer.session, now())
+    return writer.staff.heads
 
 
-def _is_head_today(writer: Writer, person: Person) -> bool:
-    at, session = now(), writer.session
-    return duty.is_head(session, person, at) and not duty.is_on_leave(session, person, at)
+def _is_head_today(staff: Staff, person: Person) -> bool:
+    return staff.is_head(person) and not staff.is_on_leave(person)
 
 
 def _is_there(person: Person) -> bool:
@@ -66,7 +66,7 @@ def _words(writer: Writer, ticket: Ticket, reader: Person) -> messages.Message:
     until = short_date(ticket.promised_at) if ticket.promised_at else ""
     words = writer.texts.get("escalation.promise_broken", number=ticket.number, until=until)
     buttons = [writer.button("desk.button.details", "desk.details", ticket)]
-    if duty.is_head(writer.session, reader, now()):
+    if writer.staff.is_head(reader):
         buttons.append(writer.button("escalation.button.date", "escalation.date", ticket))
         buttons.append(writer.button("escalation.button.hand", "desk.hand", ticket))
     return messages.text(words, buttons)

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from bot import messages
 from bot.clocks import clock_of
+from bot.duty import Staff
 from bot.flex import AMBER, RED, Item
 from bot.inputs import Action
 from bot.messages import Button, Message
@@ -16,6 +17,7 @@ from bot.thai import short_date, short_moment, working_duration
 from bot.worktime import Calendar, calendar_of
 from jobs.office import office, texts
 from models import outbox, worklists
+from models.db import now
 from models.tables import Person, Role, Status, Ticket, Urgency
 
 # As many as a card lists; the list of open work has the others.
@@ -30,12 +32,14 @@ class Writer:
     office: Office
     texts: Texts
     calendar: Calendar
+    staff: Staff
 
     @classmethod
     def of(cls, session: Session, profile: Office | None = None) -> "Writer":
         """The writer of this process's office, or of that profile in its voice."""
         profile = profile or office()
-        return cls(session, profile, texts(), calendar_of(profile, session))
+        staff = Staff(session, profile, now())
+        return cls(session, profile, texts(), calendar_of(profile, session), staff)
 
     def person(self, id_: int | None) -> Person | None:
         """The person of a row id; None where there is none."""

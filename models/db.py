@@ -1,6 +1,6 @@
 """The engine, the one way into a transaction, and the clock that everything reads."""
 
-import math
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +18,8 @@ from sqlmodel import Session
 
 # LINE gives a webhook two seconds; whoever cannot have the database by then answers 503.
 LOCK_TIMEOUT_SECONDS = 1.5
+# How soon to look again whether another process has let go of SQLite's lock.
+LOOK_AGAIN_SECONDS = 0.002
 # No statement of ours takes a second; one that takes so long has lost its way.
 STATEMENT_TIMEOUT_SECONDS = 5
 # A server whose machine or network died says nothing: its connections are given up in half a
@@ -127,11 +129,20 @@ def _begin_immediate(connection: Any) -> None:
     if connection.in_transaction:  # ``transaction`` began it
         return
     # What was waited in our own queue is part of the time that LINE gives us.
-    left = getattr(_waiting, "until", math.inf) - time.monotonic()
+    until = getattr(_waiting, "until", 0) or time.monotonic() + LOCK_TIMEOUT_SECONDS
     cursor = connection.cursor()
-    milliseconds = int(1000 * min(max(left, 0), LOCK_TIMEOUT_SECONDS))
-    cursor.execute(f"PRAGMA busy_timeout={milliseconds}")
-    cursor.execute("BEGIN IMMEDIATE")
+    # SQLite itself looks again after ever longer, up to 0.1 s, in which others come and go.
+    cursor.execute("PRAGMA busy_timeout=0")
+    while True:
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+            break
+        except sqlite3.OperationalError as error:
+            is_locked = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_locked or time.monotonic() > until:
+                raise
+            time.sleep(LOOK_AGAIN_SECONDS)
+    cursor.execute(f"PRAGMA busy_timeout={int(LOCK_TIMEOUT_SECONDS * 1000)}")
 
 
 def engine() -> Engine:

@@ -4,10 +4,11 @@ Turns that open tickets of a service come one after the other, by its counter (m
 so of two that make a trouble an incident, one suggests it. Officers decide under the row's lock.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -66,31 +67,47 @@ class Alone(IncidentError):
     reason = "alone"
 
 
+class Told(NamedTuple):
+    """Of a ticket what tells whether it is one of several."""
+
+    fields: dict[str, Any]
+    requester_id: int
+    org_code: str
+
+
 def lately(session: Session, trouble: Trouble, since: datetime) -> list[Ticket]:
     """Open tickets of the trouble's service and place, of whatever topic, since then that never
     were part of an incident, oldest first: what somebody took out of one is not offered again.
     """
+    oldest_first = (col(Ticket.opened_at), col(Ticket.id))
+    statement = select(Ticket).where(*_of_late(trouble, since)).order_by(*oldest_first)
+    return list(session.exec(statement.limit(AT_ONCE)))
+
+
+def told_lately(session: Session, trouble: Trouble, since: datetime) -> Iterator[Told]:
+    """The same, newest first and read one by one: on a bad day a hundred others are among them,
+    and whoever looks has usually seen enough after a few.
+    """
+    columns = select(Ticket.fields, Ticket.requester_id, Ticket.org_code)
+    newest_first = (col(Ticket.opened_at).desc(), col(Ticket.id).desc())
+    statement = columns.where(*_of_late(trouble, since)).order_by(*newest_first).limit(AT_ONCE)
+    session.flush()
+    # Not by the session, which reads every row before it gives the first.
+    with closing(session.connection().execute(statement)) as found:
+        yield from (Told(*each) for each in found)
+
+
+def _of_late(trouble: Trouble, since: datetime) -> tuple[Any, ...]:
     org_code, zone = trouble.org_code, trouble.zone
-    place = Ticket.org_code == org_code if org_code else Ticket.zone == zone
     # No plain column, or SQLite would go through all that is open instead of what is new.
     status = col(Ticket.status).concat("")
-    statement = select(Ticket).where(
-        place,
+    return (
+        Ticket.org_code == org_code if org_code else Ticket.zone == zone,
         col(Ticket.opened_at) >= since,
         Ticket.service == trouble.service,
         status.in_(OPEN),
         Ticket.incident_part == Part.NONE,
     )
-    oldest_first = (col(Ticket.opened_at), col(Ticket.id))
-    return list(session.exec(statement.order_by(*oldest_first).limit(AT_ONCE)))
-
-
-def is_several(found: Iterable[Ticket], count: int, *, in_zone: bool) -> bool:
-    """Whether at least ``count`` people reported it; of a zone, from as many schools."""
-    reports = [each for each in found if each.org_code]
-    places = {each.org_code for each in reports}
-    people = {each.requester_id for each in reports}
-    return len(people) >= count and (not in_zone or len(places) >= count)
 
 
 def suggest(session: Session, trouble: Trouble, since: datetime) -> Incident | None:

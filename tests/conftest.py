@@ -40,8 +40,8 @@ from sqlmodel import SQLModel
 from bot import bell
 from bot import settings as settings_module
 from bot.app import create_app, make_bot
+from bot.pipeline import Bot
 from bot.settings import Settings
-from bot.turns import Bot
 from handlers import SERVICES
 from models import db, reading, schema
 from simulator import Platform

@@ -14,9 +14,9 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 from sqlmodel import select as find
 
+from bot.pipeline import Bot, take_turn
 from bot.schools import School
 from bot.thai import BANGKOK
-from bot.turns import Bot, take_turn
 from models import groups, parcels, people
 from models.db import now, transaction, travel
 from models.failures import failed_ids

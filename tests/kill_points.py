@@ -25,8 +25,8 @@ from typing import Any
 from bot.app import make_bot
 from bot.content import contents
 from bot.line import line
+from bot.pipeline import take_turn
 from bot.settings import settings
-from bot.turns import take_turn
 from handlers import SERVICES
 from jobs.deliver import Delivery
 from jobs.drain import _pool

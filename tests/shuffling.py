@@ -4,7 +4,7 @@ import random
 
 from sqlmodel import select
 
-from bot.turns import take_turn
+from bot.pipeline import take_turn
 from models.db import transaction
 from models.tables import Conversation, Ticket
 from tests.dialogues import Anything, Dialog, Talker, forged, sticker

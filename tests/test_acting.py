@@ -10,7 +10,7 @@ from bot.thai import date_span, short_date
 from models.db import now, transaction
 from models.tables import Acting
 from tests.dialogues import Dialog, Talker, forged, tap
-from tests.rosters import ahead, on_leave, roster
+from tests.rosters import ahead, office_with, on_leave, roster
 
 NAME: list[tuple[str, list[str]]] = [
     ("รักษาราชการแทน", ["acting.ask.colleague"]),
@@ -21,13 +21,13 @@ NAME: list[tuple[str, list[str]]] = [
 
 def heads() -> list[str]:
     with transaction() as session:
-        return [each.office_name for each in duty.heads(session, now())]
+        return [each.office_name for each in duty.Staff(session, office_with(), now()).heads]
 
 
 def may(talker: Talker) -> bool:
     person = talker.row
     with transaction() as session:
-        return duty.is_head(session, person, now())
+        return duty.Staff(session, office_with(), now()).is_head(person)
 
 
 def named(dialog: Dialog) -> tuple[Talker, Talker, Talker]:

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.app import make_bot
+from bot.pipeline import Bot
 from bot.router import Router
 from bot.services import Service
-from bot.turns import Bot, Turn
+from bot.turns import Turn
 from handlers import SERVICES
 from tests.dialogues import Anything, Dialog, forged, tap
 from tests.openings import REPORT

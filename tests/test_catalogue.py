@@ -9,10 +9,11 @@ from bot import casework
 from bot.app import make_bot
 from bot.catalogue import Catalogue
 from bot.forms import Form, Photos, Step, Text
+from bot.pipeline import Bot
 from bot.router import Router
 from bot.services import Occasion, Service, Stands, TicketButton
 from bot.texts import Texts
-from bot.turns import Bot, Turn
+from bot.turns import Turn
 from handlers import SERVICES
 from models.tables import OPEN, Status
 from tests.dialogues import Dialog, photo, tap

@@ -13,11 +13,12 @@ from sqlmodel import select
 
 from bot import settings as settings_module
 from bot.app import create_app, make_bot
+from bot.pipeline import Bot
 from bot.provisioning import SWITCHES
 from bot.replaying import replay_failed
 from bot.services import Service
 from bot.settings import Settings
-from bot.turns import Bot, Turn
+from bot.turns import Turn
 from handlers import SERVICES
 from models.db import DatabaseUnavailable, transaction
 from models.enrolments import looks_like_code

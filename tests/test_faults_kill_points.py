@@ -12,8 +12,8 @@ import pytest
 from sqlmodel import select
 
 from bot import media
+from bot.pipeline import Bot, take_turn
 from bot.settings import Settings
-from bot.turns import Bot, take_turn
 from models import attachments, outbox, parcels, people
 from models.db import now, transaction
 from models.tables import Attachment, Event, Outgoing, Ticket

@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from bot.turns import AHEAD_MS, Bot
+from bot.pipeline import AHEAD_MS, Bot
 from tests.crowds import Crowd, empty, files_a_report
 from tests.dialogues import Dialog, Talker
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from bot.turns import take_turn
+from bot.pipeline import take_turn
 from jobs.escalate import escalate
 from models import incidents, people
 from models.db import now, transaction

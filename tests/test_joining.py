@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.turns import take_turn
+from bot.pipeline import take_turn
 from models.incident_table import Part
 from models.tables import Status
 from tests.dialogues import Dialog, Talker, forged, photo, tap, unsend

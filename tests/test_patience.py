@@ -9,8 +9,8 @@ from sqlmodel import select
 from bot import patience
 from bot.app import make_bot
 from bot.offices import load_office
+from bot.pipeline import Bot
 from bot.thai import BANGKOK
-from bot.turns import Bot
 from bot.worktime import Calendar
 from handlers import SERVICES
 from models.db import now, transaction

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session, select
 
-from bot.turns import take_turn
+from bot.pipeline import take_turn
 from models import enrolments, people, shifts, tickets, worklists
 from models.db import transaction
 from models.shifts import DutyError

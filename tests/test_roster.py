@@ -163,7 +163,7 @@ def test_who_is_on_duty(team: None, case: Case) -> None:
         for name in case.blocked.split():
             person(session, name).blocked_at = now()
         session.flush()
-        found = duty.on_duty(session, office, at_noon(case.day), case.service, case.zone)
+        found = duty.Staff(session, office, at_noon(case.day)).on_duty(case.service, case.zone)
     assert " ".join(each.office_name for each in found) == case.expected
 
 
@@ -173,13 +173,13 @@ def test_a_word_holds_for_its_day_in_bangkok(team: None) -> None:
         shifts.say_on(session, person(session, "chai"), MONDAY)
         for hour, count in ((16, 5), (17, 1), (24 + 16, 1), (24 + 17, 5)):
             at = datetime(2026, 11, 22, tzinfo=UTC) + timedelta(hours=hour)
-            assert len(duty.on_duty(session, office, at)) == count, hour
+            assert len(duty.Staff(session, office, at).on_duty()) == count, hour
 
 
 def test_only_words_and_roster_name_somebody(team: None) -> None:
     with transaction() as session:
-        assert duty.named(session, office_with(officers=["dao"]), at_noon(MONDAY)) == []
-        found = duty.named(session, office_with(roster=[FIRST]), at_noon(MONDAY))
+        assert duty.Staff(session, office_with(officers=["dao"]), at_noon(MONDAY)).named() == []
+        found = duty.Staff(session, office_with(roster=[FIRST]), at_noon(MONDAY)).named()
         assert [each.office_name for each in found] == ["anan"]
 
 
@@ -238,14 +238,15 @@ def test_heads(team: None, what: str, said: list[tuple[str, ...]], expected: str
             else:
                 say(session, MONDAY, kind, name)
         at = at_noon(MONDAY)
-        assert " ".join(each.office_name for each in duty.heads(session, at)) == expected
-        rights = [each for each in TEAM if duty.is_head(session, person(session, each), at)]
+        staff = duty.Staff(session, office_with(), at)
+        assert " ".join(each.office_name for each in staff.heads) == expected
+        rights = [each for each in TEAM if staff.is_head(person(session, each))]
         assert rights == [name for kind, name in said if kind == "act"]
-        assert duty.is_head(session, person(session, "head"), at)
-        assert not duty.is_head(session, person(session, "deputy"), at)
-        later = at_noon(TUESDAY + timedelta(days=1))
-        assert [each.office_name for each in duty.heads(session, later)] == ["head"]
-        assert not duty.is_head(session, person(session, "anan"), later)
+        assert staff.is_head(person(session, "head"))
+        assert not staff.is_head(person(session, "deputy"))
+        later = duty.Staff(session, office_with(), at_noon(TUESDAY + timedelta(days=1)))
+        assert [each.office_name for each in later.heads] == ["head"]
+        assert not later.is_head(person(session, "anan"))
 
 
 ON_CALL: list[tuple[list[str], str, str, str]] = [
@@ -267,7 +268,7 @@ def test_on_call(team: None, names: list[str], on_leave: str, blocked: str, expe
         if blocked:
             person(session, blocked).blocked_at = now()
         session.flush()
-        found = duty.on_call(session, office, at_noon(MONDAY))
+        found = duty.Staff(session, office, at_noon(MONDAY)).on_call()
     assert " ".join(each.office_name for each in found) == expected
 
 

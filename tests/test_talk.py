@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from bot.turns import take_turn
+from bot.pipeline import take_turn
 from models import attachments
 from models.db import transaction
 from models.tables import Outgoing, Status, TicketCounter

@@ -3,8 +3,8 @@
 import pytest
 from sqlmodel import select
 
+from bot.pipeline import take_turn
 from bot.settings import Settings
-from bot.turns import take_turn
 from models import attachments, failures, inbox, parcels, people, ratings, tickets, unsending
 from models.db import transaction
 from models.sources import Words
