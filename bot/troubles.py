@@ -7,7 +7,7 @@ from typing import Any
 from bot import duty
 from bot.forms import Place
 from bot.turns import Turn
-from models import incidents
+from models import troubles as reported
 from models.incident_table import Trouble
 from models.tables import Ticket
 
@@ -34,14 +34,14 @@ def _topic(turn: Turn, service: str, answers: Mapping[str, Any]) -> str:
 
 def reports(turn: Turn, trouble: Trouble, since: datetime) -> list[Ticket]:
     """Open tickets since then that tell of it, and are part of no incident, oldest first."""
-    found = incidents.lately(turn.session, trouble, since)
+    found = reported.lately(turn.session, trouble, since)
     return [each for each in found if _topic(turn, each.service, each.fields) == trouble.topic]
 
 
 def is_several(turn: Turn, trouble: Trouble, since: datetime) -> bool:
     """Whether as many people as the profile says reported it; of a zone, from as many schools."""
     people, places, count = set(), set(), turn.office.incidents.count
-    for told in incidents.told_lately(turn.session, trouble, since):
+    for told in reported.told_lately(turn.session, trouble, since):
         if told.org_code and _topic(turn, trouble.service, told.fields) == trouble.topic:
             people.add(told.requester_id)
             places.add(told.org_code)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import Session, col, select
 
 from models import marks
@@ -24,12 +24,14 @@ class OwnDay(NamedTuple):
 
 
 _COLUMNS = (col(OfficeDay.day), col(OfficeDay.is_working), col(OfficeDay.reason))
-_DAYS = select(*_COLUMNS).order_by(col(OfficeDay.day))
+_DAYS = (
+    select(*_COLUMNS).where(col(OfficeDay.day) >= bindparam("since")).order_by(col(OfficeDay.day))
+)
 
 
 def own_days(session: Session, since: date = date.min) -> list[OwnDay]:
     """All of them, or those from a day on."""
-    return [OwnDay(*row) for row in session.exec(_DAYS.where(col(OfficeDay.day) >= since))]
+    return [OwnDay(*row) for row in session.exec(_DAYS, params={"since": since})]
 
 
 def set_day(session: Session, told: OwnDay, person: Person) -> None:

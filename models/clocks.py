@@ -6,7 +6,7 @@ What the times mean in an office's working time is reckoned in ``bot/clocks.py``
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import and_, not_, or_, update
+from sqlalchemy import and_, bindparam, not_, or_, update
 from sqlmodel import Session, col, select
 
 from models.db import now
@@ -25,6 +25,12 @@ _RESTS = and_(
         col(Ticket.status) == Status.RESOLVED,
         and_(col(Ticket.incident_part) == Part.FOLLOWS, col(Ticket.status).in_(UNFINISHED)),
     ),
+)
+# Those that came with the lead of an incident are noted later than its own.
+_PAUSES = (
+    select(Pause.began_at, Pause.ended_at)
+    .where(col(Pause.ticket_id) == bindparam("ticket"), col(Pause.began_at) >= bindparam("since"))
+    .order_by(col(Pause.began_at), col(Pause.id))
 )
 
 
@@ -101,12 +107,8 @@ def open_pause(session: Session, ticket: Ticket) -> Pause | None:
 
 def pauses(session: Session, ticket: Ticket) -> list[tuple[datetime, datetime | None]]:
     """From when to when the clock stood in its present cycle, in order."""
-    statement = select(Pause.began_at, Pause.ended_at).where(
-        Pause.ticket_id == ticket.id, col(Pause.began_at) >= ticket.started_at
-    )
-    # Those that came with the lead of an incident are noted later than its own.
-    found = session.exec(statement.order_by(col(Pause.began_at), col(Pause.id)))
-    return [(began, ended) for began, ended in found]
+    of_ticket = {"ticket": ticket.id, "since": ticket.started_at}
+    return [(began, ended) for began, ended in session.exec(_PAUSES, params=of_ticket)]
 
 
 def due_pauses(session: Session, limit: int = 100) -> list[int]:

@@ -4,13 +4,11 @@ Turns that open tickets of a service come one after the other, by its counter (m
 so of two that make a trouble an incident, one suggests it. Officers decide under the row's lock.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
 
-from sqlalchemy import func
+from sqlalchemy import and_, bindparam, func
 from sqlmodel import Session, col, select
 
 from models import clocks, tickets
@@ -19,8 +17,31 @@ from models.incident_table import Incident, Part, Trouble, Verdict
 from models.tables import ACTING, OPEN, UNFINISHED, Entry, Person, Status, Ticket, Waits
 from models.tickets import Finding
 
-# As many as are looked at; a zone that reports more at once is an incident in any case.
-AT_ONCE = 200
+# The same trouble anywhere in the zone.
+_SAME = and_(
+    col(Incident.service) == bindparam("service"),
+    col(Incident.topic) == bindparam("topic"),
+    col(Incident.zone) == bindparam("zone"),
+)
+# While it lasts, nobody is asked again.
+_LASTS = select(Incident.id).where(
+    _SAME,
+    col(Incident.org_code) == bindparam("org_code"),
+    col(Incident.verdict) != Verdict.FOLDED,
+    func.coalesce(Incident.decided_at, Incident.suggested_at) > bindparam("since"),
+)
+_STANDING = (
+    select(Incident)
+    .join(Ticket, col(Ticket.incident_id) == Incident.id)
+    .where(
+        _SAME,
+        col(Incident.org_code).in_(bindparam("places", expanding=True)),
+        col(Incident.verdict) == Verdict.FOLDED,
+        col(Ticket.incident_part) == Part.LEADS,
+        col(Ticket.status).in_(OPEN),
+    )
+    .order_by(col(Incident.id).desc())
+)
 
 
 class IncidentError(Exception):
@@ -67,60 +88,12 @@ class Alone(IncidentError):
     reason = "alone"
 
 
-class Told(NamedTuple):
-    """Of a ticket what tells whether it is one of several."""
-
-    fields: dict[str, Any]
-    requester_id: int
-    org_code: str
-
-
-def lately(session: Session, trouble: Trouble, since: datetime) -> list[Ticket]:
-    """Open tickets of the trouble's service and place, of whatever topic, since then that never
-    were part of an incident, oldest first: what somebody took out of one is not offered again.
-    """
-    oldest_first = (col(Ticket.opened_at), col(Ticket.id))
-    statement = select(Ticket).where(*_of_late(trouble, since)).order_by(*oldest_first)
-    return list(session.exec(statement.limit(AT_ONCE)))
-
-
-def told_lately(session: Session, trouble: Trouble, since: datetime) -> Iterator[Told]:
-    """The same, newest first and read one by one: on a bad day a hundred others are among them,
-    and whoever looks has usually seen enough after a few.
-    """
-    columns = select(Ticket.fields, Ticket.requester_id, Ticket.org_code)
-    newest_first = (col(Ticket.opened_at).desc(), col(Ticket.id).desc())
-    statement = columns.where(*_of_late(trouble, since)).order_by(*newest_first).limit(AT_ONCE)
-    session.flush()
-    # Not by the session, which reads every row before it gives the first.
-    with closing(session.connection().execute(statement)) as found:
-        yield from (Told(*each) for each in found)
-
-
-def _of_late(trouble: Trouble, since: datetime) -> tuple[Any, ...]:
-    org_code, zone = trouble.org_code, trouble.zone
-    # No plain column, or SQLite would go through all that is open instead of what is new.
-    status = col(Ticket.status).concat("")
-    return (
-        Ticket.org_code == org_code if org_code else Ticket.zone == zone,
-        col(Ticket.opened_at) >= since,
-        Ticket.service == trouble.service,
-        status.in_(OPEN),
-        Ticket.incident_part == Part.NONE,
-    )
-
-
 def suggest(session: Session, trouble: Trouble, since: datetime) -> Incident | None:
     """Note that a trouble looks like an incident; None while it is one already, or while officers
     were asked, or said no, since then.
     """
-    lasts = select(Incident.id).where(
-        *_of(trouble),
-        Incident.org_code == trouble.org_code,
-        col(Incident.verdict) != Verdict.FOLDED,
-        func.coalesce(Incident.decided_at, Incident.suggested_at) > since,
-    )
-    if session.exec(lasts).first() or standing(session, trouble):
+    asked = asdict(trouble) | {"since": since}
+    if session.exec(_LASTS, params=asked).first() or standing(session, trouble):
         return None
     incident = Incident(**asdict(trouble))
     session.add(incident)
@@ -128,30 +101,10 @@ def suggest(session: Session, trouble: Trouble, since: datetime) -> Incident | N
     return incident
 
 
-def _of(trouble: Trouble) -> tuple[Any, ...]:
-    """The same trouble anywhere in the zone."""
-    return (
-        Incident.service == trouble.service,
-        Incident.topic == trouble.topic,
-        Incident.zone == trouble.zone,
-    )
-
-
 def standing(session: Session, trouble: Trouble) -> Incident | None:
     """The incident officers work on that this trouble is part of: its own, or that of its zone."""
-    places = (trouble.org_code, "") if trouble.zone else (trouble.org_code,)
-    statement = (
-        select(Incident)
-        .join(Ticket, col(Ticket.incident_id) == Incident.id)
-        .where(
-            *_of(trouble),
-            col(Incident.org_code).in_(places),
-            Incident.verdict == Verdict.FOLDED,
-            Ticket.incident_part == Part.LEADS,
-            col(Ticket.status).in_(OPEN),
-        )
-    )
-    return session.exec(statement.order_by(col(Incident.id).desc())).first()
+    places = [trouble.org_code, ""] if trouble.zone else [trouble.org_code]
+    return session.exec(_STANDING, params=asdict(trouble) | {"places": places}).first()
 
 
 def pending(session: Session, since: datetime) -> list[Incident]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, func, or_
+from sqlalchemy import bindparam, delete, func, or_
 from sqlmodel import Session, col, select
 
 from models import marks, people
@@ -18,6 +18,11 @@ from models.tables import OPEN, Acting, Person, Role, Shift, ShiftKind, Status, 
 # Why somebody was on leave is nobody's business for longer.
 KEPT = timedelta(days=90)
 _DAY = timedelta(days=1)
+_OF_DAY = (
+    select(Shift)
+    .where(col(Shift.until_on) >= bindparam("day"), col(Shift.from_on) <= bindparam("day"))
+    .order_by(col(Shift.id))
+)
 
 
 class DutyError(Exception):
@@ -102,8 +107,7 @@ class Said:
 
 def of_day(session: Session, day: date) -> Said:
     """What was said of a day."""
-    statement = select(Shift).where(col(Shift.until_on) >= day, col(Shift.from_on) <= day)
-    rows = session.exec(statement.order_by(col(Shift.id))).all()
+    rows = session.exec(_OF_DAY, params={"day": day}).all()
     return Said(
         {row.person_id: row for row in rows if row.kind != ShiftKind.SWAP},
         {row.person_id: row for row in rows if row.kind == ShiftKind.SWAP and row.is_agreed},

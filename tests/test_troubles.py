@@ -1,0 +1,34 @@
+"""Looking for what was reported lately costs what is new, however much is open."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from models import troubles
+from models.db import now, transaction
+from models.incident_table import Trouble
+from tests.conftest import only_sqlite
+
+AT_SCHOOL = Trouble("repair", "network", "north", "36010001")
+IN_ZONE = AT_SCHOOL.everywhere()
+
+
+@only_sqlite  # the other planner goes by what stands in the tables
+@pytest.mark.parametrize("trouble", [AT_SCHOOL, IN_ZONE], ids=["school", "zone"])
+@pytest.mark.parametrize("look", [troubles.lately, troubles.told_lately])
+def test_it_goes_by_the_day(database: Engine, look: Any, trouble: Trouble) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def keep(_connection: Any, _cursor: Any, sql: str, values: Any, *_: Any) -> None:
+        asked.append((sql, values))
+
+    event.listen(database, "before_cursor_execute", keep)
+    with transaction() as session:
+        assert list(look(session, trouble, now())) == []
+        event.remove(database, "before_cursor_execute", keep)
+        ((sql, values),) = asked
+        driver = session.connection().exec_driver_sql
+        plan = " ".join(row[3] for row in driver(f"EXPLAIN QUERY PLAN {sql}", values))
+    assert "ix_ticket_opened_at (opened_at>?)" in plan
+    assert "TEMP B-TREE" not in plan.replace("TEMP B-TREE FOR LAST TERM OF ORDER BY", "")
