@@ -24,8 +24,9 @@ FETCH = "fetch"
 # By name, so that ringing does not import what the worker does.
 JOBS = {DELIVER: "jobs.deliver.deliver_due", FETCH: "jobs.fetch.fetch_wanted"}
 
-# Under load turns come every millisecond or two; they share a ring, which costs a fifth of one.
-SHARE_SECONDS = 0.005
+# Under load turns come every millisecond or two; they share a ring, which costs a fifth of one,
+# and for longer while the worker has not yet heard the last: it is on its way, or busy.
+SHARE_SECONDS, SHARE_UNHEARD_SECONDS = 0.005, 0.02
 # A bell that rang is not rung again until a worker has heard it, or for so long.
 HUSH_MS = 3000
 # A Redis that did not answer is left alone so long, so that no turn waits for it twice.
@@ -43,18 +44,24 @@ def ring(queue: str) -> bool:
 
     Takes half a millisecond, and nothing while Redis is known to be away.
     """
+    return _ring(queue) is not None
+
+
+def _ring(queue: str) -> bool | None:
+    """Whether it rang; False while a worker has not heard the last, None when Redis is away."""
     global _resting_until  # noqa: PLW0603 - one circuit per process
     if time.monotonic() < _resting_until:
-        return False
+        return None
     try:
-        if _redis().set(f"bell:{queue}", 1, nx=True, px=HUSH_MS):
-            waiting = _queue(queue)
-            if waiting.count < 2:  # while no worker is there, bells do not pile up
-                waiting.enqueue(JOBS[queue], job_timeout=JOB_SECONDS, result_ttl=0, failure_ttl=60)
+        if not _redis().set(f"bell:{queue}", 1, nx=True, px=HUSH_MS):
+            return False
+        waiting = _queue(queue)
+        if waiting.count < 2:  # while no worker is there, bells do not pile up
+            waiting.enqueue(JOBS[queue], job_timeout=JOB_SECONDS, result_ttl=0, failure_ttl=60)
     except (RedisError, OSError) as error:
         _resting_until = time.monotonic() + REST_SECONDS
         log.warning("redis does not answer: %s", type(error).__name__)
-        return False
+        return None
     return True
 
 
@@ -79,12 +86,13 @@ def _ring_wanted() -> None:
         with contextlib.suppress(Empty):
             while True:
                 queues.add(_wanted.get_nowait())
+        rang = True
         for queue in sorted(queues):
             try:
-                ring(queue)
+                rang = _ring(queue) is not False and rang
             except Exception as error:  # whatever it was, later bells shall ring
                 log.error("bell not rung: %s", type(error).__name__)
-        time.sleep(SHARE_SECONDS)
+        time.sleep(SHARE_SECONDS if rang else SHARE_UNHEARD_SECONDS)
 
 
 def heard(queue: str) -> None:

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
 from bot import cards, deadlines, duty, messages, patience, side_channels
+from bot.duty import Staff
 from bot.messages import Button, Message
 from bot.services import Occasion, Verb
 from bot.thai import buddhist_year_month, format_phone, parse_phone, short_date
@@ -58,7 +59,6 @@ def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
     urging = [] if turn.calendar.is_open(turn.at) else _urging(turn, ticket)
     when = deadlines.when_work_begins(turn, ticket)
     turn.say(f"{name}.opened", *urging, *ways_on(turn, ticket), number=ticket.number, when=when)
-    tell_work(turn, ticket, "desk.new", cards.for_officer(turn, ticket, is_new=True))
     turn.services.answering(Occasion.OPENED)(turn)
     return ticket
 
@@ -303,14 +303,19 @@ def tell_officers(
 
 
 def tell_work(
-    turn: Turn, ticket: Ticket, key: str, *objects: Message, says: str | None = None
+    turn: Turn,
+    ticket: Ticket,
+    key: str,
+    *objects: Message,
+    says: str | None = None,
+    staff: Staff | None = None,
 ) -> None:
     """Show a ticket to whoever is to work on it: in their side channel, where the profile has one
     for cards, else in LINE, with their next tap or when it may wait no longer. ``says`` as in
-    ``How``.
+    ``How``; ``staff`` where it is known who is on duty.
     """
     work = patience.as_work(turn, ticket)
-    for officer in working_on(turn, ticket):
+    for officer in working_on(turn, ticket, staff):
         side = side_channels.chat_of(turn.office, officer, "cards")
         if side:
             side_channels.promise(
@@ -341,11 +346,16 @@ def withdraw(turn: Turn, ticket: Ticket) -> None:
 
 
 def offer(turn: Turn, ticket: Ticket) -> None:
-    """Offer a ticket that nobody has to the one officer on duty whose turn it is, if any is."""
-    duty.offer(turn.session, turn.office, turn.at, ticket)
+    """Offer a ticket that nobody has to the one officer on duty whose turn it is, if any is, and
+    send its card as that of a new one: to that officer, or to all who are on duty.
+    """
+    staff = turn.staff  # who is on duty is read once for both
+    duty.offer(staff, ticket)
+    card = cards.for_officer(turn, ticket, is_new=True)
+    tell_work(turn, ticket, "desk.new", card, staff=staff)
 
 
-def working_on(turn: Turn, ticket: Ticket) -> list[Person]:
+def working_on(turn: Turn, ticket: Ticket, staff: Staff | None = None) -> list[Person]:
     """The assignee, or whom the ticket is offered to; where there is none, or none who can be
     reached, the officers on duty. Never the one who acts right now: who alone is on duty and asks
     for something, asks the others. Of an incident, whoever works on the ticket that leads.
@@ -354,8 +364,9 @@ def working_on(turn: Turn, ticket: Ticket) -> list[Person]:
     heard = _at_work(turn, ticket.assignee_id) or _offered(turn, ticket)
     if heard:
         return _others(turn, heard)
-    on_duty = turn.staff.on_duty(ticket.service, ticket.zone)
-    return _others(turn, on_duty) or _others(turn, turn.staff.reached)
+    staff = staff or turn.staff
+    on_duty = staff.on_duty(ticket.service, ticket.zone)
+    return _others(turn, on_duty) or _others(turn, staff.reached)
 
 
 def _others(turn: Turn, officers: list[Person]) -> list[Person]:

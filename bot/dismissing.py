@@ -61,9 +61,9 @@ def _tell_colleagues(
     """
     heard: dict[str, list[str]] = {}
     names: dict[str, str] = {}
+    staff = duty.Staff(session, office, now())
     for ticket in freed:
-        chosen = duty.offer(session, office, now(), ticket)
-        staff = duty.Staff(session, office, now())
+        chosen = duty.offer(staff, ticket)
         reached = [chosen] if chosen else staff.on_duty(ticket.service, ticket.zone)
         for each in reached:
             if each.line_id and not each.blocked_at and (by is None or each.id != by.id):

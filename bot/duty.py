@@ -154,15 +154,15 @@ def choose(session: Session, candidates: Sequence[Person]) -> Person | None:
     )
 
 
-def offer(session: Session, office: Office, at: datetime, ticket: Ticket) -> Person | None:
+def offer(staff: Staff, ticket: Ticket) -> Person | None:
     """Offer a ticket that nobody has to the officer whose turn it is; None, and to nobody, where
     neither a word nor the roster names one. Its requester is not asked.
     """
-    candidates = Staff(session, office, at).named(ticket.service, ticket.zone)
-    chosen = choose(session, [each for each in candidates if each.id != ticket.requester_id])
-    tickets.offer(session, ticket, chosen)
+    candidates = staff.named(ticket.service, ticket.zone)
+    chosen = choose(staff.session, [each for each in candidates if each.id != ticket.requester_id])
+    tickets.offer(staff.session, ticket, chosen)
     if chosen is not None:
-        shifts.offered(session, chosen)
+        shifts.offered(staff.session, chosen)
     return chosen
 
 

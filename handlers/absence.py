@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from bot import cards, casework, messages
+from bot import cards, casework, duty, messages
 from bot.days import DayAhead
 from bot.duty_forms import Colleague
 from bot.forms import Form, Step, Text
@@ -88,7 +88,7 @@ def _offer_anew(turn: Turn, person: Person) -> None:
     ]
     for ticket in found:
         if ticket is not None and ticket.offered_to == person.id:
-            casework.offer(turn, ticket)
+            duty.offer(turn.staff, ticket)
             card = cards.for_officer(turn, ticket, is_new=True)
             casework.tell_officers(turn, ticket, "desk.new", card, urgency=Urgency.URGENT)
 

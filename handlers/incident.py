@@ -215,8 +215,6 @@ def split(turn: Turn) -> None:
         turn.say("incident.leads_now", *turn.quick, number=passed.number)
     if ticket.assignee_id is None:
         casework.offer(turn, ticket)
-        card = cards.for_officer(turn, ticket, is_new=True)
-        casework.tell_work(turn, ticket, "desk.new", card)
 
 
 service = Service(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot import cards, casework, messages
+from bot import cards, casework, duty, messages
 from bot.forms import Form, Step, Text
 from bot.services import Service, TicketButton
 from bot.turns import Turn
@@ -25,7 +25,7 @@ def submit(turn: Turn, _answers: dict[str, Any]) -> None:
     tickets.reopen(turn.session, ticket, turn.person, reason)
     assignee = cards.person_of(turn, ticket.assignee_id)
     if assignee is None:
-        casework.offer(turn, ticket)
+        duty.offer(turn.staff, ticket)
     turn.say(
         "reopen.done",
         *casework.ways_on(turn, ticket),

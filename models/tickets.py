@@ -206,6 +206,8 @@ def offer(session: Session, ticket: Ticket, officer: Person | None) -> None:
     """Offer a ticket that nobody has to one officer, or to no one in particular. It may still be
     claimed by anybody; its version stays.
     """
+    if officer is None and ticket.offered_to is None:
+        return
     ticket.offered_to = officer.id if officer else None
     ticket.escalate_at = now()
     if officer is not None:

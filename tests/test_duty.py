@@ -240,7 +240,7 @@ def test_two_tickets_at_once_go_to_two_officers(database: Engine) -> None:
         with transaction() as session:
             ticket = session.get_one(Ticket, id_)
             have_begun.wait(5)
-            chosen = duty.offer(session, office, now(), ticket)
+            chosen = duty.offer(duty.Staff(session, office, now()), ticket)
             assert chosen is not None
             return chosen.office_name
 

@@ -191,7 +191,7 @@ def test_turns_go_round_by_open_load(team: None) -> None:
 
         def offered() -> str:
             ticket = open_ticket(session, requester)
-            chosen = duty.offer(session, office, at_noon(MONDAY), ticket)
+            chosen = duty.offer(duty.Staff(session, office, at_noon(MONDAY)), ticket)
             session.flush()
             assert chosen is not None
             assert ticket.offered_to == chosen.id
