@@ -317,12 +317,10 @@ class Filling:
 
     def _send_along(self, turn: "Turn", filled: Filled) -> None:
         """What was written at the review goes to the ticket that was just opened."""
-        ticket = turn.session.get(Ticket, turn.ticket_id or -1)
-        sent = [
-            relay(turn, ticket, given)
-            for given in map(Input.unpacked, filled.beside)
-            if ticket is not None
-        ]
+        ticket = turn.session.get(Ticket, turn.ticket_id or -1) if filled.beside else None
+        if ticket is None:
+            return
+        sent = [relay(turn, ticket, given) for given in map(Input.unpacked, filled.beside)]
         if any(sent):
             turn.say("form.went_along")
 

@@ -7,13 +7,16 @@ from sqlmodel import Session, col, select
 
 from models.tables import Event
 
+_FAILED = (
+    select(Event.id)
+    .where(col(Event.error_id).is_not(None), col(Event.raw).is_not(None))
+    .order_by(col(Event.received_at), col(Event.id))
+)
+
 
 def failed_ids(session: Session) -> list[str]:
     """The ids of all failed events, oldest first."""
-    statement = select(Event.id).where(
-        col(Event.error_id).is_not(None), col(Event.raw).is_not(None)
-    )
-    return list(session.exec(statement.order_by(col(Event.received_at), col(Event.id))))
+    return list(session.exec(_FAILED))
 
 
 def take_back(session: Session, id_: str) -> dict[str, Any] | None:
