@@ -1,6 +1,5 @@
 """Working time: the office's hours, without Thai government holidays and by its own table."""
 
-import sys
 from bisect import bisect_left
 from calendar import isleap
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,12 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from importlib.metadata import version
 from itertools import accumulate
-from pathlib import Path
-from types import ModuleType
 from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
+from bot.lean import lean
 from bot.offices import Office
 from bot.profile_values import Segment
 from bot.profiles import Holidays, Hours
@@ -26,7 +24,6 @@ from models.calendar import OwnDay
 # What clocks run by besides profile and table: a newer library may know other holidays.
 SOURCE = f"holidays {version('holidays')}"
 LONGEST = timedelta(days=36525)
-_COUNTRIES = "holidays.countries"
 
 Pauses = Sequence[tuple[datetime, datetime | None]]
 # From opening to closing, in microseconds after midnight.
@@ -214,17 +211,12 @@ def known_years() -> range:
     return range(found.start_year, found.end_year + 1)
 
 
-def _thailand(**wanted: Any) -> Any:
-    """The library's Thailand. Imported late, and without the other countries of the world, which
-    its package brings along: these take 7 MB of each process, and 0.1 s while a table is locked.
-    """
-    import holidays
-
-    if _COUNTRIES not in sys.modules:
-        alone = ModuleType(_COUNTRIES)
-        alone.__path__ = [str(Path(each) / "countries") for each in holidays.__path__]
-        sys.modules[_COUNTRIES] = alone
-    return holidays.country_holidays("TH", **wanted)
+@cache
+def _thailand() -> Any:
+    """The library's Thailand, imported late: a process that reckons no working time needs none."""
+    with lean("holidays.countries"):
+        from holidays.countries.thailand import Thailand
+    return Thailand
 
 
 @cache
@@ -238,7 +230,7 @@ def _government_holidays(year: int) -> dict[date, str]:
 
     check_year(year)
     kinds = (constants.GOVERNMENT, constants.PUBLIC)
-    listed = _thailand(years=year, categories=kinds, language="th")
+    listed = _thailand()(years=year, categories=kinds, language="th")
     return {
         day: " ".join(name.split(constants.HOLIDAY_NAME_DELIMITER))
         for day, name in listed.items()
