@@ -80,4 +80,3 @@ def when_ready(_server: object) -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
