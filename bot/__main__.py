@@ -31,6 +31,10 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"The database does not answer, or was never migrated: {reason}", file=sys.stderr)
     except (SettingsError, OfficeError, CannotDo) as error:
         print(error, file=sys.stderr)
+    except BrokenPipeError:  # whoever reads has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        print(f"A file or folder cannot be used: {error}", file=sys.stderr)
     return 1
 
 

@@ -56,6 +56,11 @@ def test_invitations_that_make_no_sense(run: Any, tmp_path: Path) -> None:
     status, out, err = run("invite", "--role", "officer", "--name", "x", DATABASE_URL=empty)
     assert (status, out) == (1, "")
     assert "never migrated" in err
+    nowhere = "sqlite:////proc/nowhere/helpdesk.db"
+    status, out, err = run("quota", DATABASE_URL=nowhere)
+    assert (status, out) == (1, "")
+    assert "cannot be used" in err
+    assert "/proc/nowhere" in err
     with pytest.raises(SystemExit):
         run("invite", "--role", "king", "--name", "x")
 

@@ -53,6 +53,17 @@ def test_it_answers_at_once_and_goes_on() -> None:
     assert process.returncode == 1
 
 
+def test_who_stops_reading_is_told_nothing_more() -> None:
+    with asking("chaiyaphum") as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        print(json.dumps({"start": START, "minutes": 60}), file=process.stdin)
+        process.stdin.close()
+        assert process.stderr.read() == ""
+
+
 def test_the_profile_counts(tmp_path: Path) -> None:
     """Its hours and both of its lists of days, in a copy of the project with such an office."""
     for name in ("bot", "offices"):
