@@ -86,13 +86,13 @@ def _ring_wanted() -> None:
         with contextlib.suppress(Empty):
             while True:
                 queues.add(_wanted.get_nowait())
-        rang = True
+        is_unheard = False
         for queue in sorted(queues):
             try:
-                rang = _ring(queue) is not False and rang
+                is_unheard |= _ring(queue) is False
             except Exception as error:  # whatever it was, later bells shall ring
                 log.error("bell not rung: %s", type(error).__name__)
-        time.sleep(SHARE_SECONDS if rang else SHARE_UNHEARD_SECONDS)
+        time.sleep(SHARE_UNHEARD_SECONDS if is_unheard else SHARE_SECONDS)
 
 
 def heard(queue: str) -> None:

@@ -117,6 +117,7 @@ class Staff:
         """Whether the person is on leave."""
         return self._said.kind(person) == ShiftKind.LEAVE
 
+    @property
     def on_call(self) -> list[Person]:
         """Who is reached for emergencies outside hours, in the profile's order: nobody who is on
         leave or blocked the account. Where that leaves nobody, who is on duty.

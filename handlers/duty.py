@@ -58,7 +58,7 @@ def who(turn: Turn) -> None:
     today = turn.today
     rows = [(turn.texts.get("duty.label.today", day=short_date(today)), _names(turn, turn.at))]
     rows += [(short_date(day), _names(turn, _noon(day))) for day in _next_days(turn, today)]
-    on_call = turn.staff.on_call() if turn.office.duty.on_call else []
+    on_call = turn.staff.on_call if turn.office.duty.on_call else []
     rows += [
         (turn.texts.get("duty.label.leave"), _leaves(turn, today)),
         (turn.texts.get("duty.label.on_call"), ", ".join(each.name for each in on_call)),

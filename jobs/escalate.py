@@ -5,7 +5,6 @@ is to know reads one message about all that was reached since the last, however 
 """
 
 import logging
-import time
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -23,6 +22,7 @@ from bot.patience import Work
 from bot.service_levels import Rung
 from bot.thai import in_bangkok
 from bot.worktime import Calendar, calendar_of
+from jobs import stopping
 from jobs.office import office
 from jobs.writer import Writer
 from models import clocks, marks
@@ -32,8 +32,8 @@ from models.tables import OPEN, Escalation, Person, Role, Ticket, Urgency
 log = logging.getLogger(__name__)
 
 # Tickets looked at in one transaction, and transactions of one tick: the others wait for the next.
-# On SQLite nobody else writes meanwhile, and whoever does has a breath to begin in.
-AT_ONCE, ROUNDS, BREATH_SECONDS = 20, 150, 0.02
+# On SQLite nobody else can write during one; between two, whoever waits may begin.
+AT_ONCE, ROUNDS, BREATH_SECONDS = 25, 60, 0.02
 # A ticket whose clock cannot be read is looked at again then: until somebody mends it, it is not to
 # be the first of every round.
 AGAIN = timedelta(minutes=10)
@@ -61,7 +61,9 @@ def sweep() -> bool:
                 _wind(session, calendar, ticket)
         if len(found) < AT_ONCE:
             return True
-        time.sleep(BREATH_SECONDS)
+        stopping.sleep(BREATH_SECONDS)
+        if stopping.is_asked():
+            break
     return False
 
 

@@ -18,7 +18,7 @@ LOCK = 8_247_001
 
 def main() -> None:
     """Migrate the database Alembic was given, or the one in the settings."""
-    engine = make_engine(_url())
+    engine = make_engine(_url(), PATIENCE_SECONDS)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     try:
@@ -55,7 +55,6 @@ def _configure(connection: Connection) -> None:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.execute(f"PRAGMA busy_timeout={PATIENCE_SECONDS * 1000}")
     # A table is changed by dropping it once it is copied, whatever refers to it meanwhile.
     connection.execute("PRAGMA foreign_keys=OFF")
 

@@ -38,7 +38,6 @@ _DEADLOCK = "40P01"  # PostgreSQL's; it looks for one after a second, before the
 
 _engine: Engine | None = None
 _queue = threading.Lock()
-_waiting = threading.local()  # ``until``: how long this thread may wait for SQLite's lock
 _offset = timedelta()
 
 
@@ -91,8 +90,10 @@ def connect(url: str) -> Engine:
     return _engine
 
 
-def make_engine(url: str) -> Engine:
-    """An engine with the settings that were measured to lose nothing (docs/decisions/0002)."""
+def make_engine(url: str, patience: float = LOCK_TIMEOUT_SECONDS) -> Engine:
+    """An engine with the settings that were measured to lose nothing (docs/decisions/0002); on
+    SQLite, what begins outside ``transaction`` waits for the lock so many seconds.
+    """
     if not url.startswith("sqlite"):
         # SQLAlchemy's plain "postgresql" means psycopg2; ours is psycopg.
         url = url.replace("postgres://", "postgresql://", 1)
@@ -114,8 +115,12 @@ def make_engine(url: str) -> Engine:
         connect_args={"timeout": LOCK_TIMEOUT_SECONDS, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)
+
+    def begin(dbapi_connection: Any) -> None:
+        _begin_immediate(dbapi_connection, time.monotonic() + patience)
+
     # Not as an event "begin": with one, every statement asks whether anybody listens.
-    engine.dialect.do_begin = _begin_immediate  # type: ignore[method-assign,assignment]  # a hook
+    engine.dialect.do_begin = begin  # type: ignore[method-assign]
     return engine
 
 
@@ -125,11 +130,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_immediate(connection: Any) -> None:
+def _begin_immediate(connection: Any, until: float) -> None:
     if connection.in_transaction:  # ``transaction`` began it
         return
-    # What was waited in our own queue is part of the time that LINE gives us.
-    until = getattr(_waiting, "until", 0) or time.monotonic() + LOCK_TIMEOUT_SECONDS
     cursor = connection.cursor()
     # SQLite itself looks again after ever longer, up to 0.1 s, in which others come and go.
     cursor.execute("PRAGMA busy_timeout=0")
@@ -168,12 +171,13 @@ def transaction() -> Iterator[Session]:
     # queue here instead: measured with eight of them, the 99th percentile of a transaction is
     # 0.1 s instead of 0.9, and none is turned away.
     serial = current.dialect.name == "sqlite"
-    _waiting.until = time.monotonic() + LOCK_TIMEOUT_SECONDS
+    # What is waited in our own queue is part of the time that LINE gives us.
+    until = time.monotonic() + LOCK_TIMEOUT_SECONDS
     if serial and not _queue.acquire(timeout=LOCK_TIMEOUT_SECONDS):
         raise DatabaseUnavailable("waited too long for this process's other writers")
     try:
         with current.connect() as connection:
-            yield from _work(current, connection)
+            yield from _work(current, connection, until)
     except (DBAPIError, PoolTimeout) as error:
         if _is_outage(error):
             found = getattr(error, "orig", error)
@@ -185,14 +189,14 @@ def transaction() -> Iterator[Session]:
             _queue.release()
 
 
-def _work(current: Engine, connection: Connection) -> Iterator[Session]:
+def _work(current: Engine, connection: Connection, until: float) -> Iterator[Session]:
     """A session on the connection; what ran past it, by the driver (models/statements.py), is of
     the same transaction, and fails in the same way.
     """
     driver = connection.connection
     try:
         if current.dialect.name == "sqlite":
-            _begin_immediate(driver)  # a driver of PostgreSQL begins by itself
+            _begin_immediate(driver, until)  # a driver of PostgreSQL begins by itself
         info = {"driver": (driver.cursor(), current.dialect)}
         with Session(connection, expire_on_commit=False, info=info) as session:
             yield session

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from models.db import now
 from models.statements import Statement
 from models.tables import ACTING, Conversation, LineMessage, Person
+from models.upserts import prepared
 
 
 class _Known(NamedTuple):
@@ -33,7 +34,7 @@ _COLUMNS: Any = _Known(
 _BY_LINE_ID = _PERSON.c.line_id == bindparam("line_id")
 # FOR NO KEY UPDATE: rows that refer to a person need not wait for what that person does.
 _LOCK = Statement(lambda _: select(*_COLUMNS).where(_BY_LINE_ID).with_for_update(key_share=True))
-_MEET = Statement(lambda insert: insert(_PERSON).inline().on_conflict_do_nothing())
+_MEET = prepared(lambda insert: insert(_PERSON).inline().on_conflict_do_nothing())
 _BY_ID = select(Person).where(col(Person.id) == bindparam("person_id"))
 # FOR KEY SHARE: it waits for a dismissal, and that for it (models/enrolments.py), but not for the
 # colleague's own turns: of two who give each other something at once, neither waits.
@@ -123,7 +124,8 @@ def meet(session: Session, line_id: str) -> Sender:
     """
     sender = find(session, line_id)
     if sender is None:
-        _MEET.run(session, {"line_id": line_id})
+        connection = session.connection()
+        connection.execute(_MEET[connection.dialect.name], {"line_id": line_id})
         sender = find(session, line_id)
         assert sender is not None
     return sender

@@ -1,7 +1,6 @@
 """What was reported lately of the same service and place: several may be one trouble."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -12,12 +11,12 @@ from sqlmodel import Session, col, select
 from models.incident_table import Part, Trouble
 from models.tables import OPEN, Ticket
 
-# As many as are looked at; a zone that reports more at once is an incident in any case.
+# As many as are looked at, the newest.
 AT_ONCE = 200
 
 # No plain column, or SQLite would go through all that is open instead of what is new.
 _STATUS = col(Ticket.status).concat("")
-_IS_LATE = and_(
+_IS_RECENT = and_(
     col(Ticket.opened_at) >= bindparam("since"),
     col(Ticket.service) == bindparam("service"),
     _STATUS.in_(OPEN),
@@ -30,14 +29,14 @@ _OF_PLACE = {
 }
 _LATELY = {
     at_school: select(Ticket)
-    .where(of_place, _IS_LATE)
-    .order_by(col(Ticket.opened_at), col(Ticket.id))
+    .where(of_place, _IS_RECENT)
+    .order_by(col(Ticket.opened_at).desc(), col(Ticket.id).desc())
     .limit(AT_ONCE)
     for at_school, of_place in _OF_PLACE.items()
 }
 _TOLD = {
     at_school: select(Ticket.fields, Ticket.requester_id, Ticket.org_code)
-    .where(of_place, _IS_LATE)
+    .where(of_place, _IS_RECENT)
     .order_by(col(Ticket.opened_at).desc(), col(Ticket.id).desc())
     .limit(AT_ONCE)
     for at_school, of_place in _OF_PLACE.items()
@@ -57,7 +56,7 @@ def lately(session: Session, trouble: Trouble, since: datetime) -> list[Ticket]:
     were part of an incident, oldest first: what somebody took out of one is not offered again.
     """
     asked = asdict(trouble) | {"since": since}
-    return list(session.exec(_LATELY[bool(trouble.org_code)], params=asked))
+    return list(session.exec(_LATELY[bool(trouble.org_code)], params=asked))[::-1]
 
 
 def told_lately(session: Session, trouble: Trouble, since: datetime) -> Iterator[Told]:
@@ -65,7 +64,7 @@ def told_lately(session: Session, trouble: Trouble, since: datetime) -> Iterator
     and whoever looks has usually seen enough after a few.
     """
     session.flush()
-    # Not by the session, which reads every row before it gives the first.
     asked = asdict(trouble) | {"since": since}
-    with closing(session.connection().execute(_TOLD[bool(trouble.org_code)], asked)) as found:
+    # Not by the session, which reads every row before it gives the first.
+    with session.connection().execute(_TOLD[bool(trouble.org_code)], asked) as found:
         yield from (Told(*each) for each in found)

@@ -28,6 +28,22 @@ def test_little_is_loaded_and_the_rest_can_be(ours: str, theirs: str, heavy: str
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 
+def test_threads_that_want_the_same() -> None:
+    code = """if True:
+        import sys, threading
+        from concurrent.futures import ThreadPoolExecutor
+        from bot import worktime
+        sys.setswitchinterval(1e-5)
+        together = threading.Barrier(8)
+        def look(_):
+            together.wait()
+            return worktime.known_years()
+        with ThreadPoolExecutor(8) as pool:
+            assert len(set(pool.map(look, range(8)))) == 1
+    """
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
 def test_a_package_that_is_not_there() -> None:
     with pytest.raises(ModuleNotFoundError, match="nowhere"), lean("email", "nowhere"):
         pass

@@ -268,7 +268,7 @@ def test_on_call(team: None, names: list[str], on_leave: str, blocked: str, expe
         if blocked:
             person(session, blocked).blocked_at = now()
         session.flush()
-        found = duty.Staff(session, office, at_noon(MONDAY)).on_call()
+        found = duty.Staff(session, office, at_noon(MONDAY)).on_call
     assert " ".join(each.office_name for each in found) == expected
 
 

@@ -9,6 +9,8 @@ from models import troubles
 from models.db import now, transaction
 from models.incident_table import Trouble
 from tests.conftest import only_sqlite
+from tests.dialogues import Dialog
+from tests.outages import ASKED, COM, reported, told
 
 AT_SCHOOL = Trouble("repair", "network", "north", "36010001")
 IN_ZONE = AT_SCHOOL.everywhere()
@@ -32,3 +34,12 @@ def test_it_goes_by_the_day(database: Engine, look: Any, trouble: Trouble) -> No
         plan = " ".join(row[3] for row in driver(f"EXPLAIN QUERY PLAN {sql}", values))
     assert "ix_ticket_opened_at (opened_at>?)" in plan
     assert "TEMP B-TREE" not in plan.replace("TEMP B-TREE FOR LAST TERM OF ORDER BY", "")
+
+
+def test_a_flood_of_something_else_hides_nothing(dialog: Dialog) -> None:
+    officer, flooding = dialog.person("officer"), dialog.person("teacher")
+    for _ in range(troubles.AT_ONCE + 1):
+        told(flooding, COM)
+    reported(dialog)
+    (card,) = (each for each in officer.received if each.key == ASKED)
+    assert "แจ้งแล้ว 3 เรื่อง" in card.text
