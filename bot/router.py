@@ -239,9 +239,14 @@ class Router:
 
     def _button(self, given: Input, facts: Facts) -> Route | None:
         button = self.services.buttons.get(given.folded)
-        busy = facts.form or facts.answering or given.data.get("literally")
+        if button is None:
+            return None
+        # An alarm is not to be taken for more words about the ticket.
+        is_alarm = button.urges and not facts.is_officer
+        is_said = facts.answering and not is_alarm
+        busy = facts.form or is_said or given.data.get("literally")
         # In a group such short words are said to people; there they need a number.
-        if button is None or busy or facts.in_group or not _may_press(button, facts):
+        if busy or facts.in_group or not _may_press(button, facts):
             return None
         return self._pressed(given, button, "")
 

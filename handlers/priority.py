@@ -2,26 +2,30 @@
 
 from typing import Any
 
-from bot import casework
+from bot import cards, casework, messages
 from bot.forms import Choice, Form, Step, Text
 from bot.services import Service, Stands, TicketButton
 from bot.turns import Turn
 from models import tickets
-from models.tables import OPEN
+from models.tables import OPEN, Urgency
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
-    """Change it; the timeline keeps the reason."""
+    """Change it, and tell a colleague who has it; the timeline keeps the reason."""
     ticket = casework.targeted(turn)
     level, reason = int(answers["level"]), turn.draft.current.said("reason")
     tickets.change_priority(turn.session, ticket, turn.person, level, reason)
     turn.keep_internal()
-    turn.say(
-        "priority.done",
-        *casework.ways_on(turn, ticket),
-        number=ticket.number,
-        priority=turn.texts.get(f"priority.choice.level.{level}"),
-    )
+    about = {
+        "number": ticket.number,
+        "priority": turn.texts.get(f"priority.choice.level.{level}"),
+    }
+    turn.say("priority.done", *casework.ways_on(turn, ticket), **about)
+    if ticket.assignee_id not in (None, turn.person.id):
+        words = turn.texts.get("priority.told", who=turn.person.name, reason=reason.text, **about)
+        said = messages.text(words, [cards.act(turn, "desk.button.details", ticket)])
+        how: casework.How = {"urgency": Urgency.STATUS, "says": reason.message_id}
+        casework.tell_officers(turn, ticket, "priority.told", said, **how)
 
 
 service = Service(

@@ -12,7 +12,7 @@ from models.incident_table import Part, Trouble
 from models.tables import OPEN, Ticket
 
 # As many as are looked at, the newest.
-AT_ONCE = 200
+AT_ONCE = 500
 
 # No plain column, or SQLite would go through all that is open instead of what is new.
 _STATUS = col(Ticket.status).concat("")

@@ -101,3 +101,14 @@ def test_an_emergency_ends_waiting_for_its_requester(dialog: Dialog) -> None:
     teacher([("แจ้งเหตุเร่งด่วน", ["emergency.ask.reason"]), ("ใช้สอบพรุ่งนี้", ["emergency.done"])])
     found = fresh(ticket)
     assert (found.status, found.waits_for, found.priority) == (Status.CLAIMED, "", 1)
+
+
+def test_an_alarm_is_no_further_information(dialog: Dialog) -> None:
+    """Its word does what the receipt said, also while words go to the ticket."""
+    officer = dialog.person("officer")
+    go_to(dialog, "saturday 20.00")
+    teacher = dialog([*REPORT, ("ส่งเรื่อง", ["repair.opened"])])
+    teacher([(tap("talk.open"), ["talk.add"]), ("ไฟดับทั้งตึก", ["talk.sent_more"])])
+    officer.heard()
+    teacher([("แจ้งเหตุเร่งด่วนค่ะ", ["emergency.ask.reason"]), ("พรุ่งนี้ใช้สอบ", ["emergency.done"])])
+    assert "emergency.call" in officer.heard()

@@ -11,6 +11,12 @@ from tests.conftest import ROOT
 PROGRAMS = [
     ("the client", "import bot.line", "from linebot.v3 import WebhookParser", "aiohttp"),
     (
+        "its client",
+        "import bot.line",
+        "from linebot.v3.insight import ApiClient; assert ApiClient is bot.line.ApiClient",
+        "aiohttp",
+    ),
+    (
         "the calendar",
         "from bot import worktime; worktime.known_years()",
         "from holidays import country_holidays; assert country_holidays('LA', years=2026)",

@@ -42,6 +42,16 @@ def test_a_reason_for_a_priority_is_for_officers(dialog: Dialog) -> None:
     assert "ญาติ" in officer.last.text
 
 
+def test_who_has_the_ticket_hears_of_it(dialog: Dialog) -> None:
+    officer, _, ticket = reported(dialog)
+    officer([(ticket.number, ["ticket.card"]), (tap("desk.claim"), ["desk.claimed"])])
+    head = dialog.person("head")
+    head([(ticket.number, ["ticket.card"]), (tap("priority.open"), ["priority.ask.level"])])
+    head([("P1", ["priority.ask.reason"]), ("มีสอบพรุ่งนี้", ["priority.done"])])
+    assert officer.heard() == ["priority.told"]
+    assert "มีสอบพรุ่งนี้" in officer.last.text
+
+
 def test_the_priority_is_a_word_of_the_office(dialog: Dialog) -> None:
     """It comes from impact too: "urgent" is not said to people who did not say so."""
     teacher, officer = dialog.person("teacher"), dialog.person("officer")
