@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from bot import bell
 from bot.bodies import UNREAD, Refused, read_body, stop_reading
 from bot.pipeline import Bot, take_turn
-from models.db import DatabaseUnavailable
+from models.db import LOCK_TIMEOUT_SECONDS, DatabaseUnavailable, within
 
 log = logging.getLogger(__name__)
 
@@ -43,14 +43,15 @@ def take_events(bot: Bot, events: list[dict[str, Any]]) -> int:
     bells: set[str] = set()
     status = 200
     try:
-        for event in events:
-            try:
-                bells |= take_turn(bot, event)
-            except DatabaseUnavailable:
-                raise
-            except Exception as error:  # it could not even be kept as failed: not ours to ack
-                log.error("event neither taken nor kept: %s", type(error).__name__)
-                status = 503
+        with within(LOCK_TIMEOUT_SECONDS):
+            for event in events:
+                try:
+                    bells |= take_turn(bot, event)
+                except DatabaseUnavailable:
+                    raise
+                except Exception as error:  # it could not even be kept as failed: not ours to ack
+                    log.error("event neither taken nor kept: %s", type(error).__name__)
+                    status = 503
     except DatabaseUnavailable:
         log.warning("webhook answered 503: the database does not take it")
         status = 503

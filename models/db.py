@@ -1,5 +1,6 @@
 """The engine, the one way into a transaction, and the clock that everything reads."""
 
+import math
 import sqlite3
 import threading
 import time
@@ -20,6 +21,8 @@ from sqlmodel import Session
 LOCK_TIMEOUT_SECONDS = 1.5
 # How soon to look again whether another process has let go of SQLite's lock.
 LOOK_AGAIN_SECONDS = 0.002
+# A wait that is shorter by no more than this is not worth a statement.
+NEARLY_SECONDS = 0.1
 # No statement of ours takes a second; one that takes so long has lost its way.
 STATEMENT_TIMEOUT_SECONDS = 5
 # A server whose machine or network died says nothing: its connections are given up in half a
@@ -38,6 +41,7 @@ _DEADLOCK = "40P01"  # PostgreSQL's; it looks for one after a second, before the
 
 _engine: Engine | None = None
 _queue = threading.Lock()
+_hurry = threading.local()  # ``until``: when what this thread does must not wait any more
 _offset = timedelta()
 
 
@@ -156,6 +160,16 @@ def engine() -> Engine:
 
 
 @contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """What this thread does inside waits for locks so long, however many transactions it takes."""
+    _hurry.until = time.monotonic() + seconds
+    try:
+        yield
+    finally:
+        _hurry.until = math.inf
+
+
+@contextmanager
 def transaction() -> Iterator[Session]:
     """One unit of work: committed when the block ends, rolled back when it raises.
 
@@ -172,8 +186,9 @@ def transaction() -> Iterator[Session]:
     # 0.1 s instead of 0.9, and none is turned away.
     serial = current.dialect.name == "sqlite"
     # What is waited in our own queue is part of the time that LINE gives us.
-    until = time.monotonic() + LOCK_TIMEOUT_SECONDS
-    if serial and not _queue.acquire(timeout=LOCK_TIMEOUT_SECONDS):
+    begun = time.monotonic()
+    until = min(begun + LOCK_TIMEOUT_SECONDS, getattr(_hurry, "until", math.inf))
+    if serial and not _queue.acquire(timeout=max(0.0, until - begun)):
         raise DatabaseUnavailable("waited too long for this process's other writers")
     try:
         with current.connect() as connection:
@@ -197,6 +212,8 @@ def _work(current: Engine, connection: Connection, until: float) -> Iterator[Ses
     try:
         if current.dialect.name == "sqlite":
             _begin_immediate(driver, until)  # a driver of PostgreSQL begins by itself
+        elif (left := until - time.monotonic()) < LOCK_TIMEOUT_SECONDS - NEARLY_SECONDS:
+            driver.cursor().execute(f"SET LOCAL lock_timeout = {max(1, int(left * 1000))}")
         info = {"driver": (driver.cursor(), current.dialect)}
         with Session(connection, expire_on_commit=False, info=info) as session:
             yield session

@@ -206,6 +206,23 @@ def test_a_writer_waits_no_longer_than_line_does(database: Engine) -> None:
     holder.join()
 
 
+def test_what_belongs_together_waits_once(database: Engine, database_url: str) -> None:
+    """Events of one webhook: LINE gives them two seconds together."""
+    with transaction() as session:
+        session.add(TicketCounter(prefix="R6911", last=0))
+    with db.make_engine(database_url).connect() as other:
+        other.execute(text("UPDATE ticketcounter SET last = 5"))
+        started = now()
+        with db.within(0.4):
+            for _ in range(4):
+                with pytest.raises(DatabaseUnavailable):
+                    count_up("R6911")
+        assert timedelta(seconds=0.3) < now() - started < timedelta(seconds=1)
+        other.rollback()
+    count_up("R6911")
+    assert last("R6911") == 1
+
+
 @only_postgresql
 def test_connections_that_died_are_an_outage_once(database: Engine, database_url: str) -> None:
     """Fault 8: after a restart of PostgreSQL each dead connection costs one 503 at most."""
