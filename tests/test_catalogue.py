@@ -1,5 +1,6 @@
 """Services that fit together, and one more: found, offered and filled by the machine alone."""
 
+import re
 from typing import Any
 
 import pytest
@@ -13,9 +14,11 @@ from bot.pipeline import Bot
 from bot.router import Router
 from bot.services import Occasion, Service, Stands, TicketButton
 from bot.texts import Texts
+from bot.thai import fold_label
 from bot.turns import Turn
 from handlers import SERVICES
 from models.tables import OPEN, Status
+from tests.conftest import ROOT
 from tests.dialogues import Dialog, photo, tap
 from tests.openings import report, reported
 from tests.stored import only_ticket
@@ -221,3 +224,13 @@ def test_buttons_on_tickets_fit_together(bot: Bot) -> None:
 
 def submit_nothing(turn: Turn) -> None:
     """Answers an occasion that somebody else answers."""
+
+
+def test_readme_names_words_that_are_understood(bot: Bot) -> None:
+    readme = (ROOT / "README.md").read_text()
+    table = readme.partition("### What can be typed")[2].partition("## Connect")[0]
+    words = set(re.findall(r"[\u0e00-\u0e7f]{2,}", table)) - {"ผู้อำนวยการกลุ่ม"}
+    services = bot.dispatch.services
+    understood = {*services.words, *services.buttons}
+    assert len(words) > 20
+    assert [word for word in sorted(words) if fold_label(word) not in understood] == []
