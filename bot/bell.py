@@ -5,7 +5,8 @@ import logging
 import threading
 import time
 from functools import cache
-from queue import Empty, SimpleQueue
+from queue import Empty
+from queue import Queue as Waiting
 
 from redis import Redis
 from redis.backoff import NoBackoff
@@ -36,7 +37,7 @@ SOCKET_SECONDS = 0.25
 JOB_SECONDS = 120
 
 _resting_until = 0.0
-_wanted: SimpleQueue[str] = SimpleQueue()
+_wanted: Waiting[str] = Waiting()
 
 
 def ring(queue: str) -> bool:
@@ -82,16 +83,18 @@ def _ringer() -> threading.Thread:
 
 def _ring_wanted() -> None:
     while True:
-        queues = {_wanted.get()}
+        wanted = [_wanted.get()]
         with contextlib.suppress(Empty):
             while True:
-                queues.add(_wanted.get_nowait())
+                wanted.append(_wanted.get_nowait())
         is_unheard = False
-        for queue in sorted(queues):
+        for queue in sorted(set(wanted)):
             try:
                 is_unheard |= _ring(queue) is False
             except Exception as error:  # whatever it was, later bells shall ring
                 log.error("bell not rung: %s", type(error).__name__)
+        for _ in wanted:
+            _wanted.task_done()
         time.sleep(SHARE_UNHEARD_SECONDS if is_unheard else SHARE_SECONDS)
 
 

@@ -233,7 +233,10 @@ def settings(
 
 
 def forget_settings() -> None:
-    """Have settings, and connections made from them, read anew."""
+    """Have settings, and connections made from them, read anew. Bells that turns of another test
+    wanted are rung before: their thread reads settings as well, and could keep what it has read.
+    """
+    bell._wanted.join()
     settings_module.settings.cache_clear()
     for cached in (bell._redis, bell._queue):
         cached.cache_clear()
