@@ -57,9 +57,12 @@ def _pixels(days: Days, value: float) -> int:
 
 
 def _numbers(count: int) -> Part:
-    texts = []
+    texts: list[Part] = []
     for first in range(1, count + 1, GROUP):
         width = min(GROUP, count - first + 1)
+        if width == 1:  # two digits would not fit below one bar
+            texts.append(_box("vertical", []) | {"flex": 1})
+            continue
         shown: Mapping[str, Any] = words(str(first), size="xxs", color=GREY)
         texts.append({**shown, "wrap": False, "flex": width})
     return _box("horizontal", texts)

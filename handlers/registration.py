@@ -89,7 +89,7 @@ class SchoolOrGroup(Kind):
     """A school of the register by part of its name or a code, or a group of the office."""
 
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
-        """Complains: not_text, unknown, which (with the best matches), groups."""
+        """Complains: not_text, unknown, no_code, which (with the best matches), groups."""
         if given.kind != "text" or not given.text:
             raise Complaint("not_text")
         known = turn.register.get(given.text)
@@ -104,7 +104,10 @@ class SchoolOrGroup(Kind):
         if not found.matches:
             query = given.text[:LONGEST_NAME]
             anyway = Option(UNLISTED + query, turn.texts.get("registration.use_as_typed"))
-            raise Complaint("unknown", [*self.options(turn, at), anyway], query=query)
+            ways_on = self.options(turn, at)
+            if query.isdecimal():  # an answer's number, or a code: no name
+                raise Complaint("no_code", ways_on, query=query)
+            raise Complaint("unknown", [*ways_on, anyway], query=query)
         if found.certain:
             return Reading(found.schools[0].code)
         labels = found.labels(38)

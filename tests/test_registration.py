@@ -253,6 +253,14 @@ def test_a_plain_yes_takes_the_only_school_that_was_found(dialog: Dialog) -> Non
     newcomer([(query, ["registration.error.org.which_one"]), ("ใช่ค่ะ", ["registration.review"])])
 
 
+def test_a_number_is_no_name_of_a_school(dialog: Dialog) -> None:
+    newcomer = dialog.person("stranger")
+    newcomer.say("สวัสดีค่ะ")
+    newcomer(profile(dialog)[:3])
+    newcomer([("99", ["registration.error.org.no_code"])])
+    newcomer([("ใช้ชื่อที่พิมพ์", ["registration.error.org.unknown"])])
+
+
 @pytest.mark.parametrize("typed", ["สมชาย รักเรียน 089123456", "สมชาย รักเรียน 08-1234"])
 def test_a_number_with_a_digit_missing_is_not_blamed_on_the_name(
     dialog: Dialog, typed: str
