@@ -45,7 +45,7 @@ from bot.settings import Settings
 from handlers import SERVICES
 from models import db, reading, schema
 from simulator import Platform
-from tests import scheduling
+from tests import forks, scheduling
 from tests.dialogues import Dialog
 from tests.servers import NoServer, PostgreSQL, redis_server
 
@@ -78,6 +78,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and _FOLDER in os.environ:
         folder = os.environ.pop(_FOLDER)
         _shared_postgresql(folder).stop()
+        forks.forget()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -22,6 +22,7 @@ import psycopg
 
 from ops.bundled_redis import redis_binary
 from ops.places import CannotStart
+from tests.forks import Fork
 
 # A crash of the machine may lose the tests' data; nothing else is given up for speed.
 POSTGRES_OPTIONS = {
@@ -181,7 +182,7 @@ def redis_server() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def end(process: "subprocess.Popen[Any]", seconds: float = 15) -> None:
+def end(process: "subprocess.Popen[Any] | Fork", seconds: float = 15) -> None:
     """Ask the process to stop, wait for it, and kill it when it does not."""
     if process.poll() is None:
         process.terminate()
@@ -193,9 +194,9 @@ def end(process: "subprocess.Popen[Any]", seconds: float = 15) -> None:
 
 
 def wait_until(
-    is_true: Callable[[], bool],
+    is_true: Callable[[], object],
     seconds: float,
-    process: "subprocess.Popen[Any] | None" = None,
+    process: "subprocess.Popen[Any] | Fork | None" = None,
 ) -> None:
     """Return once it is true. Raises TimeoutError, or NoServer when the process has ended."""
     deadline = time.monotonic() + seconds

@@ -4,8 +4,6 @@ import http.client
 import json
 import os
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -14,11 +12,12 @@ from typing import Any
 
 from simulator import Platform
 from simulator.world import User
+from tests.forks import Fork, output
 from tests.servers import end, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = {
-    "web": ["gunicorn", "--config", "ops/gunicorn_conf.py", "wsgi:app"],
+    "web": ["-m", "gunicorn", "--config", "ops/gunicorn_conf.py", "wsgi:app"],
     "worker": ["worker.py", "deliver"],
     "fetcher": ["worker.py", "fetch"],
     "clock": ["-m", "jobs.clock"],
@@ -39,7 +38,7 @@ class Stack:
             "LINE_API_HOST": platform.url,
             "PUBLIC_URL": self.url,
         }
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.processes: dict[str, Fork] = {}
         platform.webhook_url = f"{self.url}/webhook"
 
     @property
@@ -55,13 +54,10 @@ class Stack:
             wait_until(self._answers, seconds, self.processes["web"])
 
     def launch(self, name: str) -> None:
-        """Start one process by its own command, and wait for nothing; ``clock two`` is one more."""
-        first, *rest = COMMANDS[name.partition(" ")[0]]
-        command = [sys.executable, *(["-m", first] if first == "gunicorn" else [first]), *rest]
-        with (self.logs / f"{name}.log").open("ab") as log:
-            self.processes[name] = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log
-            )
+        """Start one process, and wait for nothing; ``clock two`` is one more clock."""
+        command = COMMANDS[name.partition(" ")[0]]
+        log = self.logs / f"{name}.log"
+        self.processes[name] = Fork(command, cwd=ROOT, env=self.environment, log=log)
 
     def _answers(self) -> bool:
         try:
@@ -100,11 +96,7 @@ class Stack:
 
     def bot(self, *arguments: str) -> str:
         """What a command of ``python -m bot`` printed. Raises CalledProcessError."""
-        command = [sys.executable, "-m", "bot", *arguments]
-        done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
-        )
-        return done.stdout.strip()
+        return output(["-m", "bot", *arguments], cwd=ROOT, env=self.environment)
 
     def officer(self, name: str, role: str = "officer") -> User:
         """Somebody new of the office, who has typed their code."""
@@ -123,6 +115,13 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def listens(port: int) -> bool:
+    """Whether somebody takes connections at a port of this machine."""
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
 
 
 def alive(pid: int, seconds: float = 0) -> bool:

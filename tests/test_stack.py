@@ -3,12 +3,17 @@
 import os
 import re
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
+
+import pytest
 
 from simulator import Platform
 from tests.faults import helpdesk, stack
 from tests.servers import wait_until
-from tests.stacks import Stack, children
+from tests.stacks import COMMANDS, ROOT, Stack, children, free_port, listens
 
 __all__ = ["helpdesk", "stack"]
 
@@ -26,6 +31,25 @@ def test_an_officer_enrols_with_the_printed_code(stack: Stack) -> None:
     officer = stack.officer("sample officer")
     asked = stack.platform.say(officer, "งานค้าง")
     assert stack.platform.wait_for(officer, after=asked).via == "reply"
+
+
+@pytest.mark.parametrize("helpdesk", ["sqlite"], indirect=True)
+def test_each_process_starts_by_its_own_command(stack: Stack, tmp_path: Path) -> None:
+    """Elsewhere processes are forked from one that has the libraries (tests/forks.py)."""
+    port = free_port()
+    variables = stack.environment | {"PORT": str(port)}
+    started = {}
+    for name, command in COMMANDS.items():
+        with (tmp_path / name).open("ab") as log:
+            started[name] = subprocess.Popen(
+                [sys.executable, *command], cwd=ROOT, env=variables, stdout=log, stderr=log
+            )
+    for name, process in started.items():
+        wait_until((tmp_path / name).read_bytes, 30, process)
+    wait_until(lambda: listens(port), 30, started["web"])
+    for name, process in started.items():
+        process.terminate()
+        assert process.wait(20) == 0, (tmp_path / name).read_text("utf-8")
 
 
 def test_health_tells_that_all_is_well(stack: Stack) -> None:

@@ -26,6 +26,7 @@ from models.tables import Outgoing
 from ops.bundled_redis import redis_binary
 from simulator import Platform
 from simulator.world import User
+from tests.forks import Fork
 from tests.job_fixtures import online, teacher
 from tests.servers import end, wait_until
 
@@ -35,7 +36,7 @@ __all__ = ["online", "teacher"]
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 ROOT = Path(__file__).resolve().parent.parent
-Start = Callable[..., "subprocess.Popen[bytes]"]
+Start = Callable[..., Fork]
 
 
 class OwnRedis:
@@ -86,15 +87,10 @@ def start(
         cached.cache_clear()
     processes = []
 
-    def begin(*arguments: str) -> "subprocess.Popen[bytes]":
-        with (tmp_path / "log").open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, *arguments],
-                cwd=tmp_path,
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
-                stdout=log,
-                stderr=log,
-            )
+    def begin(*arguments: str) -> Fork:
+        variables = {**os.environ, "PYTHONPATH": str(ROOT)}
+        log = tmp_path / "log"
+        process = Fork(list(arguments), cwd=tmp_path, env=variables, log=log)
         processes.append(process)
         return process
 
@@ -103,7 +99,7 @@ def start(
         end(process)
 
 
-def worker(start: Start, own_redis: OwnRedis, queue: str = "deliver") -> "subprocess.Popen[bytes]":
+def worker(start: Start, own_redis: OwnRedis, queue: str = "deliver") -> Fork:
     """A worker that has begun to listen."""
     process = start(str(ROOT / "worker.py"), queue)
     with redis_client.Redis.from_url(own_redis.url) as client:
