@@ -57,12 +57,20 @@ def question(turn: Turn, place: Place, *, again: bool = False) -> None:
     about = _about(turn) if again or not filled.is_begun else ""
     is_first_typed = place.step is form.first_typed(filled.answers, filled.unasked)
     ways_out = turn.texts.get("form.ways_out") if is_first_typed and total > 1 else ""
-    words = "\n".join(filter(None, [about, words, ways_out]))
+    words = "\n".join(filter(None, [about, words, _chosen(turn, place), ways_out]))
     options = place.step.kind.options(turn, place)
     if options:
         _offer(turn, key, words, place, options)
     else:
         turn.show(key, messages.text(words), *_navigation(turn, place))
+
+
+def _chosen(turn: Turn, place: Place) -> str:
+    """What was chosen so far, and how to end."""
+    so_far = so_far_of(turn, place)
+    if not so_far or isinstance(place.step.kind, Photos):
+        return ""
+    return turn.texts.get("form.chosen", chosen=place.step.kind.show(turn, so_far, place))
 
 
 def _about(turn: Turn) -> str:
@@ -111,15 +119,16 @@ def _navigation(turn: Turn, place: Place) -> list[Button]:
     return [*buttons, turn.button("form.button.cancel", "form.cancel")]
 
 
-def so_far_of(turn: Turn, place: Place) -> list[int]:
-    """The pictures sent for this question, which waits for more."""
-    return turn.draft.current.partial if isinstance(place.step.kind, Photos) else []
+def so_far_of(turn: Turn, place: Place) -> list[Any]:
+    """What was sent or chosen for this question, which waits for more."""
+    return turn.draft.current.partial if place.step.kind.gathers else []
 
 
 def skip_key(turn: Turn, place: Place) -> str:
     """The text of the button that leaves the question."""
     if so_far_of(turn, place):
-        return "form.button.enough"
+        is_pictures = isinstance(place.step.kind, Photos)
+        return "form.button.enough" if is_pictures else "form.button.done"
     own = place.key("skip")
     return own if turn.texts.has(own) else "form.button.skip"
 
@@ -140,9 +149,11 @@ def means_send(turn: Turn) -> bool:
     return given.folded in map(fold_label, turn.texts.words("form.words_for_send"))
 
 
-def more_photos(turn: Turn, place: Place) -> None:
-    """Say how many pictures came, and that more may."""
-    assert isinstance(place.step.kind, Photos)
+def more(turn: Turn, place: Place) -> None:
+    """Say how many pictures came, and that more may; of choices, ask for the others."""
+    if not isinstance(place.step.kind, Photos):
+        question(turn, place)
+        return
     turn.say(
         "form.more_photos",
         *_navigation(turn, place),

@@ -361,7 +361,7 @@ class Filling:
     def _take(self, turn: "Turn", place: Place, reading: Reading) -> None:
         if reading.more:
             turn.draft.current.partial = reading.value
-            asking.more_photos(turn, place)
+            asking.more(turn, place)
             return
         also = telling.beside(turn, place, reading)
         self._store(turn, place.step, reading.value, also)
@@ -372,7 +372,7 @@ class Filling:
         filled.unasked = before + [name for name in also if name not in filled.answers]
         self._keep(turn, step, value, also)
         filled.editing = None
-        if isinstance(step.kind, Photos):  # each knows its own message
+        if step.kind.gathers:
             filled.partial = []
         if step.topic is not None:
             turn.services.answering(Occasion.TOPIC)(turn)
@@ -387,7 +387,7 @@ class Filling:
         for other in form.steps if form else ():
             if other.name in filled.answers and not other.stays(filled.answers):
                 filled.answers.pop(other.name)
-        if turn.given.message_id and not isinstance(step.kind, Photos):
+        if turn.given.message_id and not step.kind.gathers:  # no one message made it
             filled.sources |= dict.fromkeys((step.name, *also), turn.given.message_id)
             if told:
                 filled.sources[step.name] = [told[1], turn.given.message_id]

@@ -73,6 +73,11 @@ class Kind:
         """Whether any words may be its answer."""
         return False
 
+    @property
+    def gathers(self) -> bool:
+        """Whether its answer is a list that several messages make; so far it is ``partial``."""
+        return False
+
     def fits(self, value: Any, answers: Answers) -> bool:
         """Whether an answer may stay beside the others, or is asked for again."""
         return True
@@ -255,7 +260,7 @@ class Choice(Kind):
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """One of the values. Complains: not_a_choice."""
         if given.kind == "text":
-            if given.text in self.values:
+            if given.text in self.labels(turn, at):
                 return Reading(given.text)
             value, beside = self._match(turn, given.folded, at)
             if value is not None:
@@ -266,13 +271,11 @@ class Choice(Kind):
 
     def _match(self, turn: Turn, word: str, at: Place) -> tuple[str | None, str]:
         """The value that is meant, and what the words say beside its name."""
+        values = list(self.labels(turn, at))
         if word.isascii() and word.isdecimal() and len(word) < 4:
             number = int(word)
-            return (self.values[number - 1] if 1 <= number <= len(self.values) else None), ""
-        named = {fold_label(label): value for value, label in self._labels(turn, at).items()}
-        for value in self.values:
-            for alias in turn.texts.words(at.key("alias", value)):
-                named[fold_label(alias)] = value
+            return (values[number - 1] if 1 <= number <= len(values) else None), ""
+        named = self.named(turn, at)
         if word in named:
             return named[word], ""
         # "The computer of the clerk's room" names a computer, unless it names more than one.
@@ -282,12 +285,26 @@ class Choice(Kind):
         name = max(inside, key=len)
         return inside[name], word.replace(name, "")
 
-    def _labels(self, turn: Turn, at: Place) -> dict[str, str]:
+    def named(self, turn: Turn, at: Place) -> dict[str, str]:
+        """The values by all that may be typed for them, folded as labels are."""
+        labels = self.labels(turn, at)
+        named = {fold_label(label): value for value, label in labels.items()}
+        for value in labels:
+            for alias in self.aliases(turn, value, at):
+                named[fold_label(alias)] = value
+        return named
+
+    def labels(self, turn: Turn, at: Place) -> dict[str, str]:
+        """The values, each with its label, in the order of the buttons."""
         return {value: turn.texts.get(at.key("choice", value)) for value in self.values}
+
+    def aliases(self, turn: Turn, value: str, at: Place) -> Sequence[str]:
+        """Other words for a value."""
+        return turn.texts.words(at.key("alias", value))
 
     def options(self, turn: Turn, at: Place) -> list[Option]:
         """All values."""
-        return [Option(value, label) for value, label in self._labels(turn, at).items()]
+        return [Option(value, label) for value, label in self.labels(turn, at).items()]
 
     def show(self, turn: Turn, value: Any, at: Place) -> str:
         """The label; free words as they are."""
@@ -339,6 +356,11 @@ class Photos(Kind):
     def blanks(self) -> Mapping[str, object]:
         """``max``: how many it takes."""
         return {"max": self.max_count}
+
+    @property
+    def gathers(self) -> bool:
+        """Picture by picture."""
+        return True
 
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """The pictures so far; open until full or done. Complains: not_a_photo."""
