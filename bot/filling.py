@@ -10,6 +10,7 @@ from bot.drafts import Filled
 from bot.forms import Choice, Complaint, Photos, Place, Reading, Step
 from bot.inputs import Action, Input
 from bot.kept import is_report, says_something
+from bot.offering import say_closed
 from bot.paging import ask_which
 from bot.relay import relay
 from bot.services import Occasion, Service, Submit
@@ -65,6 +66,8 @@ class Filling:
         draft = turn.draft
         draft.answering, draft.wanted_person_ms, draft.sent_ticket = {}, 0, None
         service = turn.services.get(name)
+        if service and not service.is_offered and target is None:
+            return say_closed(turn, service)
         has_kept = prefill is None and "kept" in turn.given.asked.arguments
         if has_kept and service and service.form:
             waiting = draft.current or draft.aside

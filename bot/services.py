@@ -101,7 +101,8 @@ class Service:
 
     People who are not registered yet can use only services that are ``open_to_all``.
     ``officers`` marks one that only someone of the office may use, ``in_groups`` one that
-    officers may also use in their LINE group; the router refuses all others.
+    officers may also use in their LINE group; the router refuses all others. Without
+    ``is_offered`` the office has switched it off (bot/offering.py).
     """
 
     name: str
@@ -118,10 +119,12 @@ class Service:
     open_to_all: bool = False
     officers: bool = False
     in_groups: bool = False
+    is_offered: bool = True
 
     @property
     def takes_kept_words(self) -> bool:
         """Whether what was written before may become a ticket: the form that ``open`` opens has a
         headline for it.
         """
-        return bool(self.letter and self.form and self.form.headline and "open" in self.verbs)
+        has_headline = self.form is not None and self.form.headline
+        return bool(self.is_offered and self.letter and has_headline and "open" in self.verbs)
