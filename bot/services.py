@@ -44,6 +44,13 @@ class Occasion(StrEnum):
     ANSWERED = "answered"  # somebody was answered in their own chat; who has something to add?
 
 
+class Group(StrEnum):
+    """A part of the menu that is shown on its own: the menu itself fits into one look."""
+
+    ACCESS = "access"  # accounts and rights
+    MORE = "more"  # what is asked for less often
+
+
 class Stands(StrEnum):
     """On which cards of a ticket a button stands; officers have a brief one and a full one."""
 
@@ -92,7 +99,8 @@ class Service:
     ``words`` names the verbs that may also be typed, each with its words at
     ``<name>.words.<verb>`` in texts; those of them in ``yields`` are an answer, and no command,
     while a form or answer mode is on. ``menu`` names the verbs that stand on the menu, labelled
-    ``<name>.menu.<verb>``. ``letter`` begins the numbers of the tickets that the service opens;
+    ``<name>.menu.<verb>``; those of a service in a ``group`` stand in its part, which the menu has
+    one button for. ``letter`` begins the numbers of the tickets that the service opens;
     ``buttons`` are its own on tickets of all services, in the order of the card.
 
     ``result`` is what officers fill when the work on such a ticket is done, with texts below
@@ -114,6 +122,7 @@ class Service:
     words: tuple[str, ...] = ()
     yields: tuple[str, ...] = ()
     menu: tuple[str, ...] = ()
+    group: Group | None = None
     letter: str = ""
     buttons: tuple[TicketButton, ...] = ()
     open_to_all: bool = False
