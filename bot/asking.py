@@ -220,7 +220,7 @@ def _edit(place: Place) -> str:
 
 
 def _rows(turn: Turn, name: str, form: Form) -> list[tuple[str, str]]:
-    answers = turn.draft.current.answers
+    answers = form.reckoned(turn.draft.current.answers)
     rows = [
         (turn.texts.get(place.key("label")), _shown(turn, answers[step.name], place))
         for step in form.steps
