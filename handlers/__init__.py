@@ -21,6 +21,7 @@ from handlers import (
     menu,
     note,
     notice,
+    planning,
     priority,
     profile,
     quota,
@@ -74,4 +75,5 @@ SERVICES: tuple[Service, ...] = (
     dismissal.service,
     calendar.service,
     quota.service,
+    planning.service,
 )

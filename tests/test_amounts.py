@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.thai import month_and_year
-from bot.thai.months import fiscal_year_start, month_after, parse_month
+from bot.thai.months import fiscal_year, fiscal_year_start, month_after, parse_month
 from bot.thai.numbers import split_number, unit_of
 from bot.thai.words import WORDS
 
@@ -120,3 +120,8 @@ def test_the_budget_year_runs_from_october(day: date) -> None:
     start = fiscal_year_start(day)
     assert (start.month, start.day) == (10, 1)
     assert start <= day < start.replace(year=start.year + 1)
+    assert fiscal_year(start) == fiscal_year(day) == fiscal_year(date(start.year + 1, 9, 30))
+
+
+def test_the_budget_year_is_called_after_the_year_it_ends_in() -> None:
+    assert fiscal_year(date(2026, 11, 20)) == 2570

@@ -54,6 +54,11 @@ def fiscal_year_start(day: date) -> date:
     return date(day.year - (day.month < 10), 10, 1)
 
 
+def fiscal_year(day: date) -> int:
+    """That year by its Buddhist number, which is that of the year it ends in."""
+    return fiscal_year_start(day).year + 1 + ERA_OFFSET
+
+
 def _bare(text: str) -> str:
     """Without dots, polite endings and words that may stand before a month or its year."""
     typed = to_arabic_digits(text).replace(".", "").strip()
