@@ -39,7 +39,7 @@ def test_needs_are_summed_up_by_topic(dialog: Dialog) -> None:
     officer([("สรุปความต้องการอบรม", ["planning.training"])])
     assert "ปีงบประมาณ 2570" in officer.last.text
     assert "3 เรื่อง จาก 1 แห่ง" in officer.last.text
-    assert "AI ช่วยสอน\n1 แห่ง · 36 คน · ช่องว่างเฉลี่ย 2.33\nสื่อการสอน" in officer.last.text
+    assert "AI ช่วยสอน\n1 แห่ง · 36 คน · ช่องว่าง 2.33\nสื่อการสอน" in officer.last.text
     assert "หัวข้ออื่น: หุ่นยนต์" in officer.last.text
 
 
