@@ -8,7 +8,7 @@ from bot.forms import Complaint, Kind, Option, Place, Reading
 from bot.inputs import Input
 from bot.thai import month_and_year
 from bot.thai.months import month_after, parse_month
-from bot.thai.numbers import split_number, unit_of
+from bot.thai.quantities import split_number, unit_of
 from bot.turns import Turn
 
 # Months to choose from by a tap, and how far ahead one may be typed.

@@ -67,7 +67,6 @@ def file_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
     """Open a ticket of what a service's form asked, and tell nobody."""
     service = turn.services.by_name[name]
     step = service.form.pictures if service.form else None
-    answers = service.form.reckoned(answers) if service.form else answers
     pictures = step.name if step else ""
     ticket = tickets.open_ticket(
         turn.session,

@@ -310,10 +310,10 @@ class Filling:
 
     def finish(self, turn: "Turn", submit: Submit) -> None:
         """Have the form in hand submitted, whole or not."""
-        filled = turn.draft.current
+        filled, form = turn.draft.current, asking.form_of(turn)
         filled.editing = None
         try:
-            submit(turn, dict(filled.answers))
+            submit(turn, form.reckoned(filled.answers) if form else {})
             send_along(turn, filled.beside)
             turn.draft.sent_ticket, turn.draft.sent_about = turn.ticket_id, bool(filled.target)
         except Stale as stale:  # whoever has seen the ticket as it is may send it all the same

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.thai import month_and_year
 from bot.thai.months import fiscal_year, fiscal_year_start, month_after, parse_month
-from bot.thai.numbers import split_number, unit_of
+from bot.thai.quantities import split_number, unit_of
 from bot.thai.words import WORDS
 
 TODAY = date(2026, 11, 30)

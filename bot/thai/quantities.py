@@ -1,4 +1,4 @@
-"""Whole numbers as people type them: digits of either script, or words."""
+"""Whole numbers as people type them, in digits of either script or in words, and their units."""
 
 import re
 
@@ -9,7 +9,11 @@ from bot.thai.words import WORDS
 _DIGITS = re.compile(
     r"(?<![\d.,/\u2212-])(?:\d{1,3}(?:,\d{3})+|\d{1,9})(?![\d/%]|[.,]\d|\s*[-\u2013]\s*\d)"
 )
-_WORD = "|".join(sorted(map(re.escape, [*WORDS.digits, *WORDS.powers]), key=len, reverse=True))
+_NUMBERS = WORDS.numbers
+_ONES = {word: digit for digit, word in enumerate(_NUMBERS.digits)}
+_ONES |= {_NUMBERS.one_at_the_end: 1, _NUMBERS.twenty: 2}
+_POWERS = {word: 10**power for power, word in enumerate(_NUMBERS.places) if word}
+_WORD = "|".join(sorted(map(re.escape, [*_ONES, *_POWERS]), key=len, reverse=True))
 _WORDS = re.compile(f"(?:{_WORD})+")
 _NOT_A_LETTER = re.compile(r"[^\w\u0e00-\u0e7f]+")
 
@@ -46,12 +50,12 @@ def _of_words(text: str) -> int | None:
     """The number that words make, the greatest power first; None where they make none."""
     total, digit, last = 0, None, 10**9
     for word in re.findall(_WORD, text):
-        if word in WORDS.digits:
+        if word in _ONES:
             if digit is not None:
                 return None
-            digit = WORDS.digits[word]
+            digit = _ONES[word]
         else:
-            power = WORDS.powers[word]
+            power = _POWERS[word]
             if power >= last:
                 return None
             total, digit, last = total + (1 if digit is None else digit) * power, None, power
