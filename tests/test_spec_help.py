@@ -7,6 +7,7 @@ import pytest
 from tests.dialogues import Dialog, forged, tap
 from tests.openings import Steps
 from tests.stored import fresh, only_ticket
+from tests.terms import on_terms
 
 OPEN: Steps = [
     ("ขอสเปก", ["spec_help.ask.item_name"]),
@@ -16,6 +17,13 @@ OPEN: Steps = [
     ("ห้องปฏิบัติการคอมพิวเตอร์", ["spec_help.review"]),
 ]
 RESULT = "spec_help.result"
+
+
+@pytest.fixture(autouse=True)
+def _without_approval(request: pytest.FixtureRequest) -> None:
+    """What comes after the form is approved is looked at here."""
+    for name in {"dialog", "in_each_office"} & set(request.fixturenames):
+        on_terms(request.getfixturevalue(name), "spec_help", approval=[])
 
 
 def test_a_request_and_its_result(in_each_office: Dialog) -> None:

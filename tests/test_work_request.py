@@ -7,6 +7,7 @@ import pytest
 from tests.dialogues import Dialog, tap
 from tests.openings import Steps
 from tests.stored import fresh, only_ticket
+from tests.terms import on_terms
 
 OPEN: Steps = [
     ("ขอให้ดำเนินการ", ["work_request.ask.subject"]),
@@ -18,6 +19,13 @@ REST: Steps = [
     ("ห้องประชุมชั้น 2", ["work_request.ask.memo_no"]),
     ("ไม่มีหนังสือ", ["work_request.review"]),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _without_approval(request: pytest.FixtureRequest) -> None:
+    """What comes after the form is approved is looked at here."""
+    for name in {"dialog", "in_each_office"} & set(request.fixturenames):
+        on_terms(request.getfixturevalue(name), "work_request", approval=[])
 
 
 def test_a_request_typed_from_start_to_end(in_each_office: Dialog) -> None:
