@@ -59,11 +59,12 @@ def claim_due_at(turn: "Turn", ticket: Ticket) -> datetime:
     or that it takes longer; whoever has heard nothing of these a while after they were due hears
     this.
     """
-    policy, sla = turn.office.quota, turn.office.sla
+    policy = turn.office.quota
     if not policy.waits:
         return turn.at
-    target = sla.target(ticket.service, f"P{ticket.priority}").resolve_minutes
-    return turn.calendar.add(turn.at, timedelta(minutes=target + policy.status_minutes))
+    target = turn.office.target(ticket.service, ticket.priority)
+    minutes = policy.status_minutes + (target.resolve_minutes if target else 0)
+    return turn.calendar.add(turn.at, timedelta(minutes=minutes))
 
 
 def result_due_at(turn: "Turn", ticket: Ticket) -> datetime:
@@ -84,9 +85,12 @@ def in_passing(office: Office, calendar: Calendar, at: datetime) -> datetime:
 
 
 def as_work(turn: "Turn", ticket: Ticket) -> Work:
-    """How long an officer's work on the ticket may wait to be seen."""
+    """How long an officer's work on the ticket may wait to be seen; without times, for long."""
     urgency = Urgency.URGENT if is_urgent(ticket.priority) else Urgency.ANSWER
-    due = card_due_at(turn.office, turn.calendar, ticket.priority, turn.at)
+    if turn.office.target(ticket.service, ticket.priority) is None:
+        due = in_passing(turn.office, turn.calendar, turn.at)
+    else:
+        due = card_due_at(turn.office, turn.calendar, ticket.priority, turn.at)
     return Work(urgency=urgency, due_at=due)
 
 

@@ -52,6 +52,20 @@ class SchoolWords:
 
 
 @dataclass(frozen=True)
+class NumberWords:
+    """Digits and places as they are spoken, and the parts of an amount of money."""
+
+    digits: tuple[str, ...]
+    places: tuple[str, ...]
+    million: str
+    twenty: str
+    one_at_the_end: str
+    baht: str
+    satang: str
+    exactly: str
+
+
+@dataclass(frozen=True)
 class Words:
     """Everything in texts/thai.toml; field names follow its keys."""
 
@@ -62,7 +76,10 @@ class Words:
     clock: str
     sample: str
     units: dict[str, str]
+    numbers: NumberWords
     dates: DateWords
+    month_leads: tuple[str, ...]
+    months_near: dict[str, int]
     voices: dict[str, Voice]
     polite_always: tuple[str, ...]
     polite_after_space: tuple[str, ...]
@@ -87,7 +104,12 @@ def read_words(path: Path = WORDS_FILE) -> Words:
         clock=raw["clock"],
         sample=raw["sample"],
         units=raw["units"],
+        numbers=NumberWords(
+            **raw["numbers"] | {name: tuple(raw["numbers"][name]) for name in ("digits", "places")}
+        ),
         dates=_date_words(raw["dates"]),
+        month_leads=tuple(raw["months"]["leads"]),
+        months_near=raw["months"]["near"],
         voices={name: Voice(**voice) for name, voice in raw["voices"].items()},
         polite_always=tuple(raw["polite"]["always"]),
         polite_after_space=tuple(raw["polite"]["after_space"]),
