@@ -50,15 +50,18 @@ class How(TypedDict, total=False):
     says: str | None
 
 
-def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int) -> Ticket:
-    """Open a ticket of what a service's form asked, say its number (text ``<name>.opened``), and
-    send its card to the officer on duty whose turn it is, or to all.
+def open_ticket(
+    turn: Turn, name: str, answers: dict[str, Any], *, priority: int, opened: str = "", **more: str
+) -> Ticket:
+    """Open a ticket of what a service's form asked, say its number (text ``<name>.opened``, or
+    ``opened`` with more blanks), and send its card to the officer on duty whose turn it is, or all.
     """
     ticket = file_ticket(turn, name, answers, priority=priority)
     offer(turn, ticket)
     urging = [] if turn.calendar.is_open(turn.at) else _urging(turn, ticket)
     when = deadlines.when_work_begins(turn, ticket)
-    turn.say(f"{name}.opened", *urging, *ways_on(turn, ticket), number=ticket.number, when=when)
+    said = more | {"number": ticket.number, "when": when}
+    turn.say(opened or f"{name}.opened", *urging, *ways_on(turn, ticket), **said)
     turn.services.answering(Occasion.OPENED)(turn)
     return ticket
 

@@ -15,10 +15,12 @@ from handlers import (
     escalation,
     groups,
     incident,
+    internet_account,
     joining,
     menu,
     note,
     notice,
+    password_reset,
     priority,
     profile,
     quota,
@@ -36,6 +38,8 @@ from handlers import (
 # In the order of the menu.
 SERVICES: tuple[Service, ...] = (
     repair.service,
+    password_reset.service,
+    internet_account.service,
     ticket.service,
     talk.service,
     profile.service,

@@ -76,7 +76,9 @@ def richer(database: Engine) -> Dialog:
 
 def test_one_more_service_stands_on_the_menu(richer: Dialog) -> None:
     teacher = richer([("เมนู", ["menu.ask"])])
-    opening = ["repair.open", "ticket.track", "talk.human", "profile.show", "cable.open"]
+    services = [each for each in (*SERVICES, CABLE) if not each.officers]
+    opening = [f"{each.name}.{verb}" for each in services for verb in each.menu]
+    assert opening[-1] == "cable.open"
     assert teacher.last.offers == opening
     officer = richer([("เมนู", ["menu.ask"])], "officer")
     assert officer.last.offers == ["desk.queue", "desk.mine", "duty.who", "calendar.show", *opening]
@@ -170,7 +172,7 @@ def test_every_occasion_is_answered_once(richer: Dialog) -> None:
         Catalogue((*services, twice), texts)
     with pytest.raises(ValueError, match="two services are called repair"):
         Catalogue((*services, Service("repair")), texts)
-    with pytest.raises(ValueError, match="number their tickets alike: R, R"):
+    with pytest.raises(ValueError, match=r"number their tickets alike: R, .*\bR"):
         Catalogue((*services, Service("second", letter="R")), texts)
     words: dict[str, Any] = {"second.words.go": ["เมนูค่ะ"]}
     alike = Texts(richer.bot.office.particles, words)

@@ -301,11 +301,8 @@ def test_sent_words_are_not_kept(dialog: Dialog) -> None:
 def test_asking_for_a_person_offers_what_is_open(dialog: Dialog) -> None:
     officer, teacher, ticket = reported(dialog)
     teacher([("คุยกับเจ้าหน้าที่", ["talk.human_again"])])
-    assert [data.partition("?")[0] for data in teacher.last.offers] == [
-        "talk.open",
-        "repair.open",
-        "menu.show",
-    ]
+    offered = [data.partition("?")[0] for data in teacher.last.offers]
+    assert (offered[:2], offered[-1]) == (["talk.open", "repair.open"], "menu.show")
     assert "0 4400 0000" in teacher.last.text
     teacher([("1", ["talk.add"]), ("มาวันไหนคะ", ["talk.sent_more"]), ("จบ", ["talk.stopped"])])
     assert officer.heard() == ["talk.from_requester.text"]
