@@ -7,6 +7,7 @@ from bot import messages
 from bot.forms import Choice, Complaint, Declined, Form, Option, Photos, Place, Unkept
 from bot.inputs import Action
 from bot.messages import Button
+from bot.paging import ask_which
 from bot.thai import fold_label, format_phone
 from bot.turns import Turn
 from models.tables import Person, Ticket
@@ -95,7 +96,9 @@ def _offer(turn: Turn, key: str, words: str, place: Place, options: Sequence[Opt
     plain = [Button(option.label, _tap(place, option.value)) for option in options]
     buttons = messages.numbered(plain)
     columns = 2 if all(len(option.label) <= 18 for option in options) else 1
-    card = messages.card(words, buttons=buttons, columns=columns)
+    so_far = so_far_of(turn, place)
+    done = [turn.button(skip_key(turn, place), "form.skip", primary=True)] if so_far else []
+    card = messages.card(words, buttons=[*buttons, *done], columns=columns)
     turn.show(key, card, *_navigation(turn, place))
     turn.offer(*buttons, numbered=True)
     turn.offer(*plain)  # whoever types a label leaves out its number
@@ -144,7 +147,22 @@ def words_to_skip(turn: Turn, place: Place) -> set[str]:
     words = [turn.texts.get(skip_key(turn, place))]
     if isinstance(place.step.kind, Photos):
         words += turn.texts.words("form.words_for_no_photos")
+    elif so_far_of(turn, place):
+        words += turn.texts.words("form.words_for_enough")
     return set(map(fold_label, words))
+
+
+def which(turn: Turn) -> None:
+    """Ask which answer is to be changed."""
+    filled, form = turn.draft.current, form_of(turn)
+    assert form is not None
+    buttons = [
+        turn.button(f"{filled.form}.label.{s.name}", Action("form", "edit", {"s": s.name}).data())
+        for s in form.steps
+        if s.applies(filled.answers)
+    ]
+    question = turn.texts.get("form.edit_which")
+    ask_which(turn, "form.edit_which", question, buttons, columns=2)
 
 
 def means_send(turn: Turn) -> bool:

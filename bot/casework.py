@@ -76,7 +76,7 @@ def file_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
         turn.person,
         service=name,
         prefix=f"{service.letter}{buddhist_year_month(turn.at)}",
-        priority=priority,
+        priority=turn.office.terms(name).priority_number or priority,
         fields={
             step: value
             for step, value in answers.items()

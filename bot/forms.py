@@ -86,6 +86,10 @@ class Kind:
         """Whether its answer is a list that several messages make; so far it is ``partial``."""
         return False
 
+    def begun(self, value: Any) -> list[Any]:
+        """What is gathered already of an answer that is to be changed."""
+        return []
+
     def fits(self, value: Any, answers: Answers) -> bool:
         """Whether an answer may stay beside the others, or is asked for again."""
         return True

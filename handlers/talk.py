@@ -277,7 +277,7 @@ def _offer_report(turn: Turn) -> None:
 
 
 def _offer(turn: Turn, key: str) -> None:
-    takers = turn.services.takers
+    takers = turn.services.beginnings[True]
     buttons = [turn.button(each.label, each.data, primary=True) for each in takers]
     if not _wants_person(turn):  # else it would lead back to where they come from
         buttons.append(turn.button("talk.menu.human", "talk.human"))
@@ -302,7 +302,7 @@ def _take_along(turn: Turn) -> None:
 def human(turn: Turn) -> None:
     """Someone wants a person: say how, by ticket or by telephone."""
     found = [] if turn.in_group else worklists.unfinished_of(turn.session, turn.person)
-    begin = turn.services.takers if turn.draft.kept.waits else turn.services.openers
+    begin = turn.services.beginnings[turn.draft.kept.waits]
     buttons = [turn.button(each.label, each.data) for each in begin]
     key = "talk.human_again" if found else "talk.human"
     words = turn.texts.get(
