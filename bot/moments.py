@@ -51,5 +51,5 @@ def _parts(turn: Turn, day: date, now: datetime) -> list[Option]:
     for word in turn.texts.words("form.moment.parts"):
         part = parse_moment(f"{day.isoformat()} {word}", now)
         if part is not None and part.at is not None and part.at <= now:
-            found.append(Option(part.at.isoformat(timespec="minutes"), word))
+            found.append(Option(f"{part.at:%Y-%m-%dT%H:%M}", word))
     return found

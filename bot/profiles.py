@@ -170,6 +170,12 @@ class Duty(Part):
         return on_roster | {*self.officers, *self.on_call}
 
 
+class Security(Part):
+    """Who sees private tickets besides the heads, by enrolled name and whatever their role."""
+
+    officers: tuple[EnrolledName, ...] = ()
+
+
 class Zone(Part):
     """Districts of the school register that go together."""
 
@@ -227,6 +233,7 @@ class Office(Part):
     privacy: Privacy
     groups: tuple[Group, ...]
     duty: Duty
+    security: Security = Security()
     zones: tuple[Zone, ...] = ()
     systems: Annotated[tuple[System, ...], Field(min_length=1, max_length=30)]
     tickets: Tickets

@@ -24,7 +24,7 @@ from bot.forms import (
 )
 from bot.inputs import Input
 from bot.profile_kinds import FromProfile, PhoneNumber
-from bot.services import Service
+from bot.services import Group, Service
 from bot.thai import short_date, to_arabic_digits
 from bot.turns import Turn
 
@@ -157,5 +157,6 @@ service = Service(
     verbs={"open": open_form},
     words=("open",),
     menu=("open",),
+    group=Group.ACCESS,
     letter="A",
 )

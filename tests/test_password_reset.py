@@ -40,7 +40,7 @@ def test_a_request_for_a_system_of_the_office(of_each_office: Dialog) -> None:
     assert "somying.j" in officer.last.text
     assert "เช้า 08.30–12.00" in officer.last.text
     ticket = only_ticket()
-    assert (ticket.number[0], ticket.priority) == ("P", 2)
+    assert (ticket.number[0], ticket.priority) == ("P", 3)
     assert ticket.fields == {
         "system": "gworkspace",
         "username": "somying.j",
