@@ -58,13 +58,13 @@ def question(turn: Turn, place: Place, *, again: bool = False) -> None:
     assert form is not None
     number, total = form.position(place.step, filled.answers, filled.unasked)
     key = place.key("ask")
-    words = turn.texts.get(key, **place.step.kind.blanks)
+    words = _chosen(turn, place) or turn.texts.get(key, **place.step.kind.blanks)
     if number and total > 1 and not filled.editing:
         words = turn.texts.get("form.progress", number=number, total=total, question=words)
     about = _about(turn) if again or not filled.is_begun else ""
     is_first_typed = place.step is form.first_typed(filled.answers, filled.unasked)
     ways_out = turn.texts.get("form.ways_out") if is_first_typed and total > 1 else ""
-    words = "\n".join(filter(None, [about, words, _chosen(turn, place), ways_out]))
+    words = "\n".join(filter(None, [about, words, ways_out]))
     options = place.step.kind.options(turn, place)
     if options:
         _offer(turn, key, words, place, options)
@@ -232,7 +232,7 @@ def _edit(place: Place) -> str:
 
 
 def _rows(turn: Turn, name: str, form: Form) -> list[tuple[str, str]]:
-    answers = turn.draft.current.answers
+    answers = form.reckoned(turn.draft.current.answers)
     rows = [
         (turn.texts.get(place.key("label")), _shown(turn, answers[step.name], place))
         for step in form.steps

@@ -76,6 +76,7 @@ def file_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
     """Open a ticket of what a service's form asked, and tell nobody."""
     service = turn.services.by_name[name]
     step = service.form.pictures if service.form else None
+    answers = service.form.reckoned(answers) if service.form else answers
     pictures = step.name if step else ""
     ticket = tickets.open_ticket(
         turn.session,
@@ -99,9 +100,10 @@ def file_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
 
 
 def _urging(turn: Turn, ticket: Ticket) -> list[Button]:
-    """What can be done about a ticket that cannot wait until the office opens."""
-    found = [each.key for each in turn.services.ticket_buttons.values() if each.urges]
-    return [cards.act(turn, key, ticket) for key in found]
+    """What can be done about a ticket that cannot wait for the office; one without times can."""
+    buttons = turn.services.ticket_buttons.values()
+    is_timed = turn.office.target(ticket.service, ticket.priority) is not None
+    return [cards.act(turn, each.key, ticket) for each in buttons if each.urges and is_timed]
 
 
 def _take_words(turn: Turn, ticket: Ticket, message_ids: set[str]) -> None:

@@ -108,6 +108,7 @@ class Step:
     """One question. ``extra`` steps are asked only on request, from the review. The answer to
     the ``headline`` says what it is all about: cards show it first, and what somebody wrote
     before the form was opened is taken for it. That to the ``topic`` says what sort of thing.
+    One with ``reckon`` is never asked: the other answers make it, if they can.
     """
 
     name: str
@@ -117,10 +118,12 @@ class Step:
     headline: bool = False
     when: Callable[[Answers], bool] | None = None
     topic: Topic | None = None
+    reckon: Callable[[Answers], Any] | None = None
 
     def applies(self, answers: Answers) -> bool:
         """Whether these answers call for this question."""
-        return not self.extra and (self.when is None or self.when(answers))
+        is_asked = not (self.extra or self.reckon)
+        return is_asked and (self.when is None or self.when(answers))
 
     def stays(self, answers: Answers) -> bool:
         """Whether the answer to it may stay beside the others."""
@@ -141,6 +144,10 @@ class Form:
     def current(self, answers: Answers) -> Step | None:
         """The next question; None when the form is ready for review."""
         return next((s for s in self.steps if s.applies(answers) and s.name not in answers), None)
+
+    def reckoned(self, answers: Answers) -> Answers:
+        """The answers, with those that are reckoned from them."""
+        return {**answers, **{s.name: s.reckon(answers) for s in self.steps if s.reckon}}
 
     def step(self, name: str) -> Step | None:
         """The step of that name."""
@@ -196,7 +203,7 @@ class Form:
         headline, pictures = self.headline, self.pictures
         if headline is not None and isinstance(headline.kind, Text):
             written = cut_utf16("\n".join(each.text for each in texts), headline.kind.max_length)
-            if utf16_length(written) >= headline.kind.min_length:
+            if utf16_length(written) >= min(headline.kind.min_length, SHORT):  # lost otherwise
                 answers[headline.name] = written
                 sources[headline.name] = [each.message_id for each in texts if each.message_id]
         if pictures is not None and isinstance(pictures.kind, Photos) and photos:
@@ -339,14 +346,18 @@ class Outcome(Choice):
 
 @dataclass(frozen=True)
 class Baht(Kind):
-    """An amount of money, at most two decimals; kept as text so that nothing is rounded."""
+    """An amount of money, at most two decimals; kept as text so that nothing is rounded. With
+    ``above_zero`` it is some.
+    """
+
+    above_zero: bool = False
 
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """Complains: not_text, not_an_amount."""
         if given.kind != "text":
             raise Complaint("not_text")
         found = _AMOUNT.fullmatch(to_arabic_digits(given.text).replace(",", "").strip())
-        if found is None:
+        if found is None or (self.above_zero and not Decimal(found[1])):
             raise Complaint("not_an_amount")
         return Reading(f"{Decimal(found[1]):.2f}")
 

@@ -141,5 +141,6 @@ class Service:
         """Whether what was written before may become a ticket: the form that ``open`` opens has a
         headline for it.
         """
-        has_headline = self.form is not None and self.form.headline
+        headline = self.form.headline if self.form else None
+        has_headline = headline is not None and headline.kind.takes_words
         return bool(self.is_offered and self.letter and has_headline and "open" in self.verbs)

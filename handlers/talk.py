@@ -261,12 +261,24 @@ def _answer_what_is_no_report(turn: Turn) -> None:
 
 
 def new(turn: Turn) -> None:
-    """What was written is something new: for the service that takes it, if there is only one."""
+    """What was written is something new: for the form that waits for just that, or the service
+    that takes it, if there is only one.
+    """
     takers = turn.services.takers
+    waiting = _waits_for_words(turn)
+    takers = [each for each in takers if Action.parse(each.data).service == waiting] or takers
     if len(takers) == 1:
         turn.go_on_with(Input("postback", turn.given.at_ms, takers[0].data))
     else:
         _offer(turn, "talk.offer")
+
+
+def _waits_for_words(turn: Turn) -> str | None:
+    """The form begun before, if what it is all about is its next question."""
+    begun = turn.draft.current or turn.draft.aside
+    service = turn.services.get(begun.form or "")
+    step = service.form.current(begun.answers) if service and service.form else None
+    return begun.form if step is not None and step.headline else None
 
 
 def _offer_report(turn: Turn) -> None:
@@ -286,8 +298,8 @@ def _offer(turn: Turn, key: str) -> None:
     body = f"“{words[:300]}”" if words else ""
     turn.show(key, messages.card(turn.texts.get(key), body=body, buttons=buttons))
     turn.offer(*buttons, numbered=True)
-    if len(takers) == 1:
-        turn.expect_yes_or_no(buttons[0], turn.home())
+    yes = buttons[0] if len(takers) == 1 else turn.button("talk.button.new", "talk.new")
+    turn.expect_yes_or_no(yes, turn.home())
     _take_along(turn)
 
 

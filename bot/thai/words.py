@@ -90,6 +90,10 @@ class Words:
     units: dict[str, str]
     dates: DateWords
     moments: MomentWords
+    month_leads: tuple[str, ...]
+    months_near: dict[str, int]
+    digits: dict[str, int]
+    powers: dict[str, int]
     voices: dict[str, Voice]
     polite_always: tuple[str, ...]
     polite_after_space: tuple[str, ...]
@@ -116,6 +120,10 @@ def read_words(path: Path = WORDS_FILE) -> Words:
         units=raw["units"],
         dates=_date_words(raw["dates"]),
         moments=_moment_words(raw["moments"]),
+        month_leads=tuple(raw["months"]["leads"]),
+        months_near=raw["months"]["near"],
+        digits=raw["numbers"]["digits"],
+        powers=raw["numbers"]["powers"],
         voices={name: Voice(**voice) for name, voice in raw["voices"].items()},
         polite_always=tuple(raw["polite"]["always"]),
         polite_after_space=tuple(raw["polite"]["after_space"]),
