@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot import deadlines, media, messages
+from bot import breach_rows, deadlines, media, messages
 from bot.flex import AMBER, BLUE, GREEN, GREY, RED, Item
 from bot.forms import Photos, Place, Step
 from bot.inputs import Action
@@ -93,6 +93,12 @@ def _incident_rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
     if ticket.incident_part == Part.FOLLOWS:
         return [(label, turn.texts.get("ticket.follows", number=_lead(turn, ticket).number))]
     return []
+
+
+def _standing_rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
+    """To officers: what it is part of, and what is due."""
+    rows = _incident_rows(turn, ticket) + breach_rows.rows(turn, ticket)
+    return rows + deadlines.rows(turn, _lead(turn, ticket))
 
 
 def summary(turn: Turn, ticket: Ticket) -> str:
@@ -259,7 +265,7 @@ def for_officer(
         look["buttons"] = [*look["buttons"], *before]
     elif names:
         look["picture_url"] = media.urls(names[0])[1]
-    rows = _incident_rows(turn, ticket) + deadlines.rows(turn, _lead(turn, ticket))
+    rows = _standing_rows(turn, ticket)
     rows += field_rows(turn, ticket, full=full)
     if requester:
         who = f"{requester.name}\n{requester.org_name}".strip()

@@ -34,6 +34,14 @@ class Complaint(Exception):
         self.values = values
 
 
+class Unkept(Complaint):
+    """An answer that must not be kept anywhere, such as the number of a citizen."""
+
+
+class Declined(Complaint):
+    """Whoever fills in the form does not go on with it: it is put aside, and sent nowhere."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """What a kind of answer made of an input.
