@@ -29,6 +29,7 @@ _COLORS = {
     Status.RESOLVED: GREEN,
     Status.CLOSED: GREY,
     Status.WITHDRAWN: GREY,
+    Status.REJECTED: GREY,
 }
 
 
@@ -62,6 +63,12 @@ def buttons(turn: Turn, ticket: Ticket, *shown: Stands, for_officers: bool) -> l
     ]
 
 
+def urging(turn: Turn, ticket: Ticket) -> list[Button]:
+    """What can be done about a ticket that cannot wait until the office opens."""
+    found = [each.key for each in turn.services.ticket_buttons.values() if each.urges]
+    return [act(turn, key, ticket) for key in found]
+
+
 def scores(turn: Turn, ticket: Ticket) -> list[Button]:
     """Five satisfaction buttons, highest first."""
     return [act(turn, f"ticket.score.{score}", ticket) for score in (5, 4, 3, 2, 1)]
@@ -74,7 +81,9 @@ def status(turn: Turn, ticket: Ticket, *, to_requester: bool) -> str:
     if (lead := _lead(turn, ticket)) is not ticket:
         return status(turn, lead, to_requester=False)
     if ticket.waits_for and not (to_requester and ticket.waits_for == Waits.REQUESTER):
-        return turn.texts.get(f"ticket.waits.{ticket.waits_for}")
+        own = f"ticket.waits_to_requester.{ticket.waits_for}"
+        is_own = to_requester and turn.texts.has(own)
+        return turn.texts.get(own if is_own else f"ticket.waits.{ticket.waits_for}")
     own = f"ticket.status_to_requester.{ticket.status}"
     is_own = to_requester and turn.texts.has(own)
     return turn.texts.get(own if is_own else f"ticket.status.{ticket.status}")
@@ -97,10 +106,11 @@ def _incident_rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
 
 def summary(turn: Turn, ticket: Ticket) -> str:
     """The first words about what the ticket is about."""
-    return cut_utf16(_headline(turn, ticket).replace("\n", " "), 80, "…")
+    return cut_utf16(headline(turn, ticket).replace("\n", " "), 80, "…")
 
 
-def _headline(turn: Turn, ticket: Ticket) -> str:
+def headline(turn: Turn, ticket: Ticket) -> str:
+    """All that was written about what the ticket is about."""
     step = next((step for step in _steps(turn, ticket.service) if step.headline), None)
     return str(ticket.fields.get(step.name) or "") if step else ""
 
@@ -239,7 +249,7 @@ def for_officer(
     requester = person_of(turn, ticket.requester_id)
     phone = parse_phone(requester.phone) if requester else None
     priority = turn.texts.get(f"ticket.priority.{ticket.priority}")
-    words = _headline(turn, ticket) or _taken_back(turn, ticket)
+    words = headline(turn, ticket) or _taken_back(turn, ticket)
     shown = (Stands.EVERY, Stands.FULL if full else Stands.BRIEF)
     look: messages.Look = {
         "subtitle": f"{priority} · {_where_it_stands(turn, ticket, to_requester=False)}",

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
-from bot import cards, deadlines, duty, messages, patience, side_channels
+from bot import approvers, cards, deadlines, duty, messages, patience, side_channels
+from bot.correcting import corrected
 from bot.duty import Staff
 from bot.messages import Button, Message
 from bot.services import Occasion, Verb
@@ -52,11 +53,16 @@ class How(TypedDict, total=False):
 
 def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int) -> Ticket:
     """Open a ticket of what a service's form asked, say its number (text ``<name>.opened``), and
-    send its card to the officer on duty whose turn it is, or to all.
+    send its card to the officer on duty whose turn it is, or to all. What the office wants to be
+    approved is first; a form that corrects a ticket opens no new one.
     """
-    ticket = file_ticket(turn, name, answers, priority=priority)
+    ticket = corrected(turn, name, answers, priority)
+    ticket = ticket or file_ticket(turn, name, answers, priority=priority)
+    if turn.office.terms(name).approval:
+        turn.services.answering(Occasion.NEEDS_APPROVAL)(turn)
+        return ticket
     offer(turn, ticket)
-    urging = [] if turn.calendar.is_open(turn.at) else _urging(turn, ticket)
+    urging = [] if turn.calendar.is_open(turn.at) else cards.urging(turn, ticket)
     when = deadlines.when_work_begins(turn, ticket)
     turn.say(f"{name}.opened", *urging, *ways_on(turn, ticket), number=ticket.number, when=when)
     turn.services.answering(Occasion.OPENED)(turn)
@@ -66,8 +72,7 @@ def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
 def file_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int) -> Ticket:
     """Open a ticket of what a service's form asked, and tell nobody."""
     service = turn.services.by_name[name]
-    step = service.form.pictures if service.form else None
-    pictures = step.name if step else ""
+    pictures = service.pictures
     ticket = tickets.open_ticket(
         turn.session,
         turn.person,
@@ -86,12 +91,6 @@ def file_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
     _take_words(turn, ticket, source_ids(ticket.sources) | photos)
     turn.ticket_id = ticket.id
     return ticket
-
-
-def _urging(turn: Turn, ticket: Ticket) -> list[Button]:
-    """What can be done about a ticket that cannot wait until the office opens."""
-    found = [each.key for each in turn.services.ticket_buttons.values() if each.urges]
-    return [cards.act(turn, key, ticket) for key in found]
 
 
 def _take_words(turn: Turn, ticket: Ticket, message_ids: set[str]) -> None:
@@ -214,8 +213,10 @@ def turn_to(turn: Turn, ticket: Ticket | None) -> None:
 
 
 def may_see(turn: Turn, ticket: Ticket) -> bool:
-    """Officers see every ticket; requesters their own, never in a group."""
-    return bool(turn.the_sender.role) or (is_own(turn, ticket) and not turn.in_group)
+    """Officers see every ticket; others, never in a group, their own and what they approve."""
+    if turn.the_sender.role or turn.in_group:
+        return bool(turn.the_sender.role)
+    return is_own(turn, ticket) or approvers.may_see(turn.staff, ticket, turn.person)
 
 
 def is_own(turn: Turn, ticket: Ticket) -> bool:
@@ -229,7 +230,9 @@ def show(turn: Turn, ticket: Ticket, *, full: bool = False) -> None:
     """
     turn_to(turn, ticket)
     turn.ticket_id = ticket.id
-    if turn.the_sender.role and (full or turn.in_group or not is_own(turn, ticket)):
+    if not (turn.the_sender.role or is_own(turn, ticket)):
+        turn.services.answering(Occasion.APPROVER_LOOKS)(turn)
+    elif turn.the_sender.role and (full or turn.in_group or not is_own(turn, ticket)):
         above = cards.pictures(turn, ticket) if full else []
         for picture in above:
             turn.show("ticket.picture", picture)

@@ -88,8 +88,9 @@ def _line(turn: Turn, told: _Told, internal: bool) -> Line:
     colleague = _person(turn, entry.details.get("to"))
     own = f"ticket.entry_to_requester.{entry.kind}"
     is_own = not internal and turn.texts.has(own)
+    kind = f"{entry.kind}_for" if entry.details.get("in_place") else entry.kind
     head = turn.texts.get(
-        own if is_own else f"ticket.entry.{entry.kind}",
+        own if is_own else f"ticket.entry.{kind}",
         who=_name(turn, entry.actor_id, internal),
         to=colleague.name if colleague else turn.texts.get("ticket.recipient"),
         before=entry.details.get("before", ""),
@@ -98,12 +99,15 @@ def _line(turn: Turn, told: _Told, internal: bool) -> Line:
         level=entry.details.get("level", ""),
         number=entry.details.get("number", ""),
         why=_why(turn, entry),
+        signer=entry.details.get("signer", ""),
         until=_until(entry),
     )
     return Line(clock_time(entry.at), head, "\n".join(told.words))
 
 
 def _why(turn: Turn, entry: Entry) -> str:
+    if approver := entry.details.get("approver"):
+        return turn.texts.get(f"ticket.approver.{approver}")
     waits_for = entry.details.get("waits_for")
     return turn.texts.get(f"ticket.waits.{waits_for}") if waits_for else ""
 

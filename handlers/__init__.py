@@ -4,6 +4,7 @@ from bot.services import Service
 from handlers import (
     absence,
     acting,
+    approval,
     ask,
     calendar,
     comment,
@@ -61,6 +62,7 @@ SERVICES: tuple[Service, ...] = (
     absence.service,
     swap.service,
     acting.service,
+    approval.service,
     dismissal.service,
     calendar.service,
     quota.service,

@@ -171,6 +171,7 @@ service = Service(
             for_officers=True,
             primary=True,
             parts=tuple(Part),
+            before_approval=True,
         ),
         TicketButton(
             "desk.button.details",
@@ -180,6 +181,7 @@ service = Service(
             stands=Stands.BRIEF,
             comes_next=True,
             parts=tuple(Part),
+            before_approval=True,
         ),
         TicketButton("desk.button.hand", "desk.hand", OPEN, for_officers=True, stands=Stands.FULL),
     ),

@@ -1,4 +1,4 @@
-"""Every table but those of spending.py and incident_table.py; what may happen stands beside."""
+"""Every table but those of spending.py and files called so; what may happen stands beside."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -46,6 +46,7 @@ class Status(StrEnum):
     RESOLVED = "resolved"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
 
 
 OPEN = (Status.NEW, Status.CLAIMED, Status.WAITING)
@@ -59,6 +60,8 @@ class Waits(StrEnum):
     PARTS = "parts"
     OUTSIDE = "outside"  # repair outside, warranty
     AGENCY = "agency"  # a higher agency
+    APPROVAL = "approval"
+    CORRECTION = "correction"  # whoever approves has returned it to its requester
 
 
 class ShiftKind(StrEnum):
@@ -204,8 +207,7 @@ class Ticket(SQLModel, table=True):
     priority: int = 3
     fields: dict[str, Any] = _json(dict)
     sources: dict[str, Any] = _json(dict)
-    # Where its requester was when it was opened.
-    org_code: str = Field(default="", max_length=40)
+    org_code: str = Field(default="", max_length=40)  # where its requester was when it was opened
     zone: str = Field(default="", max_length=80)
     offered_to: int | None = _key("person.id", "ticket_offered_to_fkey")
     incident_id: int | None = _key(col(Incident.id), "ticket_incident_id_fkey", index=True)
@@ -274,8 +276,7 @@ class Shift(SQLModel, table=True):
     until_on: date = Field(index=True)
     reason: str = Field(default="", max_length=200)
     swapped_with: int | None = Field(default=None, foreign_key="person.id")
-    # A swap waits for the colleague's word.
-    is_agreed: bool = True
+    is_agreed: bool = True  # a swap waits for the colleague's word
     made_at: datetime = _at(default_factory=now)
 
 

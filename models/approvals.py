@@ -1,0 +1,201 @@
+"""Approvals: a ticket waits for one person's word after the other; each is given once.
+
+Whoever calls these holds the ticket's row, so of two words at once the second finds the first.
+Who may say one is looked up in bot/approvers.py; here it is only what may be said at all.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from models import clocks
+from models.approval_table import Approval, Approver, Verdict
+from models.db import now
+from models.sources import Words, remember_messages, source_ids
+from models.tables import Person, Status, Ticket, Waits
+from models.tickets import UNAPPROVED, Refused, changed, record
+
+
+def begin(session: Session, ticket: Ticket, steps: Sequence[Approver]) -> None:
+    """Have the ticket wait for these words, one after the other, from the first on."""
+    assert ticket.id is not None
+    newest = select(func.max(Approval.round)).where(Approval.ticket_id == ticket.id)
+    count = (session.exec(newest).first() or 0) + 1
+    for step, approver in enumerate(steps, 1):
+        session.add(Approval(ticket_id=ticket.id, round=count, step=step, approver=approver))
+    session.flush()
+
+
+def ask_next(session: Session, ticket: Ticket, remind_at: datetime) -> Approval | None:
+    """The next step is asked for from now on, and its clock stands; None where none is left: then
+    the ticket is approved, and new to the office.
+    """
+    statement = select(Approval).where(
+        Approval.ticket_id == ticket.id, Approval.verdict == Verdict.LATER
+    )
+    step = session.exec(statement.order_by(col(Approval.round), col(Approval.step))).first()
+    if step is None:
+        ticket.status = Status.NEW
+        clocks.proceed(session, ticket)
+        return None
+    step.verdict, step.asked_at, step.remind_at = Verdict.ASKED, now(), remind_at
+    ticket.status = Status.WAITING
+    if ticket.waits_for != Waits.APPROVAL:
+        clocks.pause(session, ticket, Waits.APPROVAL, now(), None)
+    record(session, ticket, "approval_asked", None, approver=step.approver)
+    session.flush()
+    return step
+
+
+def current(session: Session, ticket: Ticket) -> Approval | None:
+    """The step that is asked for."""
+    if ticket.waits_for != Waits.APPROVAL:
+        return None
+    statement = select(Approval).where(
+        Approval.ticket_id == ticket.id, Approval.verdict == Verdict.ASKED
+    )
+    return session.exec(statement.execution_options(populate_existing=True)).first()
+
+
+def check_awaited(session: Session, ticket: Ticket) -> Approval:
+    """The step that is asked for. Refused: not_awaited."""
+    step = current(session, ticket)
+    if step is None:
+        raise Refused("not_awaited", ticket)
+    return step
+
+
+def count_as_approved(session: Session, ticket: Ticket, step: Approval, requester: Person) -> None:
+    """It is the requester's own word that is asked for, and a request of theirs is that."""
+    _decide(step, Verdict.APPROVED, requester, None)
+    changed(session, ticket, "approval_own", requester)
+
+
+def approve(
+    session: Session, ticket: Ticket, step: Approval, person: Person, giver: Person | None
+) -> None:
+    """The step is approved, by whoever is asked or in place of that person (``giver``)."""
+    _decide(step, Verdict.APPROVED, person, giver)
+    changed(session, ticket, "approved", person, **_place(giver))
+
+
+def approve_on_paper(
+    session: Session, ticket: Ticket, officer: Person, paper: dict[str, Any], reason: Words
+) -> Approval:
+    """The step was signed on paper; an officer has seen it. Refused: not_awaited."""
+    step = current(session, ticket) or _returned(session, ticket)
+    if step is None:
+        raise Refused("not_awaited", ticket)
+    step.paper = {**paper, "reason": reason.text}
+    _decide(step, Verdict.APPROVED, officer, None)
+    told = {"number": paper["document_no"], "until": paper["signed_on"]}
+    told["signer"] = paper["signed_by"]
+    changed(session, ticket, "approved_on_paper", officer, **reason._asdict(), **told)
+    return step
+
+
+def _returned(session: Session, ticket: Ticket) -> Approval | None:
+    """The step whose approver has returned the request, while that is not corrected."""
+    if ticket.waits_for != Waits.CORRECTION:
+        return None
+    statement = select(Approval).where(
+        Approval.ticket_id == ticket.id, Approval.verdict == Verdict.RETURNED
+    )
+    return session.exec(statement.order_by(col(Approval.id).desc())).first()
+
+
+def send_back(  # noqa: PLR0917 - which, by whom, in whose place, and why
+    session: Session,
+    ticket: Ticket,
+    step: Approval,
+    person: Person,
+    giver: Person | None,
+    reason: Words,
+) -> None:
+    """The requester is to correct it first; the clock stands on."""
+    _decide(step, Verdict.RETURNED, person, giver)
+    clocks.pause(session, ticket, Waits.CORRECTION, now(), None)
+    changed(session, ticket, "returned", person, **reason._asdict(), **_place(giver))
+
+
+def reject(  # noqa: PLR0917 - as send_back
+    session: Session,
+    ticket: Ticket,
+    step: Approval,
+    person: Person,
+    giver: Person | None,
+    reason: Words,
+) -> None:
+    """It is not approved: the ticket ends."""
+    _decide(step, Verdict.REJECTED, person, giver)
+    ticket.status, ticket.closed_at = Status.REJECTED, now()
+    changed(session, ticket, "rejected", person, **reason._asdict(), **_place(giver))
+
+
+def correct(
+    session: Session,
+    ticket: Ticket,
+    requester: Person,
+    fields: dict[str, Any],
+    sources: dict[str, Any],
+) -> None:
+    """The requester has corrected what was returned. Refused: not_returned."""
+    if ticket.waits_for != Waits.CORRECTION:
+        raise Refused("not_returned", ticket)
+    kept = {name: source for name, source in ticket.sources.items() if name in fields}
+    ticket.fields, ticket.sources = fields, kept | sources
+    remember_messages(session, source_ids(sources), ticket)
+    for step in _open_steps(session, ticket):
+        session.delete(step)
+    changed(session, ticket, "corrected", requester)
+
+
+def _open_steps(session: Session, ticket: Ticket) -> list[Approval]:
+    statement = select(Approval).where(
+        Approval.ticket_id == ticket.id, Approval.verdict == Verdict.LATER
+    )
+    return list(session.exec(statement))
+
+
+def _decide(step: Approval, verdict: Verdict, person: Person, giver: Person | None) -> None:
+    step.verdict, step.decided_at, step.decided_by = verdict, now(), person.id
+    step.in_place_of, step.remind_at = giver.id if giver else None, None
+
+
+def _place(giver: Person | None) -> dict[str, Any]:
+    return {"to": giver.id, "in_place": True} if giver else {}
+
+
+def last_of(session: Session, ticket: Ticket) -> Approval | None:
+    """The step that was decided last."""
+    statement = select(Approval).where(
+        Approval.ticket_id == ticket.id, col(Approval.decided_at).is_not(None)
+    )
+    return session.exec(statement.order_by(col(Approval.id).desc())).first()
+
+
+def has_decided(session: Session, ticket: Ticket, person: Person) -> bool:
+    """Whether the person has said a word on any of its steps."""
+    statement = select(Approval.id).where(
+        Approval.ticket_id == ticket.id, Approval.decided_by == person.id
+    )
+    return session.exec(statement.limit(1)).first() is not None
+
+
+def awaited(session: Session, limit: int = 1000) -> list[tuple[Approval, Ticket]]:
+    """All steps that are asked for, longest waiting first."""
+    statement = (
+        select(Approval, Ticket)
+        .join(Ticket, col(Ticket.id) == Approval.ticket_id)
+        .where(Approval.verdict == Verdict.ASKED, Ticket.waits_for == Waits.APPROVAL)
+    )
+    rows = session.exec(statement.order_by(col(Approval.asked_at), col(Approval.id)).limit(limit))
+    return [(step, ticket) for step, ticket in rows]
+
+
+def is_unapproved(ticket: Ticket) -> bool:
+    """Whether it waits for an approval, or to be corrected for one."""
+    return ticket.waits_for in UNAPPROVED
