@@ -98,15 +98,10 @@ def _in_place_of(staff: Staff, holders: Iterable[Person]) -> list[Asked]:
     rows = delegations.from_givers(staff.session, set(givers), day_of(staff.at))
     pairs = [(staff.session.get(Person, row.person_id), givers[row.giver_id]) for row in rows]
     return [
-        Asked(person, giver) for person, giver in pairs if person and may_stand_in(giver, person)
+        Asked(person, giver)
+        for person, giver in pairs
+        if person and delegations.may_stand_in(giver, person)
     ]
-
-
-def may_stand_in(giver: Person, person: Person) -> bool:
-    """Whether somebody can approve in another's place: both are of the office, or of one school."""
-    if giver.role:
-        return bool(person.role)
-    return person.registered_at is not None and person.org_code == giver.org_code != ""
 
 
 def asked(staff: Staff, ticket: Ticket, step: Approval, person: Person) -> Asked | None:

@@ -42,6 +42,7 @@ class Occasion(StrEnum):
     HOME = "home"  # back to where everything begins; also one of its service's verbs
     OPENED = "opened"  # a ticket was opened: ``turn.ticket_id``
     NEEDS_APPROVAL = "needs_approval"  # one was, or was corrected, that has to be approved first
+    APPROVED = "approved"  # a step of its approval was recorded by another service than asks for it
     APPROVER_LOOKS = "approver_looks"  # somebody else than its requester, and not of the office
     TOPIC = "topic"  # the form in hand has an answer to the question for the topic
     ANSWERED = "answered"  # somebody was answered in their own chat; who has something to add?

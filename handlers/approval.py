@@ -24,7 +24,7 @@ def begin(turn: Turn) -> None:
     ticket = turn.session.get_one(Ticket, turn.ticket_id)
     steps = approvers.steps_of(turn.staff, turn.office, ticket)
     approvals.begin(turn.session, ticket, steps)
-    step = ask_next(turn, ticket)
+    step = _ask_next(turn, ticket)
     if step is None:
         _offer(turn, ticket)
         when = deadlines.when_work_begins(turn, ticket)
@@ -37,7 +37,7 @@ def begin(turn: Turn) -> None:
     turn.say(key, *casework.ways_on(turn, ticket), number=ticket.number, who=who)
 
 
-def ask_next(turn: Turn, ticket: Ticket) -> Approval | None:
+def _ask_next(turn: Turn, ticket: Ticket) -> Approval | None:
     """Ask for the next word, if one is left; what the requester would have to say to themselves
     counts as said.
     """
@@ -212,12 +212,17 @@ def approve(turn: Turn) -> None:
     approvals.approve(turn.session, ticket, step, asked.person, asked.giver)
     turn.settle()
     _say_done(turn, "approval.approved", ticket)
-    go_on(turn, ticket)
+    _go_on(turn, ticket)
 
 
-def go_on(turn: Turn, ticket: Ticket) -> None:
+def approved(turn: Turn) -> None:
+    """A step was recorded otherwise, from paper: go on with the ticket."""
+    _go_on(turn, turn.session.get_one(Ticket, turn.ticket_id))
+
+
+def _go_on(turn: Turn, ticket: Ticket) -> None:
     """A word was given: ask for the next one, or have the office begin; the requester is told."""
-    step = ask_next(turn, ticket)
+    step = _ask_next(turn, ticket)
     if step is None:
         when = deadlines.when_work_begins(turn, ticket)
         _tell(turn, ticket, "approval.told_approved", when=when)
@@ -264,8 +269,11 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         raise Stale("stale_form", ticket)
     reason = turn.draft.current.said("reason")
     is_final = answers["verdict"] == Verdict.REJECTED
-    decide = approvals.reject if is_final else approvals.send_back
-    decide(turn.session, ticket, step, asked.person, asked.giver, reason)
+    said = (turn.session, ticket, step, asked.person, asked.giver, reason)
+    if is_final:
+        approvals.reject(*said)
+    else:
+        approvals.send_back(*said, **casework.times_to_answer(turn))
     key = "rejected" if is_final else "returned"
     _say_done(turn, f"approval.{key}", ticket)
     who = turn.person.name
@@ -322,7 +330,11 @@ service = Service(
         "reject": reject,
         "correct": correct,
     },
-    occasions={Occasion.NEEDS_APPROVAL: begin, Occasion.APPROVER_LOOKS: look},
+    occasions={
+        Occasion.NEEDS_APPROVAL: begin,
+        Occasion.APPROVED: approved,
+        Occasion.APPROVER_LOOKS: look,
+    },
     words=("list",),
     buttons=(
         _button("approve"),

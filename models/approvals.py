@@ -16,7 +16,13 @@ from models.approval_table import Approval, Approver, Verdict
 from models.db import now
 from models.sources import Words, remember_messages, source_ids
 from models.tables import Person, Status, Ticket, Waits
-from models.tickets import UNAPPROVED, Refused, changed, record
+from models.tickets import Refused, changed, record
+
+_AWAITED = (
+    select(Approval, Ticket)
+    .join(Ticket, col(Ticket.id) == Approval.ticket_id)
+    .where(col(Approval.verdict) == Verdict.ASKED, col(Ticket.waits_for) == Waits.APPROVAL)
+)
 
 
 def begin(session: Session, ticket: Ticket, steps: Sequence[Approver]) -> None:
@@ -114,10 +120,13 @@ def send_back(  # noqa: PLR0917 - which, by whom, in whose place, and why
     person: Person,
     giver: Person | None,
     reason: Words,
+    *,
+    until_at: datetime,
+    remind_at: datetime,
 ) -> None:
-    """The requester is to correct it first; the clock stands on."""
+    """The requester is to correct it first, and the clock stands on; or else it is closed then."""
     _decide(step, Verdict.RETURNED, person, giver)
-    clocks.pause(session, ticket, Waits.CORRECTION, now(), None)
+    clocks.pause(session, ticket, Waits.CORRECTION, until_at, remind_at)
     changed(session, ticket, "returned", person, **reason._asdict(), **_place(giver))
 
 
@@ -151,6 +160,16 @@ def correct(
     for step in _open_steps(session, ticket):
         session.delete(step)
     changed(session, ticket, "corrected", requester)
+
+
+def close(session: Session, ticket: Ticket) -> None:
+    """It was not corrected in time, as was announced. It is not opened again, but sent anew: nobody
+    has approved it. Refused: not_returned.
+    """
+    if ticket.waits_for != Waits.CORRECTION:
+        raise Refused("not_returned", ticket)
+    ticket.status, ticket.closed_at, ticket.reopen_until_at = Status.CLOSED, now(), now()
+    changed(session, ticket, "closed_waiting", None)
 
 
 def _open_steps(session: Session, ticket: Ticket) -> list[Approval]:
@@ -187,15 +206,13 @@ def has_decided(session: Session, ticket: Ticket, person: Person) -> bool:
 
 def awaited(session: Session, limit: int = 1000) -> list[tuple[Approval, Ticket]]:
     """All steps that are asked for, longest waiting first."""
-    statement = (
-        select(Approval, Ticket)
-        .join(Ticket, col(Ticket.id) == Approval.ticket_id)
-        .where(Approval.verdict == Verdict.ASKED, Ticket.waits_for == Waits.APPROVAL)
-    )
-    rows = session.exec(statement.order_by(col(Approval.asked_at), col(Approval.id)).limit(limit))
+    rows = session.exec(_AWAITED.order_by(col(Approval.asked_at), col(Approval.id)).limit(limit))
     return [(step, ticket) for step, ticket in rows]
 
 
-def is_unapproved(ticket: Ticket) -> bool:
-    """Whether it waits for an approval, or to be corrected for one."""
-    return ticket.waits_for in UNAPPROVED
+def due_reminders(session: Session, limit: int = 500) -> list[tuple[Approval, Ticket]]:
+    """The steps of which somebody is to be reminded, longest waiting first; nobody else has them."""
+    statement = _AWAITED.where(col(Approval.remind_at) <= now())
+    statement = statement.order_by(col(Approval.asked_at), col(Approval.id)).limit(limit)
+    rows = session.exec(statement.with_for_update(of=Approval, skip_locked=True))
+    return [(step, ticket) for step, ticket in rows]

@@ -31,6 +31,25 @@ class PeriodIsOver(DelegationError):
     reason = "over"
 
 
+def may_stand_in(giver: Person, person: Person) -> bool:
+    """Whether somebody can approve in another's place: both are of the office, or of one school."""
+    if giver.role:
+        return bool(person.role)
+    return person.registered_at is not None and person.org_code == giver.org_code != ""
+
+
+def candidates(session: Session, giver: Person) -> list[Person]:
+    """Who could stand in for the giver, and reads what is written here."""
+    there = (col(Person.line_id).is_not(None), col(Person.blocked_at).is_(None))
+    statement = select(Person).where(*there, Person.id != giver.id)
+    if giver.role:
+        statement = statement.where(col(Person.role).is_not(None))
+    else:
+        statement = statement.where(Person.org_code == giver.org_code)
+    found = session.exec(statement.order_by(col(Person.id)))
+    return [each for each in found if may_stand_in(giver, each)]
+
+
 def delegate(  # noqa: PLR0917 - who to whom, how long, and what day it is
     session: Session, giver: Person, person: Person, first: date, last: date, today: date
 ) -> Delegation:
