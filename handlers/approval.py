@@ -209,7 +209,8 @@ def approve(turn: Turn) -> None:
     if ticket is None:
         return
     step, asked = _may(turn, ticket)
-    approvals.approve(turn.session, ticket, step, asked.person, asked.giver)
+    word = approvals.Word(asked.person, asked.giver)
+    approvals.approve(turn.session, ticket, step, word)
     turn.settle()
     _say_done(turn, "approval.approved", ticket)
     _go_on(turn, ticket)
@@ -269,11 +270,11 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         raise Stale("stale_form", ticket)
     reason = turn.draft.current.said("reason")
     is_final = answers["verdict"] == Verdict.REJECTED
-    said = (turn.session, ticket, step, asked.person, asked.giver, reason)
+    word = approvals.Word(asked.person, asked.giver, reason)
     if is_final:
-        approvals.reject(*said)
+        approvals.reject(turn.session, ticket, step, word)
     else:
-        approvals.send_back(*said, **casework.times_to_answer(turn))
+        approvals.send_back(turn.session, ticket, step, word, **casework.times_to_answer(turn))
     key = "rejected" if is_final else "returned"
     _say_done(turn, f"approval.{key}", ticket)
     who = turn.person.name

@@ -27,6 +27,11 @@ class DaySigned(Day):
         return reading
 
 
+def awaiting(turn: Turn) -> list[Ticket]:
+    """The tickets that wait for somebody's word, longest waiting first."""
+    return [ticket for _, ticket in approvals.awaited(turn.session)]
+
+
 def check(turn: Turn, ticket: Ticket) -> None:
     """Whether this officer may record it. Refused: looks_only, not_awaited, own_request."""
     tickets.check_officer(ticket, turn.person)
@@ -67,6 +72,7 @@ service = Service(
             for_officers=True,
             stands=Stands.FULL,
             waits=UNAPPROVED,
+            finds=awaiting,
         ),
     ),
     officers=True,

@@ -5,6 +5,7 @@ Who may say one is looked up in bot/approvers.py; here it is only what may be sa
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,23 @@ from models.db import now
 from models.sources import Words, remember_messages, source_ids
 from models.tables import Person, Status, Ticket, Waits
 from models.tickets import Refused, changed, record
+
+_NO_REASON = Words("")
+
+
+@dataclass(frozen=True)
+class Word:
+    """Whose word it is, in whose place (``giver``), and why."""
+
+    person: Person
+    giver: Person | None = None
+    reason: Words = _NO_REASON
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """What the timeline says of whose place it is."""
+        return {"to": self.giver.id, "in_place": True} if self.giver else {}
+
 
 _AWAITED = (
     select(Approval, Ticket)
@@ -76,16 +94,14 @@ def check_awaited(session: Session, ticket: Ticket) -> Approval:
 
 def count_as_approved(session: Session, ticket: Ticket, step: Approval, requester: Person) -> None:
     """It is the requester's own word that is asked for, and a request of theirs is that."""
-    _decide(step, Verdict.APPROVED, requester, None)
+    _decide(step, Verdict.APPROVED, Word(requester))
     changed(session, ticket, "approval_own", requester)
 
 
-def approve(
-    session: Session, ticket: Ticket, step: Approval, person: Person, giver: Person | None
-) -> None:
-    """The step is approved, by whoever is asked or in place of that person (``giver``)."""
-    _decide(step, Verdict.APPROVED, person, giver)
-    changed(session, ticket, "approved", person, **_place(giver))
+def approve(session: Session, ticket: Ticket, step: Approval, word: Word) -> None:
+    """The step is approved."""
+    _decide(step, Verdict.APPROVED, word)
+    changed(session, ticket, "approved", word.person, **word.place)
 
 
 def approve_on_paper(
@@ -96,7 +112,7 @@ def approve_on_paper(
     if step is None:
         raise Refused("not_awaited", ticket)
     step.paper = {**paper, "reason": reason.text}
-    _decide(step, Verdict.APPROVED, officer, None)
+    _decide(step, Verdict.APPROVED, Word(officer))
     told = {"number": paper["document_no"], "until": paper["signed_on"]}
     told["signer"] = paper["signed_by"]
     changed(session, ticket, "approved_on_paper", officer, **reason._asdict(), **told)
@@ -113,35 +129,26 @@ def _returned(session: Session, ticket: Ticket) -> Approval | None:
     return session.exec(statement.order_by(col(Approval.id).desc())).first()
 
 
-def send_back(  # noqa: PLR0917 - which, by whom, in whose place, and why
+def send_back(
     session: Session,
     ticket: Ticket,
     step: Approval,
-    person: Person,
-    giver: Person | None,
-    reason: Words,
+    word: Word,
     *,
     until_at: datetime,
     remind_at: datetime,
 ) -> None:
     """The requester is to correct it first, and the clock stands on; or else it is closed then."""
-    _decide(step, Verdict.RETURNED, person, giver)
+    _decide(step, Verdict.RETURNED, word)
     clocks.pause(session, ticket, Waits.CORRECTION, until_at, remind_at)
-    changed(session, ticket, "returned", person, **reason._asdict(), **_place(giver))
+    changed(session, ticket, "returned", word.person, **word.reason._asdict(), **word.place)
 
 
-def reject(  # noqa: PLR0917 - as send_back
-    session: Session,
-    ticket: Ticket,
-    step: Approval,
-    person: Person,
-    giver: Person | None,
-    reason: Words,
-) -> None:
+def reject(session: Session, ticket: Ticket, step: Approval, word: Word) -> None:
     """It is not approved: the ticket ends."""
-    _decide(step, Verdict.REJECTED, person, giver)
+    _decide(step, Verdict.REJECTED, word)
     ticket.status, ticket.closed_at = Status.REJECTED, now()
-    changed(session, ticket, "rejected", person, **reason._asdict(), **_place(giver))
+    changed(session, ticket, "rejected", word.person, **word.reason._asdict(), **word.place)
 
 
 def correct(
@@ -179,13 +186,9 @@ def _open_steps(session: Session, ticket: Ticket) -> list[Approval]:
     return list(session.exec(statement))
 
 
-def _decide(step: Approval, verdict: Verdict, person: Person, giver: Person | None) -> None:
-    step.verdict, step.decided_at, step.decided_by = verdict, now(), person.id
-    step.in_place_of, step.remind_at = giver.id if giver else None, None
-
-
-def _place(giver: Person | None) -> dict[str, Any]:
-    return {"to": giver.id, "in_place": True} if giver else {}
+def _decide(step: Approval, verdict: Verdict, word: Word) -> None:
+    step.verdict, step.decided_at, step.decided_by = verdict, now(), word.person.id
+    step.in_place_of, step.remind_at = word.giver.id if word.giver else None, None
 
 
 def last_of(session: Session, ticket: Ticket) -> Approval | None:
@@ -211,7 +214,7 @@ def awaited(session: Session, limit: int = 1000) -> list[tuple[Approval, Ticket]
 
 
 def due_reminders(session: Session, limit: int = 500) -> list[tuple[Approval, Ticket]]:
-    """The steps of which somebody is to be reminded, longest waiting first; nobody else has them."""
+    """The steps of which to remind somebody, longest waiting first; nobody else has them."""
     statement = _AWAITED.where(col(Approval.remind_at) <= now())
     statement = statement.order_by(col(Approval.asked_at), col(Approval.id)).limit(limit)
     rows = session.exec(statement.with_for_update(of=Approval, skip_locked=True))
