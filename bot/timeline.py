@@ -114,7 +114,10 @@ def _why(turn: Turn, entry: Entry) -> str:
 
 def _until(entry: Entry) -> str:
     until = entry.details.get("until")
-    return short_date(datetime.fromisoformat(until)) if until else ""
+    if not until:
+        return ""
+    moment = datetime.fromisoformat(until)
+    return short_date(moment if moment.tzinfo else moment.date())  # a day is of the office
 
 
 def _name(turn: Turn, id_: int | None, internal: bool) -> str:

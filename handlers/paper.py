@@ -57,7 +57,7 @@ service = Service(
     form=Form(
         (
             Step("signed_by", Text(2, 120)),
-            Step("signed_on", DaySigned(since_opened=True)),
+            Step("signed_on", DaySigned()),
             Step("document_no", Text(1, 60)),
             Step("reason", Text(3, 300)),
         )

@@ -16,7 +16,6 @@ from tests.terms import on_terms
 SIGNED = [
     ("นางสาวตัวอย่าง ใจดี", ["paper.ask.signed_on"]),
     ("พรุ่งนี้", ["paper.error.signed_on.not_signed_yet", "paper.ask.signed_on"]),
-    ("1 ธ.ค. 69", ["paper.error.signed_on.before_report", "paper.ask.signed_on"]),
     ("14 ธ.ค. 69", ["paper.ask.document_no"]),
     ("ศธ 04000/123", ["paper.ask.reason"]),
     ("ผอ. ไม่ได้ใช้ LINE", ["paper.review"]),
