@@ -47,7 +47,8 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     check(turn, ticket)
     reason = turn.draft.current.said("reason")
     signed = {key: answers[key] for key in ("signed_by", "signed_on", "document_no")}
-    approvals.approve_on_paper(turn.session, ticket, turn.person, signed, reason)
+    word = approvals.Word(turn.person, reason=reason)
+    approvals.approve_on_paper(turn.session, ticket, word, signed, turn.draft.current.sources)
     turn.say("paper.done", number=ticket.number)
     turn.services.answering(Occasion.APPROVED)(turn)
 

@@ -47,7 +47,7 @@ class Approval(SQLModel, table=True):
     decided_by: int | None = Field(default=None, foreign_key="person.id")
     # In whose place, where it was delegated.
     in_place_of: int | None = Field(default=None, foreign_key="person.id")
-    # Of one on paper: who signed it, when, its number, and why it was not in LINE.
+    # Of one on paper: who signed it, when, its number, and the LINE messages that say so.
     paper: dict[str, Any] | None = Field(
         default=None, sa_column=Column(JSON(none_as_null=True), nullable=True)
     )

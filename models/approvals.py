@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from models import clocks
 from models.approval_table import Approval, Approver, Verdict
 from models.db import now
-from models.sources import Words, remember_messages, source_ids
+from models.sources import Words, came_from, remember_messages, source_ids
 from models.tables import Person, Status, Ticket, Waits
 from models.tickets import Refused, changed, record
 
@@ -105,18 +105,32 @@ def approve(session: Session, ticket: Ticket, step: Approval, word: Word) -> Non
 
 
 def approve_on_paper(
-    session: Session, ticket: Ticket, officer: Person, paper: dict[str, Any], reason: Words
-) -> Approval:
-    """The step was signed on paper; an officer has seen it. Refused: not_awaited."""
+    session: Session, ticket: Ticket, word: Word, paper: dict[str, Any], sources: dict[str, Any]
+) -> None:
+    """The step was signed on paper, which an officer has seen: by whom, when, its number, with the
+    LINE message of each. Refused: not_awaited.
+    """
     step = current(session, ticket) or _returned(session, ticket)
     if step is None:
         raise Refused("not_awaited", ticket)
-    step.paper = {**paper, "reason": reason.text}
-    _decide(step, Verdict.APPROVED, Word(officer))
-    told = {"number": paper["document_no"], "until": paper["signed_on"]}
-    told["signer"] = paper["signed_by"]
-    changed(session, ticket, "approved_on_paper", officer, **reason._asdict(), **told)
-    return step
+    given = {name: source for name, source in sources.items() if name in paper}
+    step.paper = {**paper, "sources": given}
+    remember_messages(session, source_ids(given), ticket)
+    _decide(step, Verdict.APPROVED, word)
+    told = word.reason._asdict()
+    changed(session, ticket, "approved_on_paper", word.person, **told, step=step.id)
+
+
+def forget(session: Session, ticket: Ticket, message_id: str) -> None:
+    """An officer has unsent what they wrote of a paper."""
+    statement = select(Approval).where(
+        Approval.ticket_id == ticket.id, col(Approval.paper).is_not(None)
+    )
+    for step in session.exec(statement):
+        paper = step.paper or {}
+        gone = {each for each, by in paper["sources"].items() if came_from(by, message_id)}
+        if gone:
+            step.paper = {name: value for name, value in paper.items() if name not in gone}
 
 
 def _returned(session: Session, ticket: Ticket) -> Approval | None:
@@ -166,6 +180,7 @@ def correct(
     remember_messages(session, source_ids(sources), ticket)
     for step in _open_steps(session, ticket):
         session.delete(step)
+    ticket.status = Status.NEW
     changed(session, ticket, "corrected", requester)
 
 

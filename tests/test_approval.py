@@ -70,6 +70,13 @@ def test_typed_where_there_are_no_buttons(dialog: Dialog, typed: str) -> None:
     head([("รออนุมัติ", ["approval.none"]), ("อนุมัติ", ["typed.none"])])
 
 
+def test_asked_which_where_several_wait(dialog: Dialog) -> None:
+    head, _, ticket = asked(dialog)
+    other = report(dialog.person("clerk"))
+    head([("อนุมัติ", ["typed.which"]), ("2", ["approval.approved"])])
+    assert (fresh(ticket).status, fresh(other).status) == (Status.WAITING, Status.NEW)
+
+
 def test_said_to_the_card(dialog: Dialog) -> None:
     head, _, ticket = asked(dialog)
     head([(quoting(head.last.id, "อนุมัติ"), ["approval.approved"])])

@@ -7,10 +7,10 @@ from models.approval_table import Approval
 from models.db import transaction
 from models.tables import Status
 from tests.approving import asked
-from tests.dialogues import Dialog, Talker, forged, tap
+from tests.dialogues import Dialog, Talker, forged, tap, unsend
 from tests.moments import go_to
 from tests.openings import report
-from tests.stored import fresh
+from tests.stored import assert_nowhere, fresh
 from tests.terms import on_terms
 
 SIGNED = [
@@ -54,6 +54,17 @@ def test_paper_is_one_word_of_several(dialog: Dialog) -> None:
     officer([(f"{number} อนุมัติแล้วตามเอกสาร", ["paper.ask.signed_by"])])
     officer([*SIGNED, ("บันทึก", ["paper.done"])])
     assert (teacher.heard(), head.heard()) == (["approval.told_step"], ["approval.asked"])
+
+
+def test_what_is_unsent_is_nowhere(dialog: Dialog) -> None:
+    officer, _, number = without_line(dialog)
+    officer([(f"{number} อนุมัติแล้วตามเอกสาร", ["paper.ask.signed_by"])])
+    officer([*SIGNED, ("บันทึก", ["paper.done"])])
+    for message_id in officer.spoken:
+        officer.say(unsend(message_id))
+    officer.say(number)
+    for words in ("ศธ 04000/123", "นางสาวตัวอย่าง", "ไม่ได้ใช้ LINE"):
+        assert_nowhere(words)
 
 
 @pytest.mark.parametrize("who", ["teacher", "deputy"])
