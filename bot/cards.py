@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot import deadlines, media, messages
+from bot import approvers, deadlines, media, messages
 from bot.flex import AMBER, BLUE, GREEN, GREY, RED, Item
 from bot.forms import Photos, Place, Step
 from bot.inputs import Action
@@ -12,7 +12,7 @@ from bot.services import Stands
 from bot.thai import Phone, cut_graphemes, cut_utf16, format_phone, parse_phone, short_date
 from bot.timeline import Stretch, timeline
 from bot.turns import Turn
-from models import attachments, incidents
+from models import approvals, attachments, incidents
 from models.incident_table import Part
 from models.tables import OPEN, Person, Status, Ticket, Waits
 
@@ -61,6 +61,22 @@ def buttons(turn: Turn, ticket: Ticket, *shown: Stands, for_officers: bool) -> l
     return [
         act(turn, each.key, ticket, primary=each.primary and each is fitting[0]) for each in fitting
     ]
+
+
+def verdicts(turn: Turn, ticket: Ticket) -> list[Button]:
+    """What whoever approves may say of a request that waits for it."""
+    known = turn.services.ticket_buttons.values()
+    keys = [e.key for e in known if Waits.APPROVAL in e.waits and not e.for_officers]
+    return [act(turn, key, ticket, primary=key is keys[0]) for key in keys]
+
+
+def _own_verdicts(turn: Turn, ticket: Ticket) -> list[Button]:
+    """The same, where it is the sender's word that is waited for; never in a group."""
+    step = approvals.current(turn.session, ticket)
+    if step is None or turn.in_group:
+        return []
+    is_asked = approvers.asked(turn.staff, ticket, step, turn.person) is not None
+    return verdicts(turn, ticket) if is_asked else []
 
 
 def urging(turn: Turn, ticket: Ticket) -> list[Button]:
@@ -250,12 +266,11 @@ def for_officer(
     phone = parse_phone(requester.phone) if requester else None
     priority = turn.texts.get(f"ticket.priority.{ticket.priority}")
     words = headline(turn, ticket) or _taken_back(turn, ticket)
-    shown = (Stands.EVERY, Stands.FULL if full else Stands.BRIEF)
     look: messages.Look = {
         "subtitle": f"{priority} · {_where_it_stands(turn, ticket, to_requester=False)}",
         "body": words if full else cut_utf16(words, 200, "…"),
         "color": _color(ticket),
-        "buttons": buttons(turn, ticket, *shown, for_officers=True) if acts else [],
+        "buttons": _for_officers(turn, ticket, full=full, acts=acts),
         "columns": 2,
         "links": _call(turn, phone),
     }
@@ -276,6 +291,12 @@ def for_officer(
     if phone:
         rows.append((turn.texts.get("ticket.label.phone"), format_phone(phone)))
     return messages.card(_title(turn, ticket, is_new=is_new), rows, **look)
+
+
+def _for_officers(turn: Turn, ticket: Ticket, *, full: bool, acts: bool) -> list[Button]:
+    shown = (Stands.EVERY, Stands.FULL if full else Stands.BRIEF)
+    work = buttons(turn, ticket, *shown, for_officers=True) if acts else []
+    return [*_own_verdicts(turn, ticket), *work]
 
 
 def _color(ticket: Ticket) -> str:

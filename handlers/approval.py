@@ -32,9 +32,13 @@ def begin(turn: Turn) -> None:
         turn.say(f"{ticket.service}.opened", *ways_on, number=ticket.number, when=when)
         return
     asked = approvers.to_ask(turn.staff, ticket, step)
-    key = "approval.opened" if asked else "approval.opened_on_paper"
     who = _titled(turn, step, asked)
-    turn.say(key, *casework.ways_on(turn, ticket), number=ticket.number, who=who)
+    if asked:
+        turn.say("approval.opened", *casework.ways_on(turn, ticket), number=ticket.number, who=who)
+    else:  # with all that can be done about it, such as printing it
+        ways_on = cards.buttons(turn, ticket, Stands.EVERY, for_officers=False)
+        about = {"number": ticket.number, "who": who}
+        turn.say("approval.opened_on_paper", *ways_on, turn.home(), **about)
 
 
 def _ask_next(turn: Turn, ticket: Ticket) -> Approval | None:
@@ -79,15 +83,11 @@ def _offer(turn: Turn, ticket: Ticket) -> None:
 
 def _card(turn: Turn, ticket: Ticket, step: Approval, asked: Asked) -> Message:
     """What is asked for, by whom, and what may be said."""
-    keys = ("approve", "send_back", "reject")
-    buttons = [
-        cards.act(turn, f"approval.button.{key}", ticket, primary=key == "approve") for key in keys
-    ]
     title = _title(turn, step.approver)
     greeting = turn.texts.get("approval.greeting", who=title)
     if asked.giver is not None:
         greeting = turn.texts.get("approval.greeting_for", who=title, giver=asked.giver.name)
-    return _drawn(turn, ticket, greeting, buttons)
+    return _drawn(turn, ticket, greeting, cards.verdicts(turn, ticket))
 
 
 def _drawn(turn: Turn, ticket: Ticket, subtitle: str, buttons: list[Button]) -> Message:
@@ -229,8 +229,9 @@ def _go_on(turn: Turn, ticket: Ticket) -> None:
         _tell(turn, ticket, "approval.told_approved", when=when)
         _offer(turn, ticket)
     else:
-        who = _titled(turn, step, approvers.to_ask(turn.staff, ticket, step))
-        _tell(turn, ticket, "approval.told_step", who=who)
+        asked = approvers.to_ask(turn.staff, ticket, step)
+        key = "approval.told_step" if asked else "approval.told_step_on_paper"
+        _tell(turn, ticket, key, who=_titled(turn, step, asked))
 
 
 def _tell(turn: Turn, ticket: Ticket, key: str, **values: object) -> None:

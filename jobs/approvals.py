@@ -67,10 +67,10 @@ def _card(writer: Writer, found: list[Ticket]) -> Message:
 
 
 def _item(writer: Writer, ticket: Ticket) -> Item:
-    requester = writer.person(ticket.requester_id)
+    requester, title = writer.person(ticket.requester_id), f"{ticket.service}.title"
     return Item(
         head=ticket.number,
-        mark=writer.texts.get(f"{ticket.service}.title"),
+        mark=writer.texts.get(title) if writer.texts.has(title) else "",
         words=f"{requester.name} {requester.org_name}".strip() if requester else "",
         note=short_date(ticket.opened_at),
         button=writer.button("desk.button.details", "approval.one", ticket),

@@ -70,6 +70,19 @@ def test_typed_where_there_are_no_buttons(dialog: Dialog, typed: str) -> None:
     head([("รออนุมัติ", ["approval.none"]), ("อนุมัติ", ["typed.none"])])
 
 
+def test_from_the_card_of_officers(dialog: Dialog) -> None:
+    """A head finds the same buttons there; no officer does, and nobody in the group."""
+    head, _, ticket = asked(dialog)
+    officer = dialog.person("officer")
+    for who in (officer, officer.in_group(group := dialog.group("officer", "head"))):
+        who.say(ticket.number)
+        assert "approval." not in " ".join(who.last.offers)
+    in_group = head.in_group(group)
+    in_group.say(ticket.number)
+    assert "approval." not in " ".join(in_group.last.offers)
+    head([(ticket.number, ["ticket.card"]), (tap("approval.approve"), ["approval.approved"])])
+
+
 def test_asked_which_where_several_wait(dialog: Dialog) -> None:
     head, _, ticket = asked(dialog)
     other = report(dialog.person("clerk"))
