@@ -7,7 +7,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from models.approval_table import Approver
 from models.tables import Role
+
+SCHOOL_DIRECTOR = Approver.SCHOOL_DIRECTOR.value
 
 
 class CannotDo(Exception):
@@ -50,9 +53,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add("check", check)
     add("migrate", migrate)
-    inviting = add("invite", invite)
-    inviting.add_argument("--role", required=True, choices=[role.value for role in Role])
-    inviting.add_argument("--name", required=True, help="how the office calls this person")
+    _add_invitation(add("invite", invite))
     leaving = add("dismiss", dismiss).add_mutually_exclusive_group(required=True)
     leaving.add_argument("--name", help="how the office calls this person")
     leaving.add_argument("--id", type=int, help="where several have the name: which of them")
@@ -69,6 +70,13 @@ def _parser() -> argparse.ArgumentParser:
     keeping = add("backup", backup)
     keeping.add_argument("folder", type=Path, help="where to, best on another disk")
     return parser
+
+
+def _add_invitation(parser: argparse.ArgumentParser) -> None:
+    roles = [*(role.value for role in Role), SCHOOL_DIRECTOR]
+    parser.add_argument("--role", required=True, choices=roles)
+    parser.add_argument("--org", help="the school whose director it is: its code")
+    parser.add_argument("--name", required=True, help="how the office calls this person")
 
 
 def check(_given: argparse.Namespace) -> int:
@@ -102,7 +110,8 @@ def migrate(_given: argparse.Namespace) -> int:
 def invite(given: argparse.Namespace) -> int:
     """Print a one-time code that makes whoever types it in the chat an officer.
 
-    It is good for 24 hours and for one person, and only its hash is kept.
+    Or the director of a school (--org), who is asked to approve what the school asks for. It is
+    good for 24 hours and for one person, and only its hash is kept.
     """
     from bot.settings import settings
     from models import enrolments
@@ -112,11 +121,31 @@ def invite(given: argparse.Namespace) -> int:
     key = settings().secret_key
     try:
         with transaction() as session:
-            code = enrolments.invite(session, given.role, given.name, key=key)
+            code = enrolments.invite(
+                session, given.role, given.name, key=key, org_code=_school(given)
+            )
     except ValueError as error:
         raise CannotDo(f"--name: {error}") from None
     print(code)
     return 0
+
+
+def _school(given: argparse.Namespace) -> str:
+    """The code of the school that is named. Raises CannotDo where none is, and should, or none is
+    meant.
+    """
+    from bot.offices import load_office
+    from bot.schools import load_register
+    from bot.settings import settings
+
+    if given.role != SCHOOL_DIRECTOR:
+        if given.org:
+            raise CannotDo(f"--org: only a {SCHOOL_DIRECTOR} is of a school")
+        return ""
+    found = load_register(load_office(settings().office)).get(given.org or "")
+    if found is None or found.is_group:
+        raise CannotDo(f"--org: no school of the register has the code {given.org or '(none)'}")
+    return found.code
 
 
 def dismiss(given: argparse.Namespace) -> int:

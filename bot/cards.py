@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot import breach_rows, deadlines, media, messages
+from bot import approvers, breach_rows, deadlines, media, messages
 from bot.flex import AMBER, BLUE, GREEN, GREY, RED, Item
 from bot.forms import Photos, Place, Step
 from bot.inputs import Action
@@ -12,7 +12,7 @@ from bot.services import Stands
 from bot.thai import Phone, cut_graphemes, cut_utf16, format_phone, parse_phone, short_date
 from bot.timeline import Stretch, timeline
 from bot.turns import Turn
-from models import attachments, incidents
+from models import approvals, attachments, incidents
 from models.incident_table import Part
 from models.tables import OPEN, Person, Status, Ticket, Waits
 
@@ -29,6 +29,7 @@ _COLORS = {
     Status.RESOLVED: GREEN,
     Status.CLOSED: GREY,
     Status.WITHDRAWN: GREY,
+    Status.REJECTED: GREY,
 }
 
 
@@ -62,6 +63,29 @@ def buttons(turn: Turn, ticket: Ticket, *shown: Stands, for_officers: bool) -> l
     ]
 
 
+def verdicts(turn: Turn, ticket: Ticket) -> list[Button]:
+    """What whoever approves may say of a request that waits for it."""
+    known = turn.services.ticket_buttons.values()
+    keys = [e.key for e in known if Waits.APPROVAL in e.waits and not e.for_officers]
+    return [act(turn, key, ticket, primary=key is keys[0]) for key in keys]
+
+
+def _own_verdicts(turn: Turn, ticket: Ticket) -> list[Button]:
+    """The same, where it is the sender's word that is waited for; never in a group."""
+    step = approvals.current(turn.session, ticket)
+    if step is None or turn.in_group:
+        return []
+    is_asked = approvers.asked(turn.staff, ticket, step, turn.person) is not None
+    return verdicts(turn, ticket) if is_asked else []
+
+
+def urging(turn: Turn, ticket: Ticket) -> list[Button]:
+    """What can be done about a ticket that cannot wait for the office; one without times can."""
+    buttons = turn.services.ticket_buttons.values()
+    is_timed = turn.office.target(ticket.service, ticket.priority) is not None
+    return [act(turn, each.key, ticket) for each in buttons if each.urges and is_timed]
+
+
 def scores(turn: Turn, ticket: Ticket) -> list[Button]:
     """Five satisfaction buttons, highest first."""
     return [act(turn, f"ticket.score.{score}", ticket) for score in (5, 4, 3, 2, 1)]
@@ -74,7 +98,9 @@ def status(turn: Turn, ticket: Ticket, *, to_requester: bool) -> str:
     if (lead := _lead(turn, ticket)) is not ticket:
         return status(turn, lead, to_requester=False)
     if ticket.waits_for and not (to_requester and ticket.waits_for == Waits.REQUESTER):
-        return turn.texts.get(f"ticket.waits.{ticket.waits_for}")
+        own = f"ticket.waits_to_requester.{ticket.waits_for}"
+        is_own = to_requester and turn.texts.has(own)
+        return turn.texts.get(own if is_own else f"ticket.waits.{ticket.waits_for}")
     own = f"ticket.status_to_requester.{ticket.status}"
     is_own = to_requester and turn.texts.has(own)
     return turn.texts.get(own if is_own else f"ticket.status.{ticket.status}")
@@ -103,10 +129,11 @@ def _standing_rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
 
 def summary(turn: Turn, ticket: Ticket) -> str:
     """The first words about what the ticket is about."""
-    return cut_utf16(_headline(turn, ticket).replace("\n", " "), 80, "…")
+    return cut_utf16(headline(turn, ticket).replace("\n", " "), 80, "…")
 
 
-def _headline(turn: Turn, ticket: Ticket) -> str:
+def headline(turn: Turn, ticket: Ticket) -> str:
+    """All that was written about what the ticket is about."""
     step = next((step for step in _steps(turn, ticket.service) if step.headline), None)
     said = ticket.fields.get(step.name) if step else None
     return step.kind.show(turn, said, Place(ticket.service, step)) if step and said else ""
@@ -246,13 +273,12 @@ def for_officer(
     requester = person_of(turn, ticket.requester_id)
     phone = parse_phone(requester.phone) if requester else None
     priority = turn.texts.get(f"ticket.priority.{ticket.priority}")
-    words = _headline(turn, ticket) or _taken_back(turn, ticket)
-    shown = (Stands.EVERY, Stands.FULL if full else Stands.BRIEF)
+    words = headline(turn, ticket) or _taken_back(turn, ticket)
     look: messages.Look = {
         "subtitle": f"{priority} · {_where_it_stands(turn, ticket, to_requester=False)}",
         "body": words if full else cut_utf16(words, 200, "…"),
         "color": _color(ticket),
-        "buttons": buttons(turn, ticket, *shown, for_officers=True) if acts else [],
+        "buttons": _for_officers(turn, ticket, full=full, acts=acts),
         "columns": 2,
         "links": _call(turn, phone),
     }
@@ -273,6 +299,12 @@ def for_officer(
     if phone:
         rows.append((turn.texts.get("ticket.label.phone"), format_phone(phone)))
     return messages.card(_title(turn, ticket, is_new=is_new), rows, **look)
+
+
+def _for_officers(turn: Turn, ticket: Ticket, *, full: bool, acts: bool) -> list[Button]:
+    shown = (Stands.EVERY, Stands.FULL if full else Stands.BRIEF)
+    work = buttons(turn, ticket, *shown, for_officers=True) if acts else []
+    return [*_own_verdicts(turn, ticket), *work]
 
 
 def _color(ticket: Ticket) -> str:

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
-from bot import cards, deadlines, duty, messages, patience, side_channels
+from bot import approvers, cards, deadlines, duty, messages, patience, side_channels
+from bot.correcting import corrected
 from bot.duty import Staff
 from bot.hearers import working_on
 from bot.messages import Button, Message
@@ -54,29 +55,31 @@ class How(TypedDict, total=False):
 def open_ticket(
     turn: Turn, name: str, answers: dict[str, Any], *, priority: int, opened: str = "", **more: str
 ) -> Ticket:
-    """Open a ticket of what a service's form asked, say its number (text ``<name>.opened``, or
-    ``opened`` with more blanks), and send its card to the officer on duty whose turn it is, or all.
+    """Open a ticket of what a service's form asked, or correct the one it was returned with; then
+    have it approved, where the office wants that, or ``announce`` it (text ``<name>.opened``).
     """
-    ticket = file_ticket(turn, name, answers, priority=priority)
-    announce(turn, ticket, opened or f"{name}.opened", **more)
+    ticket = corrected(turn, name, answers, priority)
+    ticket = ticket or file_ticket(turn, name, answers, priority=priority)
+    if turn.office.terms(name).approval:
+        turn.services.answering(Occasion.NEEDS_APPROVAL)(turn)
+    else:
+        announce(turn, ticket, opened or f"{name}.opened", **more)
     return ticket
 
 
 def announce(turn: Turn, ticket: Ticket, opened: str, **more: str) -> None:
-    """Say that a ticket was filed, by the text ``opened``, and send its card."""
+    """Say a new ticket's number, and send its card to the officer whose turn it is, or to all."""
     offer(turn, ticket)
-    urging = [] if turn.calendar.is_open(turn.at) else _urging(turn, ticket)
+    urging = [] if turn.calendar.is_open(turn.at) else cards.urging(turn, ticket)
     when = deadlines.when_work_begins(turn, ticket)
-    said = more | {"number": ticket.number, "when": when}
-    turn.say(opened, *urging, *ways_on(turn, ticket), **said)
+    turn.say(opened, *urging, *ways_on(turn, ticket), **more, number=ticket.number, when=when)
     turn.services.answering(Occasion.OPENED)(turn)
 
 
 def file_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int) -> Ticket:
     """Open a ticket of what a service's form asked, and tell nobody."""
     service = turn.services.by_name[name]
-    step = service.form.pictures if service.form else None
-    pictures = step.name if step else ""
+    pictures = service.pictures
     ticket = tickets.open_ticket(
         turn.session,
         turn.person,
@@ -96,13 +99,6 @@ def file_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
     _take_words(turn, ticket, source_ids(ticket.sources) | photos)
     turn.ticket_id = ticket.id
     return ticket
-
-
-def _urging(turn: Turn, ticket: Ticket) -> list[Button]:
-    """What can be done about a ticket that cannot wait for the office; one without times can."""
-    buttons = turn.services.ticket_buttons.values()
-    is_timed = turn.office.target(ticket.service, ticket.priority) is not None
-    return [cards.act(turn, each.key, ticket) for each in buttons if each.urges and is_timed]
 
 
 def _take_words(turn: Turn, ticket: Ticket, message_ids: set[str]) -> None:
@@ -229,8 +225,12 @@ def turn_to(turn: Turn, ticket: Ticket | None) -> None:
 
 
 def may_see(turn: Turn, ticket: Ticket) -> bool:
-    """Officers see every ticket that they may know of; requesters their own, never in a group."""
-    return knows(turn, ticket) or (is_own(turn, ticket) and not turn.in_group)
+    """Officers see every ticket that they may know of; others, never in a group, their own and
+    what they approve.
+    """
+    if knows(turn, ticket) or turn.in_group:
+        return knows(turn, ticket)
+    return is_own(turn, ticket) or approvers.may_see(turn.staff, ticket, turn.person)
 
 
 def knows(turn: Turn, ticket: Ticket) -> bool:
@@ -256,7 +256,9 @@ def show(turn: Turn, ticket: Ticket, *, full: bool = False) -> None:
     """
     turn_to(turn, ticket)
     turn.ticket_id = ticket.id
-    if knows(turn, ticket) and (full or turn.in_group or not is_own(turn, ticket)):
+    if not (knows(turn, ticket) or is_own(turn, ticket)):
+        turn.services.answering(Occasion.APPROVER_LOOKS)(turn)
+    elif knows(turn, ticket) and (full or turn.in_group or not is_own(turn, ticket)):
         above = cards.pictures(turn, ticket) if full else []
         for picture in above:
             turn.show("ticket.picture", picture)

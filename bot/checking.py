@@ -222,6 +222,8 @@ def _of_duty(given: Settings) -> Iterator[Finding]:
         with Session(engine) as session:
             for name in strangers(session, office):
                 yield _warning(f"offices/{given.office}.toml: duty: no officer is called {name}")
+            for approver in missing_approvers(session, office):
+                yield _warning(f"offices/{given.office}.toml: services: no {approver} to approve")
     except (OfficeError, DBAPIError, OSError):
         return
     finally:
@@ -235,6 +237,17 @@ def strangers(session: "Session", office: "Office") -> list[str]:
     names = office.duty.names
     known = {each.office_name for each in people.officers(session)} if names else set()
     return sorted(names - known)
+
+
+def missing_approvers(session: "Session", office: "Office") -> list[str]:
+    """Whose approval the profile wants, and nobody is enrolled as: it will come on paper."""
+    from models import directors, enrolments
+
+    wanted = {each.value for terms in office.services.values() for each in terms.approval}
+    there = {str(each.role) for each in enrolments.of_the_office(session)} if wanted else set()
+    if wanted and directors.standing(session):
+        there.add(enrolments.SCHOOL_DIRECTOR)
+    return sorted(wanted - there)
 
 
 def _of_new_file(path: Path) -> Iterator[Finding]:

@@ -7,14 +7,17 @@ manuals set no such times.
 from bot.clocks import Clock, clock_of
 from bot.thai import short_date, short_moment, working_duration
 from bot.turns import Turn
-from models import clocks
+from models import approvals, clocks
 from models.tables import OPEN, Status, Ticket, Waits
+from models.tickets import UNAPPROVED
 
 
 def rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
     """What an officer's card says: until when to take it up or be done, or what it waits for."""
     if ticket.status not in OPEN:
         return []
+    if ticket.waits_for in UNAPPROVED:
+        return _approver(turn, ticket)
     if stands := clocks.open_pause(turn.session, ticket):
         key = "closes" if ticket.waits_for == Waits.REQUESTER else "expected"
         return [(turn.texts.get(f"ticket.label.{key}"), short_date(stands.until_at))]
@@ -28,10 +31,19 @@ def rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
     return [(turn.texts.get(f"ticket.label.{key}"), f"{short_moment(by)} {late}".strip())]
 
 
+def _approver(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
+    """Whose word it waits for."""
+    step = approvals.current(turn.session, ticket)
+    who = turn.texts.get(f"ticket.approver.{step.approver}") if step else ""
+    return [(turn.texts.get("ticket.label.approver"), who)]
+
+
 def promised_rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
     """What its requester reads of it."""
     if ticket.status not in OPEN:
         return []
+    if ticket.waits_for in UNAPPROVED:
+        return _approver(turn, ticket)
     stands = clocks.open_pause(turn.session, ticket)
     if stands is not None and ticket.waits_for != Waits.REQUESTER:
         return [(turn.texts.get("ticket.label.expected"), short_date(stands.until_at))]

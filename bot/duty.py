@@ -11,8 +11,9 @@ from bot.offices import Office
 from bot.schools import Register
 from bot.thai import in_bangkok
 from models import enrolments, people, shifts, tickets
+from models.duty_table import ShiftKind
 from models.shifts import Said
-from models.tables import ACTING, Person, Role, ShiftKind, Ticket
+from models.tables import ACTING, Person, Role, Ticket
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 

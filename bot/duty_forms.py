@@ -32,7 +32,7 @@ class Colleague(Kind):
 
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """Complains: not_a_choice."""
-        listed = self._listed(turn)
+        listed = self.listed(turn)
         if given.kind != "text":
             raise Complaint("not_a_choice")
         if turn.given.kind == "postback":
@@ -46,12 +46,13 @@ class Colleague(Kind):
             raise Complaint("not_a_choice")
         return Reading(meant[0].id)
 
-    def _listed(self, turn: Turn) -> list[Person]:
+    def listed(self, turn: Turn) -> list[Person]:
+        """Who can be chosen."""
         return [*([turn.person] if self.or_oneself else []), *colleagues(turn)]
 
     def options(self, turn: Turn, at: Place) -> list[Option]:
         """All of them, as far as a card has room."""
-        listed = self._listed(turn)[:LISTED]
+        listed = self.listed(turn)[:LISTED]
         return [Option(str(each.id), cut_graphemes(each.name, 36, "…")) for each in listed]
 
     def show(self, turn: Turn, value: Any, at: Place) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 from bot.forms import Form
 from bot.turns import Turn
 from models.incident_table import Part
-from models.tables import Status, Ticket
+from models.tables import Status, Ticket, Waits
+from models.tickets import UNAPPROVED
 
 Verb = Callable[[Turn], None]
 Submit = Callable[[Turn, dict[str, Any]], None]
@@ -40,6 +41,9 @@ class Occasion(StrEnum):
     RESULT = "result"  # the result of a ticket is noted; its service takes every such form
     HOME = "home"  # back to where everything begins; also one of its service's verbs
     OPENED = "opened"  # a ticket was opened: ``turn.ticket_id``
+    NEEDS_APPROVAL = "needs_approval"  # one was, or was corrected, that has to be approved first
+    APPROVED = "approved"  # a step of its approval was recorded by another service than asks for it
+    APPROVER_LOOKS = "approver_looks"  # somebody else than its requester, and not of the office
     TOPIC = "topic"  # the form in hand has an answer to the question for the topic
     ANSWERED = "answered"  # somebody was answered in their own chat; who has something to add?
 
@@ -68,11 +72,14 @@ class TicketButton:
     is the verb, with arguments. It is ``for_officers``, or else for whoever opened the ticket, as
     long as the ticket is in one of ``statuses``: so it stands on cards, and so its words find the
     ticket when no number is typed with them. Words that are ``common`` are a command only if they
-    find one. Of the ``primary`` buttons on a card the first is drawn as the main one. What mostly
+    find one; which ones, ``finds`` tells where it is neither an officer's nor the requester's. Of
+    the ``primary`` buttons on a card the first is drawn as the main one. What mostly
     ``comes_next`` is also offered where something was done with the ticket; what ``urges``, to
     whoever opens a ticket while the office is closed. Officers find it on tickets that are one of
     ``parts`` of an incident: most work is done on the one that leads. A ``private`` one stands on
-    private tickets only.
+    private tickets only. With ``waits`` it stands only on tickets that wait for one of these;
+    officers find others on tickets that are not approved yet only if they stand there
+    ``before_approval``.
     """
 
     key: str
@@ -86,12 +93,17 @@ class TicketButton:
     urges: bool = False
     parts: tuple[Part, ...] = (Part.NONE, Part.LEADS, Part.LEFT)
     private: bool = False
+    waits: tuple[Waits, ...] = ()
+    before_approval: bool = False
+    finds: Callable[[Turn], list[Ticket]] | None = None
 
     def stands_on(self, ticket: Ticket) -> bool:
         """Whether the ticket is in a state for it."""
         has_part = not self.for_officers or ticket.incident_part in self.parts
-        has_part = has_part and (ticket.is_private or not self.private)
-        return has_part and ticket.status in self.statuses
+        is_early = self.for_officers and not self.before_approval and ticket.waits_for in UNAPPROVED
+        is_awaited = ticket.waits_for in self.waits if self.waits else not is_early
+        is_seen = ticket.is_private or not self.private
+        return has_part and is_seen and is_awaited and ticket.status in self.statuses
 
 
 @dataclass(frozen=True)
@@ -135,6 +147,12 @@ class Service:
     in_groups: bool = False
     is_offered: bool = True
     private: bool = False
+
+    @property
+    def pictures(self) -> str:
+        """The name of the step that asks for pictures; none ("") where there is none."""
+        step = self.form.pictures if self.form else None
+        return step.name if step else ""
 
     @property
     def takes_kept_words(self) -> bool:

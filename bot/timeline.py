@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from bot.flex import Line, Timeline
 from bot.thai import clock_time, cut_utf16, short_date
 from bot.turns import Turn
 from models import worklists
+from models.approval_table import Approval
 from models.tables import Entry, Person, Ticket
 
 # What one person writes within so long is one line.
@@ -88,22 +89,26 @@ def _line(turn: Turn, told: _Told, internal: bool) -> Line:
     colleague = _person(turn, entry.details.get("to"))
     own = f"ticket.entry_to_requester.{entry.kind}"
     is_own = not internal and turn.texts.has(own)
-    head = turn.texts.get(
-        own if is_own else f"ticket.entry.{entry.kind}",
-        who=_name(turn, entry.actor_id, internal),
-        to=colleague.name if colleague else turn.texts.get("ticket.recipient"),
-        before=entry.details.get("before", ""),
-        after=entry.details.get("after", ""),
-        score=entry.details.get("score", ""),
-        level=entry.details.get("level", ""),
-        number=entry.details.get("number", ""),
-        why=_why(turn, entry),
-        until=_until(entry),
-    )
+    kind = f"{entry.kind}_for" if entry.details.get("in_place") else entry.kind
+    values: dict[str, object] = {
+        "who": _name(turn, entry.actor_id, internal),
+        "to": colleague.name if colleague else turn.texts.get("ticket.recipient"),
+        "before": entry.details.get("before", ""),
+        "after": entry.details.get("after", ""),
+        "score": entry.details.get("score", ""),
+        "level": entry.details.get("level", ""),
+        "number": entry.details.get("number", ""),
+        "why": _why(turn, entry),
+        "until": _until(entry),
+    }
+    values |= _paper(turn, entry)
+    head = turn.texts.get(own if is_own else f"ticket.entry.{kind}", **values)
     return Line(clock_time(entry.at), head, "\n".join(told.words))
 
 
 def _why(turn: Turn, entry: Entry) -> str:
+    if approver := entry.details.get("approver"):
+        return turn.texts.get(f"ticket.approver.{approver}")
     waits_for = entry.details.get("waits_for")
     return turn.texts.get(f"ticket.waits.{waits_for}") if waits_for else ""
 
@@ -111,6 +116,17 @@ def _why(turn: Turn, entry: Entry) -> str:
 def _until(entry: Entry) -> str:
     until = entry.details.get("until")
     return short_date(datetime.fromisoformat(until)) if until else ""
+
+
+def _paper(turn: Turn, entry: Entry) -> dict[str, str]:
+    """What was signed, of an approval on paper: by whom, when, its number."""
+    step = turn.session.get(Approval, entry.details.get("step", -1))
+    if step is None or step.paper is None:
+        return {"signer": ""}
+    told = {name: str(step.paper.get(name, "")) for name in ("signed_by", "document_no")}
+    signed_on = step.paper.get("signed_on")  # any of them may have been unsent
+    until = short_date(date.fromisoformat(signed_on)) if signed_on else ""
+    return {"signer": told["signed_by"], "number": told["document_no"], "until": until}
 
 
 def _name(turn: Turn, id_: int | None, internal: bool) -> str:

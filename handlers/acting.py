@@ -14,8 +14,9 @@ from bot.services import Service
 from bot.thai import date_span
 from bot.turns import Turn
 from models import shifts
+from models.duty_table import Acting
 from models.shifts import DutyError
-from models.tables import Acting, Person, Role, Urgency
+from models.tables import Person, Role, Urgency
 
 
 def open_list(turn: Turn) -> None:

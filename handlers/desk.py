@@ -7,8 +7,9 @@ from bot.services import Service, Stands, TicketButton
 from bot.thai import cut_graphemes, short_date
 from bot.turns import Turn
 from models import people, shifts, tickets, worklists
+from models.duty_table import ShiftKind
 from models.incident_table import Part
-from models.tables import OPEN, UNFINISHED, Person, ShiftKind, Status, Urgency
+from models.tables import OPEN, UNFINISHED, Person, Status, Urgency
 
 
 def queue(turn: Turn) -> None:
@@ -176,6 +177,7 @@ service = Service(
             for_officers=True,
             primary=True,
             parts=tuple(Part),
+            before_approval=True,
         ),
         TicketButton(
             "desk.button.details",
@@ -185,6 +187,7 @@ service = Service(
             stands=Stands.BRIEF,
             comes_next=True,
             parts=tuple(Part),
+            before_approval=True,
         ),
         TicketButton("desk.button.hand", "desk.hand", OPEN, for_officers=True, stands=Stands.FULL),
     ),

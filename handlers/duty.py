@@ -11,8 +11,9 @@ from bot.services import Service
 from bot.thai import BANGKOK, cut_graphemes, date_span, short_date
 from bot.turns import Turn
 from models import shifts
+from models.duty_table import Shift, ShiftKind
 from models.shifts import DutyError
-from models.tables import ACTING, Person, Role, Shift, ShiftKind, Urgency
+from models.tables import ACTING, Person, Role, Urgency
 
 # So many working days after today are shown, and the next ones are looked for so far ahead.
 DAYS_SHOWN, DAYS_AHEAD = 4, 30

@@ -33,6 +33,7 @@ service = Service(
             for_officers=True,
             stands=Stands.FULL,
             parts=tuple(Part),
+            before_approval=True,
         ),
     ),
     officers=True,

@@ -14,8 +14,9 @@ from bot.services import Occasion, Service
 from bot.thai import short_date
 from bot.turns import Turn
 from models import shifts
+from models.duty_table import Shift
 from models.shifts import DutyError
-from models.tables import ACTING, Shift, Urgency
+from models.tables import ACTING, Urgency
 
 
 def open_form(turn: Turn) -> None:

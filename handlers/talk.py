@@ -124,7 +124,7 @@ def mentioned(turn: Turn) -> None:
 
 
 def _offer_to_send(turn: Turn, ticket: Ticket) -> None:
-    if ticket.status in UNFINISHED and not turn.is_busy:
+    if turn.the_sender.role and ticket.status in UNFINISHED and not turn.is_busy:
         turn.draft.kept.clear()
         turn.draft.kept.keep(turn)
         send = turn.button("talk.button.send", Action("talk", "to", {"t": str(ticket.id)}).data())

@@ -54,6 +54,8 @@ def _meant(turn: Turn, button: TicketButton) -> list[Ticket]:
     def fitting(found: list[Ticket]) -> list[Ticket]:
         return [ticket for ticket in found if button.stands_on(ticket)]
 
+    if button.finds is not None:
+        return fitting(button.finds(turn))
     if button.for_officers:
         # What nobody has is anybody's to take.
         whose = None if button.statuses == (Status.NEW,) else turn.person

@@ -22,6 +22,7 @@ from bot.logs import without_values
 from bot.settings import SettingsError, settings
 from bot.worktime import calendar_of
 from jobs import (
+    approvals,
     breaches,
     calendar,
     dead_letters,
@@ -141,6 +142,7 @@ def timetable() -> list[Task]:
         Task(60, promises.tell_broken),
         Task(60, breaches.remind),
         Task(60, waiting.look_at_waiting),
+        Task(60, approvals.remind),
         Task(60, swaps.tell_unanswered),
         Task(60, confirm_silently),
         Task(60, bury_outlived),

@@ -5,7 +5,8 @@ from bot.thai import in_bangkok, short_date
 from jobs.office import office, texts
 from models import marks, outbox, shifts
 from models.db import now, transaction
-from models.tables import Person, Shift
+from models.duty_table import Shift
+from models.tables import Person
 
 
 def tell_unanswered() -> None:

@@ -2,6 +2,7 @@
 
 from bot import messages
 from bot.thai import format_phone, short_date
+from jobs.approvals import look_at_returned
 from jobs.rounds import go_round
 from jobs.writer import Writer
 from models import clocks, incidents, outbox, waiting
@@ -22,7 +23,9 @@ def _look_at(writer: Writer, ticket: Ticket) -> None:
     stands = clocks.open_pause(writer.session, ticket)
     if stands is None or stands.due_at is None or stands.due_at > now():
         return
-    if stands.waits_for != Waits.REQUESTER:
+    if stands.waits_for == Waits.CORRECTION:
+        look_at_returned(writer, ticket, stands)
+    elif stands.waits_for != Waits.REQUESTER:
         _go_on(writer, ticket, stands)
     elif stands.due_at < stands.until_at:
         _remind(writer, ticket, stands)

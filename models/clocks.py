@@ -16,6 +16,7 @@ from models.upserts import insert_for
 
 # Not a thing to wait for that anybody chooses: a result was told, and nobody had to work.
 RESOLVED = "resolved"
+_OTHERS = (Waits.REQUESTER, Waits.APPROVAL, Waits.CORRECTION)
 
 # Nothing is late now, and may be again in the same cycle: a told result may be corrected, and what
 # follows another ticket be taken out. Once the ticket is over, or opened anew, it rests no more.
@@ -35,10 +36,10 @@ _PAUSES = (
 
 
 def pause(
-    session: Session, ticket: Ticket, waits_for: Waits, until_at: datetime, due_at: datetime
+    session: Session, ticket: Ticket, waits_for: Waits, until_at: datetime, due_at: datetime | None
 ) -> None:
-    """Let the clock stand until then; ``due_at`` is when the next thing is to be done about it.
-    One that stands already stands anew.
+    """Let the clock stand until then; ``due_at`` is when the next thing is to be done about it
+    (None: others see to that). One that stands already stands anew.
     """
     assert ticket.id is not None
     proceed(session, ticket)
@@ -56,13 +57,13 @@ def pause(
 
 
 def proceed(session: Session, ticket: Ticket) -> None:
-    """Let the clock go on: since the day that was said, however late anybody looks, but where it
-    is the requester who let it wait.
+    """Let the clock go on: since the day that was said, however late anybody looks, but where no
+    work was possible because the requester, or whoever approves, let it wait.
     """
     stands, at = open_pause(session, ticket), now()
     if stands is not None:
-        is_requesters = stands.waits_for == Waits.REQUESTER
-        stands.ended_at, stands.due_at = at if is_requesters else min(at, stands.until_at), None
+        stands.ended_at = at if stands.waits_for in _OTHERS else min(at, stands.until_at)
+        stands.due_at = None
     ticket.waits_for = ""
 
 

@@ -3,25 +3,20 @@
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from models import attachments, outbox, shifts, tickets, worklists
+from models import attachments, directors, outbox, shifts, tickets, worklists
+from models.approval_table import Approver, SchoolCode
 from models.db import now
-from models.tables import (
-    ACTING,
-    Conversation,
-    Enrolment,
-    Person,
-    Role,
-    Shift,
-    Ticket,
-    WrongCode,
-)
+from models.duty_table import Shift
+from models.tables import ACTING, Conversation, Enrolment, Person, Role, Ticket, WrongCode
 
+# No role in the office: whoever has it is asked for approvals (models/directors.py).
+SCHOOL_DIRECTOR = Approver.SCHOOL_DIRECTOR.value
 # Crockford's base 32: no I, L, O or U, so nothing on a scrap of paper can be misread.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PREFIX = "ICT"
@@ -58,17 +53,33 @@ class EnrolmentCodeUsed(EnrolmentError):
     reason = "used"
 
 
+class NotRegistered(EnrolmentError):
+    """The code is for the director of a school, who has to be a registered user first."""
+
+    reason = "not_registered"
+
+
+class OtherSchool(EnrolmentError):
+    """The code is for the director of another school than that of the person's profile."""
+
+    reason = "other_school"
+
+
 class TooManyTries(EnrolmentError):
     """Five wrong codes within the hour: not even a right one counts now."""
 
     reason = "too_many"
 
 
-def invite(session: Session, role: str, name: str, *, key: str) -> str:
+def invite(session: Session, role: str, name: str, *, key: str, org_code: str = "") -> str:
     """A new code, such as ``ICT-7KQM-3XWD-9FTA``; only its hash under the key is kept, for a day.
+    That for the director of a school (``SCHOOL_DIRECTOR``) names the school.
 
-    Raises ValueError for an unknown role or a name that is empty or longer than 120.
+    Raises ValueError for an unknown role, one that does not go with a school, or a name that is
+    empty or longer than 120.
     """
+    if (role == SCHOOL_DIRECTOR) != bool(org_code):
+        raise ValueError("a school goes with its director, and with nobody else")
     name = " ".join(name.split())
     if not 0 < len(name) <= 120:
         raise ValueError("a name has 1 to 120 characters")
@@ -76,8 +87,20 @@ def invite(session: Session, role: str, name: str, *, key: str) -> str:
     code = "-".join([PREFIX, *groups])
     hashed = _hash(code, key)
     expires_at = now() + LIFE
-    session.add(Enrolment(code_hash=hashed, role=Role(role), name=name, expires_at=expires_at))
+    role = role if org_code else Role(role)
+    session.add(Enrolment(code_hash=hashed, role=role, name=name, expires_at=expires_at))
+    session.flush()
+    if org_code:
+        session.add(SchoolCode(code_hash=hashed, org_code=org_code))
     return code
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """What somebody became, and whose place that was."""
+
+    role: str
+    before: list[Person] = field(default_factory=list)
 
 
 def looks_like_code(text: str) -> bool:
@@ -85,15 +108,18 @@ def looks_like_code(text: str) -> bool:
     return _SHAPE.fullmatch(_letters(text)) is not None
 
 
-def enrol(session: Session, person: Person, text: str, *, key: str) -> None:
+def enrol(session: Session, person: Person, text: str, *, key: str) -> Enrolled:
     """Make the person (whose row is locked) what the typed code says; the key is that of invite.
 
-    Raises WrongEnrolmentCode, EnrolmentCodeExpired, EnrolmentCodeUsed or TooManyTries; the
-    caller still commits, because a wrong try is counted.
+    Raises WrongEnrolmentCode, EnrolmentCodeExpired, EnrolmentCodeUsed, NotRegistered, OtherSchool
+    or TooManyTries; the caller still commits, because a wrong try is counted.
     """
     if _wrong_tries(session, person) >= TRIES:
         raise TooManyTries
     hashed = _hash(text, key)
+    school = session.get(SchoolCode, hashed)
+    if school is not None:
+        _check_of_school(session, person, school)
     # Conditional, so that of two people typing one code at once only one is enrolled.
     statement = update(Enrolment).where(
         col(Enrolment.code_hash) == hashed,
@@ -104,9 +130,23 @@ def enrol(session: Session, person: Person, text: str, *, key: str) -> None:
     if session.execute(taken).first() is None:
         _count_wrong_try(session, person)
         raise _why(session, hashed)
+    if school is not None:
+        return Enrolled(SCHOOL_DIRECTOR, directors.appoint(session, person, school.org_code))
     enrolment = session.get_one(Enrolment, hashed, populate_existing=True)
     person.role, person.office_name = enrolment.role, enrolment.name
     person.enrolled_at = now()
+    return Enrolled(enrolment.role)
+
+
+def _check_of_school(session: Session, person: Person, school: SchoolCode) -> None:
+    """Whether the person may use a code for that school's director; it stays good if not."""
+    still_good = _why(session, school.code_hash)
+    if isinstance(still_good, EnrolmentCodeUsed):
+        return  # that is said instead
+    if person.registered_at is None:
+        raise NotRegistered
+    if person.org_code != school.org_code:
+        raise OtherSchool
 
 
 def of_the_office(session: Session) -> list[Person]:

@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 
 from models import marks, people
 from models.db import now
-from models.tables import OPEN, Acting, Person, Role, Shift, ShiftKind, Status, Ticket
+from models.duty_table import Acting, Shift, ShiftKind
+from models.tables import OPEN, Person, Role, Status, Ticket
 
 # Why somebody was on leave is nobody's business for longer.
 KEPT = timedelta(days=90)

@@ -1,4 +1,4 @@
-"""Every table but those of spending.py and incident_table.py; what may happen stands beside."""
+"""Every table but those of spending.py and files called so; what may happen stands beside."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -46,6 +46,7 @@ class Status(StrEnum):
     RESOLVED = "resolved"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
 
 
 OPEN = (Status.NEW, Status.CLAIMED, Status.WAITING)
@@ -59,15 +60,8 @@ class Waits(StrEnum):
     PARTS = "parts"
     OUTSIDE = "outside"  # repair outside, warranty
     AGENCY = "agency"  # a higher agency
-
-
-class ShiftKind(StrEnum):
-    """What somebody said of their duty."""
-
-    ON = "on"
-    OFF = "off"
-    LEAVE = "leave"
-    SWAP = "swap"  # a colleague takes their place
+    APPROVAL = "approval"
+    CORRECTION = "correction"  # whoever approves has returned it to its requester
 
 
 class AttachmentState(StrEnum):
@@ -205,8 +199,7 @@ class Ticket(SQLModel, table=True):
     is_private: bool = False  # only who is named in the office's profile may know of it
     fields: dict[str, Any] = _json(dict)
     sources: dict[str, Any] = _json(dict)
-    # Where its requester was when it was opened.
-    org_code: str = Field(default="", max_length=40)
+    org_code: str = Field(default="", max_length=40)  # where its requester was when it was opened
     zone: str = Field(default="", max_length=80)
     offered_to: int | None = _key("person.id", "ticket_offered_to_fkey")
     incident_id: int | None = _key(col(Incident.id), "ticket_incident_id_fkey", index=True)
@@ -263,33 +256,6 @@ class OfficeDay(SQLModel, table=True):
     reason: str = Field(max_length=200)
     made_by: int | None = Field(default=None, foreign_key="person.id")
     made_at: datetime = _at(default_factory=now)
-
-
-class Shift(SQLModel, table=True):
-    """What an officer said of their duty: on, off or on leave, both days included."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id", index=True)
-    kind: str = Field(max_length=8)
-    from_on: date
-    until_on: date = Field(index=True)
-    reason: str = Field(default="", max_length=200)
-    swapped_with: int | None = Field(default=None, foreign_key="person.id")
-    # A swap waits for the colleague's word.
-    is_agreed: bool = True
-    made_at: datetime = _at(default_factory=now)
-
-
-class Acting(SQLModel, table=True):
-    """Somebody who stands in for a role for some days, both included."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: int = Field(foreign_key="person.id", index=True)
-    role: str = Field(max_length=20)
-    from_on: date
-    until_on: date = Field(index=True)
-    named_by: int | None = Field(default=None, foreign_key="person.id")
-    named_at: datetime = _at(default_factory=now)
 
 
 class Mark(SQLModel, table=True):

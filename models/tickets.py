@@ -26,7 +26,11 @@ from models.tables import (
     Person,
     Status,
     Ticket,
+    Waits,
 )
+
+# Its requester and those who approve it are asked; the office does not work on it yet.
+UNAPPROVED = (Waits.APPROVAL, Waits.CORRECTION)
 
 # What a list has loaded may have changed while the lock was waited for; what is pending has been
 # flushed by then. FOR NO KEY UPDATE, because rows that refer to a ticket need not wait for it.
@@ -57,6 +61,12 @@ CHANGES = (
     "folded",
     "split",
     "took_lead",
+    "approval_own",
+    "approved",
+    "approved_on_paper",
+    "returned",
+    "corrected",
+    "rejected",
 )
 
 
@@ -170,12 +180,19 @@ def check_officer(ticket: Ticket, person: Person) -> None:
 
 
 def check_worker(ticket: Ticket, person: Person) -> None:
-    """Whether the person may do the work on this very ticket. Refused: looks_only, folded (it is
-    done on the one that leads the incident).
+    """Whether the person may do the work on this very ticket. Refused: looks_only, unapproved,
+    folded (it is done on the one that leads the incident).
     """
     check_officer(ticket, person)
+    check_approved(ticket)
     if ticket.incident_part == Part.FOLLOWS:
         raise Refused("folded", ticket)
+
+
+def check_approved(ticket: Ticket) -> None:
+    """Whether it waits for nobody's approval any more. Refused: unapproved."""
+    if ticket.waits_for in UNAPPROVED:
+        raise Refused("unapproved", ticket)
 
 
 def check_open(ticket: Ticket) -> None:
@@ -324,9 +341,10 @@ def resolve(
     session: Session, ticket: Ticket, officer: Person, found: Finding, confirm_by_at: datetime
 ) -> None:
     """Done, for this ticket alone: one that follows another is resolved with it, as
-    ``incidents.resolve`` does. Refused: looks_only, over.
+    ``incidents.resolve`` does. Refused: looks_only, unapproved, over.
     """
     check_officer(ticket, officer)
+    check_approved(ticket)
     check_unfinished(ticket)
     take_up(session, ticket, officer)
     ticket.assignee_id = ticket.assignee_id or officer.id

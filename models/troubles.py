@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from models.incident_table import Part, Trouble
 from models.tables import OPEN, Ticket
+from models.tickets import UNAPPROVED
 
 # As many as are looked at, the newest.
 AT_ONCE = 500
@@ -21,6 +22,7 @@ _IS_RECENT = and_(
     col(Ticket.service) == bindparam("service"),
     _STATUS.in_(OPEN),
     col(Ticket.incident_part) == Part.NONE,
+    col(Ticket.waits_for).not_in(UNAPPROVED),
 )
 # Of a zone, or of a school.
 _OF_PLACE = {

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models import failures, incidents, outbox, tickets
+from models import approvals, failures, incidents, outbox, tickets
 from models.db import now
 from models.sources import came_from
 from models.tables import Entry, LineMessage, Rating, Ticket
@@ -27,6 +27,7 @@ def forget(session: Session, message_id: str) -> None:
         words = _from_fields(each, message_id) | _from_rating(session, each, message_id)
         words |= _from_timeline(session, each, message_id, words)
         outbox.redact(session, words, ticket_id=each.id)
+    approvals.forget(session, ticket, message_id)
 
 
 def _from_fields(ticket: Ticket, message_id: str) -> set[str]:

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from bot.thai import short_date
 from models.db import transaction
-from models.tables import Shift
+from models.duty_table import Shift
 from tests.dialogues import Dialog, Talker, forged, tap, unsend
 from tests.openings import report
 from tests.rosters import ahead, roster

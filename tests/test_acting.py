@@ -8,7 +8,7 @@ from sqlmodel import select
 from bot import duty
 from bot.thai import date_span, short_date
 from models.db import now, transaction
-from models.tables import Acting
+from models.duty_table import Acting
 from tests.dialogues import Dialog, Talker, forged, tap
 from tests.rosters import ahead, office_with, on_leave, roster
 

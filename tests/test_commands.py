@@ -13,13 +13,16 @@ from sqlmodel import select
 
 from bot import settings as settings_module
 from bot.app import create_app, make_bot
+from bot.offices import load_office
 from bot.pipeline import Bot
 from bot.provisioning import SWITCHES
 from bot.replaying import replay_failed
+from bot.schools import load_register
 from bot.services import Service
 from bot.settings import Settings
 from bot.turns import Turn
 from handlers import SERVICES
+from models.approval_table import SchoolCode
 from models.db import DatabaseUnavailable, transaction
 from models.enrolments import looks_like_code
 from models.failures import failed_ids
@@ -45,6 +48,21 @@ def test_an_invitation_is_a_code_and_nothing_else(database: Engine, run: Any, ro
     with transaction() as session:
         kept = session.exec(select(Enrolment)).one()
     assert (kept.role, kept.name) == (role, "สมศรี (ตัวอย่าง)")
+
+
+def test_an_invitation_for_the_director_of_a_school(database: Engine, run: Any) -> None:
+    school = next(each for each in load_register(load_office("chaiyaphum")).schools)
+    invited = ("invite", "--role", "school_director", "--name", "สมศรี (ตัวอย่าง)")
+    status, out, err = run(*invited, "--org", school.code)
+    assert (status, err) == (0, "")
+    with transaction() as session:
+        assert session.exec(select(SchoolCode)).one().org_code == school.code
+    assert looks_like_code(out)
+    for more in ((), ("--org", "999"), ("--org", "policy")):
+        status, _, err = run(*invited, *more)
+        assert (status, "no school of the register" in err) == (1, True)
+    status, _, err = run("invite", "--role", "head", "--name", "x", "--org", school.code)
+    assert (status, "only a school_director" in err) == (1, True)
 
 
 @only_sqlite

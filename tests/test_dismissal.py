@@ -10,7 +10,8 @@ from bot.messages import text
 from bot.thai import short_date
 from models import attachments, enrolments, outbox, shifts
 from models.db import now, transaction
-from models.tables import Acting, Entry, Role, Shift, Status
+from models.duty_table import Acting, Shift
+from models.tables import Entry, Role, Status
 from tests.dialogues import Anything, Dialog, Talker, forged, tap
 from tests.openings import report
 from tests.rosters import ahead, roster

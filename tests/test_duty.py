@@ -13,7 +13,8 @@ from bot import duty
 from bot.thai import short_date
 from models import people
 from models.db import now, transaction
-from models.tables import Entry, Shift, Ticket
+from models.duty_table import Shift
+from models.tables import Entry, Ticket
 from tests import staff
 from tests.conftest import only_postgresql
 from tests.dialogues import Dialog, Talker, forged, tap, unfollow

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.checking import missing_approvers
 from bot.clocks import clock_of, wind
 from bot.offering import as_offered
 from bot.offices import FOLDER, Office, OfficeError, load_office, office_names
@@ -16,6 +17,7 @@ from jobs.calendar import fingerprint
 from models import tickets
 from models.db import transaction
 from models.tables import Ticket
+from tests.approving import director
 from tests.dialogues import Dialog, forged, tap
 from tests.moments import go_to, moment
 from tests.openings import REPORT, SENT, report, resolve
@@ -142,6 +144,17 @@ def test_mistakes_are_told_in_words(terms: dict[str, object], complaint: str) ->
     with pytest.raises(ValueError) as refused:  # noqa: PT011 - the words are looked at
         ServiceTerms.model_validate(terms)
     assert complaint in str(refused.value)
+
+
+def test_who_is_to_approve_and_is_not_there_is_named(dialog: Dialog) -> None:
+    office = on_terms(dialog, approval=["school_director", "head", "deputy"])
+    dialog.person("head")
+    with transaction() as session:
+        assert missing_approvers(session, office) == ["deputy", "school_director"]
+    director(dialog)
+    with transaction() as session:
+        assert missing_approvers(session, office) == ["deputy"]
+        assert missing_approvers(session, load_office("chaiyaphum")) == []
 
 
 def test_times_stand_in_one_place() -> None:

@@ -11,8 +11,9 @@ from sqlmodel import Session, select
 from bot.pipeline import take_turn
 from models import enrolments, people, shifts, tickets, worklists
 from models.db import transaction
+from models.duty_table import Acting, Shift
 from models.shifts import DutyError
-from models.tables import Acting, Person, Role, Shift, Status, Ticket
+from models.tables import Person, Role, Status, Ticket
 from models.tickets import Refused
 from tests import staff
 from tests.conftest import only_postgresql

@@ -14,7 +14,8 @@ from bot.offices import load_office
 from bot.schools import load_register
 from models import shifts, tickets
 from models.db import now, transaction
-from models.tables import Person, Role, Shift, ShiftKind, Ticket
+from models.duty_table import Shift, ShiftKind
+from models.tables import Person, Role, Ticket
 from tests import staff
 from tests.openings import open_ticket
 from tests.rosters import at_noon, office_with

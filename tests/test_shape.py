@@ -221,7 +221,7 @@ def test_neither_the_machine_nor_the_menu_know_a_service_by_name(path: Path) -> 
     names = {service.name for service in SERVICES} - OWN - {path.stem}
     # A bare word may mean something else in the profile of an office and as the name of a command;
     # some do everywhere.
-    is_free = path.name in ("profiles.py", "__main__.py")
+    is_free = path.name in ("profiles.py", "profile_services.py", "__main__.py")
     bare = set() if is_free else names - {"ask", "note"}
     literals, patterns = mentions([path])
     texts = [*literals, *(pattern.replace("\\", "") for pattern in patterns)]

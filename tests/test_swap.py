@@ -12,8 +12,8 @@ from bot.thai import short_date
 from jobs.swaps import tell_unanswered
 from models import people, shifts
 from models.db import transaction
+from models.duty_table import Shift
 from models.shifts import DutyError
-from models.tables import Shift
 from tests import staff
 from tests.conftest import only_postgresql
 from tests.dialogues import Dialog, Talker, forged, tap

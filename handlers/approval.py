@@ -1,0 +1,354 @@
+"""Approval in chat: whoever the office names approves a request, returns it or rejects it."""
+
+from datetime import timedelta
+from typing import Any
+
+from bot import approvers, cards, casework, correcting, deadlines, messages
+from bot.approvers import Asked
+from bot.casework import Stale
+from bot.flex import AMBER, GREEN, Item
+from bot.forms import Choice, Form, Step, Text
+from bot.messages import Button, Message
+from bot.paging import LISTED, page, start_of
+from bot.services import Occasion, Service, Stands, TicketButton
+from bot.thai import format_phone, parse_phone, short_date
+from bot.turns import Turn
+from models import approvals
+from models.approval_table import Approval, Approver, Verdict
+from models.tables import Person, Status, Ticket, Urgency, Waits
+from models.tickets import Refused
+
+
+def begin(turn: Turn) -> None:
+    """A request was sent, for the first time or corrected: ask whoever has to approve it."""
+    ticket = turn.session.get_one(Ticket, turn.ticket_id)
+    steps = approvers.steps_of(turn.staff, turn.office, ticket)
+    approvals.begin(turn.session, ticket, steps)
+    step = _ask_next(turn, ticket)
+    if step is None:
+        _offer(turn, ticket)
+        when = deadlines.when_work_begins(turn, ticket)
+        ways_on = casework.ways_on(turn, ticket)
+        turn.say(f"{ticket.service}.opened", *ways_on, number=ticket.number, when=when)
+        return
+    asked = approvers.to_ask(turn.staff, ticket, step)
+    who = _titled(turn, step, asked)
+    if asked:
+        turn.say("approval.opened", *casework.ways_on(turn, ticket), number=ticket.number, who=who)
+    else:  # with all that can be done about it, such as printing it
+        ways_on = cards.buttons(turn, ticket, Stands.EVERY, for_officers=False)
+        about = {"number": ticket.number, "who": who}
+        turn.say("approval.opened_on_paper", *ways_on, turn.home(), **about)
+
+
+def _ask_next(turn: Turn, ticket: Ticket) -> Approval | None:
+    """Ask for the next word, if one is left; what the requester would have to say to themselves
+    counts as said.
+    """
+    staff, day = turn.staff, timedelta(minutes=turn.office.hours.minutes_per_day())
+    remind_at = turn.calendar.add(turn.at, day)
+    step = approvals.ask_next(turn.session, ticket, remind_at)
+    while step is not None and approvers.is_requesters_own(staff, ticket, step):
+        requester = turn.session.get_one(Person, ticket.requester_id)
+        approvals.count_as_approved(turn.session, ticket, step, requester)
+        step = approvals.ask_next(turn.session, ticket, remind_at)
+    if step is not None:
+        _ask(turn, ticket, step)
+    return step
+
+
+def _ask(turn: Turn, ticket: Ticket, step: Approval) -> None:
+    """Send the card to whoever is asked, in open hours; where nobody reads here, officers hear that
+    it will come on paper.
+    """
+    is_open = turn.calendar.is_open(turn.at)
+    due_at = turn.at if is_open else turn.calendar.next_opening(turn.at)
+    asked = approvers.to_ask(turn.staff, ticket, step)
+    for each in asked:
+        card = _card(turn, ticket, step, each)
+        turn.tell(each.person.line_id, "approval.asked", card, due_at=due_at, ticket_id=ticket.id)
+    if not asked:
+        who = _title(turn, step.approver)
+        words = turn.texts.get("approval.paper_awaited", number=ticket.number, who=who)
+        told = messages.text(words, [cards.act(turn, "desk.button.details", ticket)])
+        casework.tell_officers(turn, ticket, "approval.paper_awaited", told, urgency=Urgency.STATUS)
+
+
+def _offer(turn: Turn, ticket: Ticket) -> None:
+    """It is approved: from now on it is a new ticket like any other."""
+    casework.offer(turn, ticket)
+    turn.ticket_id = ticket.id
+    turn.services.answering(Occasion.OPENED)(turn)
+
+
+def _card(turn: Turn, ticket: Ticket, step: Approval, asked: Asked) -> Message:
+    """What is asked for, by whom, and what may be said."""
+    title = _title(turn, step.approver)
+    greeting = turn.texts.get("approval.greeting", who=title)
+    if asked.giver is not None:
+        greeting = turn.texts.get("approval.greeting_for", who=title, giver=asked.giver.name)
+    return _drawn(turn, ticket, greeting, cards.verdicts(turn, ticket))
+
+
+def _drawn(turn: Turn, ticket: Ticket, subtitle: str, buttons: list[Button]) -> Message:
+    requester = cards.person_of(turn, ticket.requester_id)
+    rows = cards.field_rows(turn, ticket, full=True)
+    if requester is not None:
+        who = f"{requester.name}\n{requester.org_name}".strip()
+        rows.append((turn.texts.get("ticket.label.requester"), who))
+        if phone := parse_phone(requester.phone):
+            rows.append((turn.texts.get("ticket.label.phone"), format_phone(phone)))
+    title = turn.texts.get(f"{ticket.service}.title")
+    return messages.card(
+        turn.texts.get("approval.asked", number=ticket.number, title=title),
+        rows,
+        subtitle=subtitle,
+        body=cards.headline(turn, ticket),
+        buttons=buttons,
+        color=AMBER if buttons else GREEN,
+    )
+
+
+def _title(turn: Turn, approver: str) -> str:
+    return turn.texts.get(f"ticket.approver.{Approver(approver)}")
+
+
+def _titled(turn: Turn, step: Approval, asked: list[Asked]) -> str:
+    """Whose word it waits for: the office they hold, and their names."""
+    names = ", ".join(each.person.name for each in asked)
+    title = _title(turn, step.approver)
+    return turn.texts.get("approval.titled", title=title, names=names) if names else title
+
+
+def one(turn: Turn) -> None:
+    """Show the request of the tapped button."""
+    casework.picked(turn, any_version=True)
+    look(turn)
+
+
+def look(turn: Turn) -> None:
+    """The request as whoever approves it sees it, with what they may say of it now."""
+    ticket = turn.session.get_one(Ticket, turn.ticket_id)
+    step = approvals.current(turn.session, ticket)
+    asked = approvers.asked(turn.staff, ticket, step, turn.person) if step else None
+    for picture in cards.pictures(turn, ticket):
+        turn.show("ticket.picture", picture)
+    if step is not None and asked is not None:
+        card = _card(turn, ticket, step, asked)
+    else:
+        card = _drawn(turn, ticket, cards.status(turn, ticket, to_requester=False), [])
+    turn.show("approval.card", card)
+
+
+def awaiting(turn: Turn) -> list[Ticket]:
+    """The tickets that wait for the sender's word, longest waiting first."""
+    return [ticket for _, ticket in approvers.waiting_for(turn.staff, turn.person)]
+
+
+def show_list(turn: Turn) -> None:
+    """What waits for the sender's word."""
+    start = start_of(turn)
+    found = awaiting(turn)[start:]
+    if not found:
+        turn.say("ticket.no_more" if start else "approval.none", turn.home())
+        return
+    casework.turn_to(turn, None)
+    shown, more = page(turn, found, LISTED, "approval.list")
+    picks = cards.pick(turn, shown, "approval.one")
+    items = [_item(turn, *each) for each in zip(shown, picks, strict=True)]
+    title = turn.texts.get("approval.list", count=start + len(found))
+    turn.show("approval.list", messages.card(title, items=items, buttons=more))
+    turn.offer(*picks, numbered=True)
+    turn.offer(*more)
+
+
+def _item(turn: Turn, ticket: Ticket, button: Button) -> Item:
+    requester = cards.person_of(turn, ticket.requester_id)
+    said = [requester.name, requester.org_name] if requester else []
+    return Item(
+        head=ticket.number,
+        mark=turn.texts.get(f"{ticket.service}.title"),
+        words=cards.summary(turn, ticket),
+        note=" · ".join(filter(None, [*said, short_date(ticket.opened_at)])),
+        button=button,
+        color=AMBER,
+    )
+
+
+def _may(turn: Turn, ticket: Ticket) -> tuple[Approval, Asked]:
+    """The step that is asked for, and as whom the sender may say it. Refused: decided,
+    not_awaited, own_request, not_approver.
+    """
+    last = approvals.last_of(turn.session, ticket)
+    step = approvals.current(turn.session, ticket)
+    asked = approvers.asked(turn.staff, ticket, step, turn.person) if step else None
+    if step is not None and asked is not None:
+        return step, asked
+    if last is not None and last.decided_by == turn.the_sender.id and not last.paper:
+        raise Refused("decided", ticket)
+    if step is None:
+        raise Refused("not_awaited", ticket)
+    raise Refused("own_request" if casework.is_own(turn, ticket) else "not_approver", ticket)
+
+
+def _meant(turn: Turn) -> Ticket | None:
+    """The ticket of the tapped button, whose card is of today; else it is shown as it is now."""
+    ticket = casework.picked(turn, any_version=True)
+    _may(turn, ticket)
+    if turn.given.asked.number("v") == ticket.version:
+        return ticket
+    status = cards.status(turn, ticket, to_requester=False)
+    turn.say("approval.changed", number=ticket.number, status=status)
+    look(turn)
+    return None
+
+
+def approve(turn: Turn) -> None:
+    """Yes: the next in line is asked, or else the office begins."""
+    ticket = _meant(turn)
+    if ticket is None:
+        return
+    step, asked = _may(turn, ticket)
+    word = approvals.Word(asked.person, asked.giver)
+    approvals.approve(turn.session, ticket, step, word)
+    turn.settle()
+    _say_done(turn, "approval.approved", ticket)
+    _go_on(turn, ticket)
+
+
+def approved(turn: Turn) -> None:
+    """A step was recorded otherwise, from paper: go on with the ticket."""
+    _go_on(turn, turn.session.get_one(Ticket, turn.ticket_id))
+
+
+def _go_on(turn: Turn, ticket: Ticket) -> None:
+    """A word was given: ask for the next one, or have the office begin; the requester is told."""
+    step = _ask_next(turn, ticket)
+    if step is None:
+        when = deadlines.when_work_begins(turn, ticket)
+        _tell(turn, ticket, "approval.told_approved", when=when)
+        _offer(turn, ticket)
+    else:
+        asked = approvers.to_ask(turn.staff, ticket, step)
+        key = "approval.told_step" if asked else "approval.told_step_on_paper"
+        _tell(turn, ticket, key, who=_titled(turn, step, asked))
+
+
+def _tell(turn: Turn, ticket: Ticket, key: str, **values: object) -> None:
+    words = turn.texts.get(key, number=ticket.number, **values)
+    told = messages.text(words, [cards.act(turn, "ticket.button.status", ticket), turn.home()])
+    casework.tell_requester(turn, ticket, key, told, urgency=Urgency.STATUS)
+
+
+def _say_done(turn: Turn, key: str, ticket: Ticket) -> None:
+    left = len(awaiting(turn))
+    more = [turn.button("approval.button.list", "approval.list")] if left else []
+    turn.say(key, *more, turn.home(), number=ticket.number)
+
+
+def send_back(turn: Turn) -> None:
+    """Not yet: ask why."""
+    _ask_why(turn, Verdict.RETURNED)
+
+
+def reject(turn: Turn) -> None:
+    """No: ask why."""
+    _ask_why(turn, Verdict.REJECTED)
+
+
+def _ask_why(turn: Turn, verdict: Verdict) -> None:
+    ticket = _meant(turn)
+    if ticket is not None:
+        about: dict[str, Any] = {"target": ticket.id, "version": ticket.version}
+        turn.open_form("approval", prefill={"verdict": verdict.value}, **about)
+
+
+def submit(turn: Turn, answers: dict[str, Any]) -> None:
+    """Return or reject it, with the reason; its requester reads both at once."""
+    ticket = casework.targeted(turn)
+    step, asked = _may(turn, ticket)
+    if turn.draft.current.version != ticket.version:
+        raise Stale("stale_form", ticket)
+    reason = turn.draft.current.said("reason")
+    is_final = answers["verdict"] == Verdict.REJECTED
+    word = approvals.Word(asked.person, asked.giver, reason)
+    if is_final:
+        approvals.reject(turn.session, ticket, step, word)
+    else:
+        approvals.send_back(turn.session, ticket, step, word, **casework.times_to_answer(turn))
+    key = "rejected" if is_final else "returned"
+    _say_done(turn, f"approval.{key}", ticket)
+    who = turn.person.name
+    words = turn.texts.get(
+        f"approval.told_{key}", number=ticket.number, who=who, reason=reason.text
+    )
+    ways_on = [] if is_final else [cards.act(turn, "approval.button.correct", ticket)]
+    told = messages.text(words, [*ways_on, turn.home()])
+    casework.tell_requester(turn, ticket, f"approval.told_{key}", told, says=reason.message_id)
+
+
+def correct(turn: Turn) -> None:
+    """The requester opens the form again, with what was there."""
+    ticket = casework.picked(turn)
+    casework.check_own(turn, ticket)
+    if ticket.waits_for != Waits.CORRECTION:
+        raise Refused("not_returned", ticket)
+    turn.open_form(
+        ticket.service,
+        prefill=correcting.answers_of(turn, ticket),
+        sources=ticket.sources,
+        target=ticket.id,
+        version=ticket.version,
+    )
+
+
+def _button(verb: str) -> TicketButton:
+    """A button of whoever is asked; its words find what waits for them."""
+    return TicketButton(
+        f"approval.button.{verb}",
+        f"approval.{verb}",
+        (Status.WAITING,),
+        stands=Stands.NONE,
+        waits=(Waits.APPROVAL,),
+        finds=awaiting,
+    )
+
+
+service = Service(
+    "approval",
+    form=Form(
+        (
+            Step("verdict", Choice((Verdict.RETURNED.value, Verdict.REJECTED.value))),
+            Step("reason", Text(3, 300)),
+        ),
+        review=False,
+    ),
+    submit=submit,
+    verbs={
+        "list": show_list,
+        "one": one,
+        "approve": approve,
+        "send_back": send_back,
+        "reject": reject,
+        "correct": correct,
+    },
+    occasions={
+        Occasion.NEEDS_APPROVAL: begin,
+        Occasion.APPROVED: approved,
+        Occasion.APPROVER_LOOKS: look,
+    },
+    words=("list",),
+    buttons=(
+        _button("approve"),
+        _button("send_back"),
+        _button("reject"),
+        TicketButton(
+            "approval.button.correct",
+            "approval.correct",
+            (Status.WAITING,),
+            waits=(Waits.CORRECTION,),
+            primary=True,
+            comes_next=True,
+        ),
+    ),
+)
