@@ -7,6 +7,7 @@ from sqlalchemy import Connection, event
 from sqlmodel import SQLModel
 
 import models.approval_table
+import models.breach_table
 import models.duty_table
 import models.spending
 import models.tables  # noqa: F401 - fills the metadata

@@ -131,9 +131,7 @@ def read_words(path: Path = WORDS_FILE) -> Words:
         clock=raw["clock"],
         sample=raw["sample"],
         units=raw["units"],
-        numbers=NumberWords(
-            **raw["numbers"] | {name: tuple(raw["numbers"][name]) for name in ("digits", "places")}
-        ),
+        numbers=_number_words(raw["numbers"]),
         dates=_date_words(raw["dates"]),
         moments=_moment_words(raw["moments"]),
         month_leads=tuple(raw["months"]["leads"]),
@@ -153,6 +151,10 @@ def read_words(path: Path = WORDS_FILE) -> Words:
         alike=tuple(raw["spelling"]["alike"]),
         schools=_school_words(raw["schools"]),
     )
+
+
+def _number_words(raw: dict[str, Any]) -> NumberWords:
+    return NumberWords(**raw | {name: tuple(raw[name]) for name in ("digits", "places")})
 
 
 def _date_words(raw: dict[str, Any]) -> DateWords:
