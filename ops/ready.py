@@ -17,6 +17,7 @@ def main() -> None:
         simulator_port = os.environ["SIMULATOR_PORT"]
         wait_for("simulator", simulator_port, "/")
         wait_for("web", port, "/health")
+        provision()
         seed()
         address = f"http://127.0.0.1:{simulator_port}/"
         print(f"\n    Open {address} in a browser. Ctrl-C stops everything.\n", flush=True)
@@ -49,14 +50,22 @@ def ask(port: str, path: str) -> str:
         connection.close()
 
 
+def provision() -> None:
+    """Have the simulated LINE show the rich menus; show it when that fails."""
+    _run("The rich menus could not be made", "bot", "provision")
+
+
 def seed() -> None:
     """Put the sample people into the simulator and the helpdesk; show it when that fails."""
-    seeding = subprocess.run(
-        [sys.executable, "-m", "simulator.seed"], capture_output=True, text=True, check=False
-    )
-    if seeding.returncode != 0:
-        tail = "\n".join((seeding.stdout + seeding.stderr).splitlines()[-6:])
-        print(f"The sample people could not be made:\n{tail}", flush=True)
+    _run("The sample people could not be made", "simulator.seed")
+
+
+def _run(complaint: str, *module: str) -> None:
+    command = [sys.executable, "-m", *module]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        tail = "\n".join((done.stdout + done.stderr).splitlines()[-6:])
+        print(f"{complaint}:\n{tail}", flush=True)
 
 
 if __name__ == "__main__":
