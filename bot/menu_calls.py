@@ -11,8 +11,17 @@ from bot.settings import Settings
 API, DATA = "https://api.line.me", "https://api-data.line.me"
 # Two calls one after the other end within the lease of the clock (jobs/clock.py).
 TIMEOUT = urllib3.Timeout(connect=3, read=7)
+# What everybody has, and what an officer has at first.
+EVERYBODY, OFFICERS = "requester", "work"
+# Rich menus and aliases whose names begin so are ours, and no others.
+PREFIX = "helpdesk"
 _MENUS, _ALIASES = "/v2/bot/richmenu", "/v2/bot/richmenu/alias"
 _POOL = urllib3.PoolManager(maxsize=4)
+
+
+def alias_of(name: str) -> str:
+    """The alias by which tabs, and we, find the rich menu of that name at LINE."""
+    return f"{PREFIX}-{name}"
 
 
 class LineRefused(Exception):

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
-from bot.menu_calls import LineRefused, MenuCalls
-from bot.rich_menus import EVERYBODY, OFFICERS, PREFIX, RichMenu, alias_of, is_ours
+from bot.menu_calls import EVERYBODY, OFFICERS, PREFIX, LineRefused, MenuCalls, alias_of
+from bot.rich_menus import RichMenu, is_ours
 from models.tables import Person
 
 

@@ -11,14 +11,11 @@ from typing import Any
 
 from bot.catalogue import Catalogue
 from bot.inputs import Action
+from bot.menu_calls import PREFIX, alias_of
 from bot.texts import Texts
 from bot.thai import cut_graphemes, fold
 
 FOLDER = Path(__file__).resolve().parent.parent / "richmenus"
-# What everybody has, and what an officer has at first.
-EVERYBODY, OFFICERS = "requester", "work"
-# Rich menus and aliases with these names are ours, and no others.
-PREFIX = "helpdesk"
 # Pixels of the largest picture that LINE takes, and of the tabs on it: as high as a finger needs.
 WIDTH, HEIGHT, TAB_HEIGHT = 2500, 1686, 290
 BAR_GRAPHEMES, LABEL_GRAPHEMES = 14, 20
@@ -83,11 +80,6 @@ class RichMenu:
                 for each in (*self.tabs, *self.areas)
             ],
         }
-
-
-def alias_of(name: str) -> str:
-    """The alias by which tabs, and we, find the rich menu of that name at LINE."""
-    return f"{PREFIX}-{name}"
 
 
 def is_ours(title: str) -> bool:

@@ -4,8 +4,7 @@ import logging
 import time
 
 from bot.channel import LineUnreachable
-from bot.menu_calls import LineRefused, MenuCalls
-from bot.rich_menus import OFFICERS, alias_of
+from bot.menu_calls import OFFICERS, LineRefused, MenuCalls, alias_of
 from bot.settings import settings
 from jobs.drain import about, backoff
 from models import menu_wishes

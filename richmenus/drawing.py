@@ -15,7 +15,7 @@ FONT = FOLDER / "fonts" / "Sarabun-SemiBold.ttf"
 BACK, EDGE, PALE, TAB, TAB_INK = "#E4ECEA", "#D3DEDA", "#E1F1EC", "#CFDCD8", "#44534E"
 GAP, RADIUS = 28, 56
 # Pixels: a sixth of them on a phone of 390 points. All labels of a menu have one size, and stand in
-# one line each where there is room for that in one of these sizes; else they are broken.
+# one line each where there is room for that in one of these sizes; else some are broken.
 LARGEST, SMALLEST, TAB_SIZE = 120, 96, 108
 LINE_SPACING = 1.28
 # Twice as large at first, then made smaller: so edges are smooth.
@@ -118,20 +118,24 @@ def _inner(at: Bounds) -> tuple[int, int, int, int]:
 
 
 def _fitting(areas: tuple[Area, ...]) -> tuple[int, list[Lines]]:
-    """The largest size in which every label has room, and their lines. Raises CannotDraw."""
-    whole: list[Lines] = [(area.label,) for area in areas]
-    broken = [area.lines for area in areas]
-    for size in range(LARGEST, SMALLEST - 1, -4):
-        if all(_has_room(*each, size) for each in zip(areas, whole, strict=True)):
-            return size, whole
-    for size in range(LARGEST, SMALLEST - 1, -4):
-        if all(_has_room(*each, size) for each in zip(areas, broken, strict=True)):
-            return size, [
-                one if _has_room(area, one, size) else lines
-                for area, one, lines in zip(areas, whole, broken, strict=True)
-            ]
-    longest = max((line for lines in broken for line in lines), key=len)
-    raise CannotDraw(f"a label is too long; break it in texts/richmenu.toml (lines): {longest}")
+    """The size in which the fewest labels are broken, the largest of these, and the lines of each
+    label. Raises CannotDraw.
+    """
+    found = [(size, _lines(areas, size)) for size in range(LARGEST, SMALLEST - 1, -4)]
+    fitting = [(size, lines) for size, lines in found if all(lines)]
+    if not fitting:
+        longest = max((line for area in areas for line in area.lines), key=len)
+        raise CannotDraw(f"a label is too long; break it in texts/richmenu.toml (lines): {longest}")
+    return min(fitting, key=lambda each: (sum(map(len, each[1])), -each[0]))
+
+
+def _lines(areas: tuple[Area, ...], size: int) -> list[Lines]:
+    """The lines of each label in that size; none for one that has no room at all."""
+    ways: list[tuple[Lines, Lines]] = [((area.label,), area.lines) for area in areas]
+    return [
+        next((way for way in each if _has_room(area, way, size)), ())
+        for area, each in zip(areas, ways, strict=True)
+    ]
 
 
 def _has_room(area: Area, lines: Lines, size: int) -> bool:

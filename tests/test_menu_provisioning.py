@@ -6,10 +6,10 @@ from itertools import product
 import pytest
 
 from bot.channel import LineUnreachable
-from bot.menu_calls import LineRefused, MenuCalls
+from bot.menu_calls import EVERYBODY, OFFICERS, LineRefused, MenuCalls, alias_of
 from bot.menu_provisioning import NoPicture, officers_of, picture_of, provision_menus
 from bot.pipeline import Bot
-from bot.rich_menus import EVERYBODY, OFFICERS, RichMenu, alias_of, definitions, rich_menus
+from bot.rich_menus import RichMenu, definitions, rich_menus
 from bot.settings import Settings, settings
 from models.db import transaction
 from simulator import Platform

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from bot.menu_calls import MenuCalls
+from bot.menu_calls import OFFICERS, MenuCalls, alias_of
 from bot.menu_provisioning import provision_menus
 from bot.pipeline import Bot
-from bot.rich_menus import OFFICERS, alias_of, rich_menus
+from bot.rich_menus import rich_menus
 from bot.settings import settings
 from jobs.menus import give_menus
 from models import db, enrolments, menu_wishes

@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from bot.menu_calls import EVERYBODY, OFFICERS
 from bot.offices import office_names
 from bot.pipeline import Bot
 from bot.rich_menus import (
-    EVERYBODY,
     HEIGHT,
-    OFFICERS,
     WIDTH,
     RichMenu,
     definitions,
