@@ -194,9 +194,11 @@ def provision(_given: argparse.Namespace) -> int:
         bot = make_bot(SERVICES, settings().office)
         menus = rich_menus(bot.dispatch.services, bot.texts)
         _connect()
-        with transaction() as session:
-            officers = officers_of(session)
         return provision_menus(MenuCalls(settings()), menus, officers)
+
+    def officers() -> list[str]:
+        with transaction() as session:
+            return officers_of(session)
 
     lines, is_well = report(provide)
     print("\n".join(lines))

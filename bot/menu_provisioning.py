@@ -5,7 +5,7 @@ A menu counts as finished when its alias means it, which LINE allows only once i
 what nobody means any more is deleted last.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlmodel import Session, col, select
 
@@ -35,10 +35,11 @@ def picture_of(menu: RichMenu) -> bytes:
 
 
 def provision_menus(
-    calls: MenuCalls, menus: Iterable[RichMenu], officers: Iterable[str]
+    calls: MenuCalls, menus: Iterable[RichMenu], officers: Callable[[], Iterable[str]]
 ) -> list[str]:
     """Make what is missing or has changed, and give it to whom it is for; what was done, a line
-    each, and none where nothing was to be done.
+    each, and none where nothing was to be done. ``officers`` is asked for their LINE ids once there
+    is a menu to give: whoever enrols later is given it by the clock.
 
     Raises NoPicture before anything is changed; LineUnreachable, LineRefused on the way.
     """
@@ -54,7 +55,7 @@ def provision_menus(
             done.append(f"{menu.name} was {'replaced' if alias in aliases else 'made'}")
             aliases[alias] = made
     ids = {menu.name: aliases[alias_of(menu.name)] for menu, _ in drawn}
-    done += _give(calls, ids, officers)
+    done += _give(calls, ids, officers())
     return done + _tidy(calls, {alias_of(name) for name in ids})
 
 

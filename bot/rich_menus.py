@@ -117,8 +117,9 @@ def _menu(
     tabs = given.get("tabs", [])
     shown = defined[given.get("areas_of", name)]
     top = TAB_HEIGHT if tabs else 0
-    places = _grid(len(shown["areas"]), shown["columns"], top)
-    pairs = zip(shown["areas"], places, strict=True)
+    offered = [each for each in shown["areas"] if not _is_switched_off(each, services)]
+    places = _grid(len(offered), shown["columns"], top)
+    pairs = zip(offered, places, strict=True)
     try:
         areas = tuple(_area(each, at, services, texts, for_all=not tabs) for each, at in pairs)
     except ValueError as why:
@@ -126,6 +127,12 @@ def _menu(
     bar = cut_graphemes(texts.get("richmenu.bar"), BAR_GRAPHEMES)
     drawn = [_tab(tab, at, texts) for tab, at in zip(tabs, _row(tabs, 0, top), strict=True)]
     return RichMenu(name, bar, areas, tuple(drawn), tabs.index(name) if tabs else 0)
+
+
+def _is_switched_off(given: dict[str, Any], services: Catalogue) -> bool:
+    """Whether the office does not offer the service: its tickets can be begun from no menu."""
+    service = services.get(Action.parse(given["asks"]).service)
+    return service is not None and bool(service.letter) and not service.menu
 
 
 def _area(

@@ -17,8 +17,9 @@ def main() -> None:
         simulator_port = os.environ["SIMULATOR_PORT"]
         wait_for("simulator", simulator_port, "/")
         wait_for("web", port, "/health")
-        provision()
+        menus = provision()  # beside the samples, who need none of them
         seed()
+        _finish(menus, "The rich menus could not be made")
         address = f"http://127.0.0.1:{simulator_port}/"
         print(f"\n    Open {address} in a browser. Ctrl-C stops everything.\n", flush=True)
     else:
@@ -50,21 +51,31 @@ def ask(port: str, path: str) -> str:
         connection.close()
 
 
-def provision() -> None:
-    """Have the simulated LINE show the rich menus; show it when that fails."""
-    _run("The rich menus could not be made", "bot", "provision")
+def provision() -> subprocess.Popen[str]:
+    """Begin to have the simulated LINE show the rich menus."""
+    return _start("bot", "provision")
 
 
 def seed() -> None:
     """Put the sample people into the simulator and the helpdesk; show it when that fails."""
-    _run("The sample people could not be made", "simulator.seed")
+    _finish(_start("simulator.seed"), "The sample people could not be made")
 
 
-def _run(complaint: str, *module: str) -> None:
+def _start(*module: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", *module]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        tail = "\n".join((done.stdout + done.stderr).splitlines()[-6:])
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+def _finish(started: subprocess.Popen[str], complaint: str) -> None:
+    said, _ = started.communicate()
+    if started.returncode != 0:
+        tail = "\n".join(said.splitlines()[-6:])
         print(f"{complaint}:\n{tail}", flush=True)
 
 

@@ -62,9 +62,12 @@ def calls(online: Settings) -> MenuCalls:
 
 
 def provision(menus: list[RichMenu]) -> list[str]:
-    with transaction() as session:
-        officers = officers_of(session)
     return provision_menus(MenuCalls(settings()), menus, officers)
+
+
+def officers() -> list[str]:
+    with transaction() as session:
+        return officers_of(session)
 
 
 def writes(platform: Platform) -> int:

@@ -45,7 +45,7 @@ def wishes() -> list[tuple[str, bool, int]]:
 def officers_menu(platform: Platform, bot: Bot) -> str:
     """The id of the officers' rich menu at LINE."""
     menus = rich_menus(bot.dispatch.services, bot.texts)
-    provision_menus(MenuCalls(settings()), menus, [])
+    provision_menus(MenuCalls(settings()), menus, list)
     return platform.world.aliases[alias_of(OFFICERS)].menu
 
 

@@ -1,6 +1,7 @@
 """The rich menus: what they offer is answered, and their pictures belong to them."""
 
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,8 +18,10 @@ from bot.rich_menus import (
     is_ours,
     rich_menus,
 )
+from bot.router import Router
 from bot.texts import Texts
 from bot.thai import fold
+from handlers import SERVICES
 from richmenus.__main__ import menus_of_all_offices
 from richmenus.drawing import CannotDraw, draw
 from richmenus.icons import ICONS
@@ -125,6 +128,14 @@ def test_areas_of_a_row_that_is_not_full_are_wider(bot: Bot) -> None:
     defined[EVERYBODY]["areas"].pop()
     *_, before, last = (each.bounds for each in of(bot, defined)[EVERYBODY].areas)
     assert before.width == last.width == WIDTH // 2
+
+
+def test_a_service_that_the_office_does_not_offer_is_left_out(bot: Bot) -> None:
+    closed = [replace(each, menu=()) if each.name == "repair" else each for each in SERVICES]
+    services = Router(closed, bot.texts).services
+    menus = {menu.name: menu for menu in rich_menus(services, bot.texts)}
+    assert len(menus[EVERYBODY].areas) == len(of(bot)[EVERYBODY].areas) - 1
+    assert "repair.open" not in [each.action["data"] for each in menus[EVERYBODY].areas]
 
 
 def test_which_rich_menus_are_ours() -> None:
