@@ -66,18 +66,23 @@ def _give(calls: MenuCalls, ids: dict[str, str], officers: Iterable[str]) -> lis
         calls.make_default(ids[EVERYBODY])
         done.append(f"{EVERYBODY} is shown to everybody")
     theirs = {id_ for name, id_ in ids.items() if name != EVERYBODY}
-    given = 0
-    for line_id in officers:
-        if calls.of_person(line_id) not in theirs:
-            try:
-                calls.give(line_id, ids[OFFICERS])
-                given += 1
-            except LineRefused as refused:
-                if refused.status not in (400, 404):  # no such account any more, or none of ours
-                    raise
+    given = sum(_give_one(calls, each, theirs, ids[OFFICERS]) for each in officers)
     if given:
         done.append(f"{OFFICERS} was given to {given} of the office")
     return done
+
+
+def _give_one(calls: MenuCalls, line_id: str, theirs: set[str], menu: str) -> bool:
+    """Give somebody the menu unless they have one of theirs; whether they were given it."""
+    try:
+        if calls.of_person(line_id) in theirs:
+            return False
+        calls.give(line_id, menu)
+    except LineRefused as refused:
+        if refused.status not in (400, 404):  # these: no such account any more, or none of ours
+            raise
+        return False
+    return True
 
 
 def _tidy(calls: MenuCalls, wanted: set[str]) -> list[str]:
