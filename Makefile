@@ -4,7 +4,7 @@ PYTHON = python3
 BIN = .venv/bin
 ARGS =
 
-.PHONY: help run serve install install-dev test lint fuzz bench chaos picture requirements clean
+.PHONY: help run serve install install-dev test lint fuzz bench chaos menus picture requirements clean
 
 help:
 	@echo 'make run           the helpdesk with a simulated LINE, to try in a browser'
@@ -14,6 +14,7 @@ help:
 	@echo 'make fuzz          100,000 generated webhooks'
 	@echo 'make bench         one table of speed and memory'
 	@echo 'make chaos         processes killed at random under load'
+	@echo 'make menus         draws the pictures of the rich menus anew'
 	@echo 'make picture       takes the picture of README anew (needs chromium and chromedriver)'
 	@echo 'make install       the packages, without starting anything'
 	@echo 'make install-dev   those of tests, lint and types as well'
@@ -45,6 +46,9 @@ chaos: install-dev
 
 bench: install-dev
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+menus: install
+	@$(BIN)/python -m richmenus
 
 picture: install-dev
 	@$(BIN)/python -m tests.picture

@@ -207,13 +207,30 @@ def quota(given: argparse.Namespace) -> int:
 
 
 def provision(_given: argparse.Namespace) -> int:
-    """Test the webhook from LINE's side and say what to switch in LINE's console.
+    """Make the rich menus, test the webhook from LINE's side, say what to switch in LINE's console.
 
-    Changes nothing, so it may be run at any time.
+    Changes only what differs, so it may be run at any time; rich menus of others are left alone.
     """
+    from bot.app import make_bot
+    from bot.menu_calls import MenuCalls
+    from bot.menu_provisioning import officers_of, provision_menus
     from bot.provisioning import report
+    from bot.rich_menus import rich_menus
+    from bot.settings import settings
+    from handlers import SERVICES
+    from models.db import transaction
 
-    lines, is_well = report()
+    def provide() -> list[str]:
+        bot = make_bot(SERVICES, settings().office)
+        menus = rich_menus(bot.dispatch.services, bot.texts)
+        _connect()
+        return provision_menus(MenuCalls(settings()), menus, officers)
+
+    def officers() -> list[str]:
+        with transaction() as session:
+            return officers_of(session)
+
+    lines, is_well = report(provide)
     print("\n".join(lines))
     return 0 if is_well else 1
 

@@ -122,6 +122,8 @@ def read_event(event: dict[str, Any]) -> Input | None:
     if kind == "postback":
         postback = _object(event.get("postback"))
         params = _object(postback.get("params"))
+        if "newRichMenuAliasId" in params or "status" in params:
+            return None  # somebody looked at the other tab of a rich menu; the phone did it
         return Input("postback", at_ms, clean_text(_string(postback.get("data"))), data=params)
     if kind == "unsend":
         target = _object(event.get("unsend")).get("messageId")

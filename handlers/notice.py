@@ -7,7 +7,7 @@ from bot.messages import Button
 from bot.services import Occasion, Service
 from bot.thai import fold_label, format_phone
 from bot.turns import Turn
-from models import attachments, failures, outbox, people
+from models import attachments, failures, menu_wishes, outbox, people
 
 # Somebody known is reminded of a changed notice so often.
 REMIND_MS = 24 * 3600 * 1000
@@ -38,6 +38,8 @@ def _is_acknowledged(turn: Turn) -> bool:
 
 def follow(turn: Turn) -> None:
     """Someone added or unblocked the account."""
+    if turn.the_sender.role:  # LINE gives no menu to whoever is no friend
+        menu_wishes.wish(turn.session, turn.chat, of_officers=True)
     if turn.the_sender.is_registered:
         turn.say("notice.welcome_back", turn.home())
     elif _is_acknowledged(turn):

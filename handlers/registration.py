@@ -158,7 +158,8 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
 
 def _take_up(turn: Turn, written: list[Input]) -> None:
     """Go on with what was written before registering: sentences and pictures become one
-    report; otherwise the last word or button counts.
+    report; otherwise the last word or button counts. Whoever only said hello is shown what
+    there is.
     """
     said = [each for each in written if is_report(turn, each)]
     sentences = [each for each in said if each.kind == "text"]
@@ -170,10 +171,15 @@ def _take_up(turn: Turn, written: list[Input]) -> None:
         turn.draft.kept = Kept(said, said[-1].at_ms)
         turn.go_on_with(Input("kept", said[-1].at_ms))
     else:
-        asked = [each for each in written if each.kind in ("text", "postback")]
-        turn.go_on_with(
-            asked[-1] if asked else Input("postback", turn.given.at_ms, turn.services.home)
-        )
+        asked = [each for each in written if _asks_for_something(turn, each)]
+        turn.go_on_with(asked[-1] if asked else Input("postback", turn.given.at_ms, "help.start"))
+
+
+def _asks_for_something(turn: Turn, given: Input) -> bool:
+    """Whether a word or button is more than a greeting."""
+    service, verb = turn.services.words.get(given.folded, (None, ""))
+    is_greeting = service is not None and verb in service.yields
+    return given.kind == "postback" or (given.kind == "text" and not is_greeting)
 
 
 _POSITION = Step("position", Choice(POSITIONS, free=True))

@@ -28,6 +28,7 @@ from jobs import (
     dead_letters,
     escalate,
     governor,
+    menus,
     promises,
     stopping,
     swaps,
@@ -137,6 +138,7 @@ def timetable() -> list[Task]:
     return [
         Task(3, Bells().ring),
         Task(15, leave_unbound_groups),
+        Task(3, menus.give_menus),
         Task(5, escalate.escalate),
         Task(60, escalate.send_digest),
         Task(60, promises.tell_broken),

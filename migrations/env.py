@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 import models.approval_table
 import models.breach_table
 import models.duty_table
+import models.menu_wishes
 import models.spending
 import models.tables  # noqa: F401 - fills the metadata
 from models.db import UtcDateTime, make_engine

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from models import attachments, directors, outbox, shifts, tickets, worklists
+from models import attachments, directors, menu_wishes, outbox, shifts, tickets, worklists
 from models.approval_table import Approver, SchoolCode
 from models.db import now
 from models.duty_table import Shift
@@ -135,6 +135,7 @@ def enrol(session: Session, person: Person, text: str, *, key: str) -> Enrolled:
     enrolment = session.get_one(Enrolment, hashed, populate_existing=True)
     person.role, person.office_name = enrolment.role, enrolment.name
     person.enrolled_at = now()
+    menu_wishes.wish(session, person.line_id, of_officers=True)
     return Enrolled(enrolment.role)
 
 
@@ -226,6 +227,7 @@ def dismiss(session: Session, id_: int, today: date) -> Left | None:
     ids |= {*worklists.offered_ids_of(session, person)}
     found = [tickets.get(session, ticket_id) for ticket_id in sorted(ids)]
     freed = [each for each in found if each and tickets.free(session, each, person)]
+    menu_wishes.wish(session, person.line_id, of_officers=False)
     if person.line_id is not None:
         reported = select(Ticket.id).where(Ticket.requester_id == id_)
         own = {each for each in session.exec(reported) if each is not None}

@@ -1,4 +1,4 @@
-"""Every table but those of spending.py and files called so; what may happen stands beside."""
+"""Every table but those that stand with what may happen to them; that stands beside."""
 
 from datetime import date, datetime
 from enum import StrEnum

@@ -17,7 +17,9 @@ def main() -> None:
         simulator_port = os.environ["SIMULATOR_PORT"]
         wait_for("simulator", simulator_port, "/")
         wait_for("web", port, "/health")
+        menus = provision()  # beside the samples, who need none of them
         seed()
+        _finish(menus, "The rich menus could not be made")
         address = f"http://127.0.0.1:{simulator_port}/"
         print(f"\n    Open {address} in a browser. Ctrl-C stops everything.\n", flush=True)
     else:
@@ -49,14 +51,32 @@ def ask(port: str, path: str) -> str:
         connection.close()
 
 
+def provision() -> subprocess.Popen[str]:
+    """Begin to have the simulated LINE show the rich menus."""
+    return _start("bot", "provision")
+
+
 def seed() -> None:
     """Put the sample people into the simulator and the helpdesk; show it when that fails."""
-    seeding = subprocess.run(
-        [sys.executable, "-m", "simulator.seed"], capture_output=True, text=True, check=False
+    _finish(_start("simulator.seed"), "The sample people could not be made")
+
+
+def _start(*module: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", *module]
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        text=True,
     )
-    if seeding.returncode != 0:
-        tail = "\n".join((seeding.stdout + seeding.stderr).splitlines()[-6:])
-        print(f"The sample people could not be made:\n{tail}", flush=True)
+
+
+def _finish(started: subprocess.Popen[str], complaint: str) -> None:
+    said, _ = started.communicate()
+    if started.returncode != 0:
+        tail = "\n".join(said.splitlines()[-6:])
+        print(f"{complaint}:\n{tail}", flush=True)
 
 
 if __name__ == "__main__":

@@ -39,8 +39,9 @@ def seeded() -> Iterator[Stack]:
             stack = Stack(environment(url, redis, folder / "var"), platform, folder)
             try:
                 stack.start()
-                command = [sys.executable, "-m", "simulator.seed", "--url", platform.url]
-                subprocess.run(command, cwd=ROOT, env=stack.environment, check=True)
+                for module in (("simulator.seed", "--url", platform.url), ("bot", "provision")):
+                    command = [sys.executable, "-m", *module]
+                    subprocess.run(command, cwd=ROOT, env=stack.environment, check=True)
                 yield stack
             finally:
                 stack.end()
@@ -55,6 +56,7 @@ def report_and_answer(browser: webdriver.Chrome, platform: Platform) -> None:
     together = Phone(browser, users[who["piti"]], group.id)
 
     teacher.tap("repair.menu.open")
+    teacher.sees("repair.ask.asset_type")
     teacher.tap("repair.choice.asset_type.printer")
     teacher.sees("repair.ask.symptom")
     teacher.say("กระดาษติดทุกแผ่น มีไฟแดงกะพริบค่ะ")

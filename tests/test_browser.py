@@ -32,6 +32,7 @@ def test_the_first_minute(stack: Stack, browser: webdriver.Chrome) -> None:
     reporting, working = Phone(browser, teacher), Phone(browser, officer)
 
     reporting.tap("repair.menu.open")
+    reporting.sees("repair.ask.asset_type")
     reporting.tap("repair.choice.asset_type.printer")
     reporting.sees("repair.ask.symptom")
     reporting.say("กระดาษติดทุกแผ่นค่ะ")

@@ -84,6 +84,7 @@ def test_one_more_service_stands_on_the_menu(richer: Dialog) -> None:
         "ticket.track",
         "talk.human",
         "profile.show",
+        "help.show",
         "cable.open",
     ]
     assert teacher.last.offers == opening

@@ -165,11 +165,25 @@ def test_the_replay_command(faulty_bot: Bot, run: Any) -> None:
 
 
 @only_sqlite
-def test_provision_tells_what_to_set(online: Platform, run: Any) -> None:
+def test_provision_tells_what_to_set(online: Platform, database: Engine, run: Any) -> None:
     status, out, _ = run("provision")
     assert status == 1
     assert "set it to https://helpdesk.example/webhook" in out
     assert "Messaging API: Webhook redelivery: on: what arrives" in out
+
+
+@only_sqlite
+def test_provision_makes_the_rich_menus_once(online: Platform, database: Engine, run: Any) -> None:
+    _, out, _ = run("provision")
+    assert "Rich menus: requester was made.\n" in out
+    assert len(online.world.menus) == 3
+    _, out, _ = run("provision")
+    assert "Rich menus: nothing was to be done.\n" in out
+    online.world.aliases.clear()
+    online.fault("upload_richmenu", "bad_request", times=1)
+    status, out, _ = run("provision")
+    assert status == 1
+    assert "LINE refused a rich menu: 400" in out
 
 
 @only_sqlite

@@ -239,7 +239,7 @@ def test_a_school_that_is_not_in_the_register(dialog: Dialog) -> None:
     talker.say("สมหญิง ใจดี 0812345678")
     talker.say("ครู")
     assert talker.say("qqqq zzzz") == ["registration.error.org.unknown"]
-    talker([("2", ["registration.review"]), ("ยืนยัน", ["registration.done", "menu.ask"])])
+    talker([("2", ["registration.review"]), ("ยืนยัน", ["registration.done", "help.start"])])
     assert talker.row.org_code == ""
     assert talker.row.org_name.startswith("qqqq zzzz")
 

@@ -11,7 +11,7 @@ from simulator import Platform
 from simulator.world import User
 from tests.browsers import browser, located
 from tests.servers import wait_until
-from tests.simulator_receiver import Caller, text
+from tests.simulator_receiver import Caller, png, text
 
 __all__ = ["browser"]
 
@@ -105,3 +105,21 @@ def test_what_is_on_this_machine_is_sent(
 def test_dialogs_say_whose_phone_it_is(browser: webdriver.Chrome, find: Find) -> None:
     find("[data-role=stickers]")[0].click()
     assert "teacher (sample)" in located(browser, "dialog h2 small").text
+
+
+def test_tabs_lead_from_one_rich_menu_to_the_other(
+    line: Platform, call: Caller, browser: webdriver.Chrome, find: Find
+) -> None:
+    for name, other in (("left", "right"), ("right", "left")):
+        action = {"type": "richmenuswitch", "label": other, "richMenuAliasId": other, "data": other}
+        area = {"bounds": {"x": 0, "y": 0, "width": 800, "height": 270}, "action": action}
+        menu = {"size": {"width": 800, "height": 270}, "selected": True, "name": name}
+        made = call("POST", "/v2/bot/richmenu", menu | {"chatBarText": name, "areas": [area]})
+        key = made[1]["richMenuId"]
+        content = f"/v2/bot/richmenu/{key}/content"
+        call("POST", content, png(800, 270), Content_Type="image/png")
+        call("POST", "/v2/bot/richmenu/alias", {"richMenuAliasId": name, "richMenuId": key})
+    call("POST", f"/v2/bot/user/all/richmenu/{line.world.aliases['left'].menu}")
+    for shown in ("left", "right", "left"):
+        located(browser, f".menu-sheet img[alt='{shown}']")
+        find(".menu-area")[0].click()

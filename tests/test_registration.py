@@ -26,7 +26,7 @@ def test_two_typed_answers_and_four_taps(dialog: Dialog) -> None:
             (tap("form.set?f=registration&s=position&v=teacher"), ["registration.ask.org"]),
             ("หนองดาว", ["registration.error.org.which"]),
             (tap("form.set?f=registration&s=org"), ["registration.review"]),
-            (tap("form.send"), ["registration.done", "menu.ask"]),
+            (tap("form.send"), ["registration.done", "help.start"]),
         ],
         who="stranger",
     )
@@ -46,7 +46,7 @@ def test_everything_can_be_typed(dialog: Dialog) -> None:
             ("+66 81 234 5678", ["registration.ask.position"]),
             ("๓", ["registration.ask.org"]),
             (dialog.school.name, ["registration.review"]),
-            ("ยืนยัน", ["registration.done", "menu.ask"]),
+            ("ยืนยัน", ["registration.done", "help.start"]),
         ],
         who="stranger",
     )
@@ -109,7 +109,7 @@ def test_an_unlisted_school_may_have_a_long_name(dialog: Dialog, said: str) -> N
         [
             (said, ["registration.error.org.unknown"]),
             ("ใช้ชื่อที่พิมพ์", ["registration.review"]),
-            ("ยืนยัน", ["registration.done", "menu.ask"]),
+            ("ยืนยัน", ["registration.done", "help.start"]),
         ]
     )
     assert talker.row.org_name.startswith(said[:60].strip())
@@ -119,7 +119,7 @@ def test_an_unlisted_school_may_have_a_long_name(dialog: Dialog, said: str) -> N
 def test_a_forged_name_of_a_school_is_cut(dialog: Dialog) -> None:
     talker = asked_for_the_school(dialog)
     talker.say(forged(f"form.set?f=registration&s=org&v=?{'q' * 160}"))
-    talker([("ยืนยัน", ["registration.done", "menu.ask"])])
+    talker([("ยืนยัน", ["registration.done", "help.start"])])
     assert len(talker.row.org_name) < 100
 
 

@@ -12,6 +12,8 @@ from bot.services import Service
 KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 # The calls that take a key first.
 TAKERS = {"say", "button", "home", "get", "words"}
+# What a verb is for, as the help lists it (handlers/help.py).
+HELP = ("help", "help_of_head")
 # The one that takes it third, and adds a blank of its own.
 TELLER, TELLERS_BLANK = "tell_requesters", "number"
 
@@ -58,6 +60,7 @@ def derived(service: Service) -> tuple[set[str], set[str]]:
         needed |= {f"{name}.title", f"{name}.opened"}
     needed |= {button.key for button in service.buttons}
     allowed = {f"{name}.name", f"{name}.title"}
+    allowed |= {f"{name}.{table}.{verb}" for table in HELP for verb in service.verbs}
     allowed |= {f"{button.key}_words" for button in service.buttons}
     for at, form in ((name, service.form), (f"{name}.result", service.result)):
         if form is not None:

@@ -1,6 +1,7 @@
 """Tapping: what LINE's app does with each action."""
 
 from simulator.limits.schema import Json
+from simulator.line_api.rich_menus import view_menus
 from simulator.phones.buttons import Button, buttons
 from simulator.phones.chatting import Chatting, Sent
 from simulator.phones.members import NotPossible
@@ -120,6 +121,7 @@ class Tapping(Chatting):
         else:
             user.rich_menu = alias.menu
             self.world.save(user)
+            self.journal.tell("state", {"richmenus": view_menus(self.world)})
             params = {"status": "SUCCESS", "newRichMenuAliasId": alias.id}
         return self._postback(user, place, {"data": action["data"]}, params)
 
