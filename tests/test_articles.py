@@ -31,7 +31,8 @@ def folder(name: str) -> tuple[Article, ...]:
 
 
 FOLDERS = sorted(path.name for path in KNOWLEDGE.iterdir() if path.is_dir())
-ASIDE = sorted((ROOT / "benchmarks" / "questions").glob("*.jsonl"))
+QUESTIONS = ROOT / "benchmarks" / "questions"
+ASIDE = [path for name in office_names() for path in sorted(QUESTIONS.glob(f"{name}.*jsonl"))]
 ARTICLES = [each for name in FOLDERS for each in folder(name)]
 
 
