@@ -5,7 +5,7 @@ from typing import Any
 
 from bot import messages
 from bot.casework import ways_on
-from bot.forms import Choice, Complaint, Form, Option, Photos, Place
+from bot.forms import Choice, Complaint, Declined, Form, Option, Photos, Place, Unkept
 from bot.inputs import Action
 from bot.messages import Button
 from bot.paging import ask_which
@@ -34,6 +34,12 @@ def complain(turn: Turn, place: Place, complaint: Complaint) -> None:
     key = place.key("error", complaint.reason)
     if not turn.texts.has(key):
         key = f"form.error.{complaint.reason}"
+    if isinstance(complaint, Unkept):
+        turn.settle()  # or the journal would hold it
+    if isinstance(complaint, Declined):
+        turn.draft.put_aside()
+        turn.say(key, turn.button("form.button.resume", "form.resume"), turn.home())
+        return
     if complaint.options:
         words = turn.texts.get(key, **complaint.values)
         _offer(turn, key, words, place, complaint.options)
@@ -166,6 +172,12 @@ def means_send(turn: Turn) -> bool:
     if form is None or not form.review or given.kind != "text":
         return False
     return given.folded in map(fold_label, turn.texts.words("form.words_for_send"))
+
+
+def names_choice(turn: Turn, place: Place) -> bool:
+    """Whether the words are those for one of the things to choose."""
+    kind = place.step.kind
+    return isinstance(kind, Choice) and turn.given.folded in kind.named(turn, place)
 
 
 def more(turn: Turn, place: Place) -> None:

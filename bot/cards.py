@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot import deadlines, media, messages
+from bot import breach_rows, deadlines, media, messages
 from bot.flex import AMBER, BLUE, GREEN, GREY, RED, Item
 from bot.forms import Photos, Place, Step
 from bot.inputs import Action
@@ -95,9 +95,27 @@ def _incident_rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
     return []
 
 
+def _standing_rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
+    """To officers: what it is part of, and what is due."""
+    rows = _incident_rows(turn, ticket) + breach_rows.rows(turn, ticket)
+    return rows + deadlines.rows(turn, _lead(turn, ticket))
+
+
 def summary(turn: Turn, ticket: Ticket) -> str:
     """The first words about what the ticket is about."""
-    return cut_utf16(_headline(turn, ticket).replace("\n", " "), 80, "…")
+    words = _headline(turn, ticket) or _first_answer(turn, ticket)
+    return cut_utf16(words.replace("\n", " "), 80, "…")
+
+
+def _first_answer(turn: Turn, ticket: Ticket) -> str:
+    """Of a ticket whose form has no headline: what it asks for, and of what."""
+    steps = _steps(turn, ticket.service)
+    first = next((step for step in steps if step.name in ticket.fields), None)
+    if first is None or any(step.headline for step in steps):
+        return ""
+    place = Place(ticket.service, first)
+    shown = first.kind.show(turn, ticket.fields[first.name], place)
+    return f"{turn.texts.get(f'{ticket.service}.title')}: {shown}"
 
 
 def _headline(turn: Turn, ticket: Ticket) -> str:
@@ -248,7 +266,7 @@ def for_officer(
         "color": _color(ticket),
         "buttons": buttons(turn, ticket, *shown, for_officers=True) if acts else [],
         "columns": 2,
-        "links": _call(turn, phone),
+        "links": _call(turn, phone) | _documents(turn, ticket),
     }
     names = _pictures(turn, ticket)
     if full:  # the newest pictures themselves stand above the card
@@ -259,7 +277,7 @@ def for_officer(
         look["buttons"] = [*look["buttons"], *before]
     elif names:
         look["picture_url"] = media.urls(names[0])[1]
-    rows = _incident_rows(turn, ticket) + deadlines.rows(turn, _lead(turn, ticket))
+    rows = _standing_rows(turn, ticket)
     rows += field_rows(turn, ticket, full=full)
     if requester:
         who = f"{requester.name}\n{requester.org_name}".strip()
@@ -296,7 +314,20 @@ def other_pictures(turn: Turn, ticket: Ticket, until: int) -> list[Button]:
 
 def _pictures(turn: Turn, ticket: Ticket) -> list[str]:
     """The names of the pictures that have come, oldest first."""
+    return [each for each in _files(turn, ticket) if not media.is_document(each)]
+
+
+def _files(turn: Turn, ticket: Ticket) -> list[str]:
     return [each.name for each in attachments.of_ticket(turn.session, ticket) if each.name]
+
+
+def _documents(turn: Turn, ticket: Ticket) -> dict[str, str]:
+    """The way to the ticket's document, behind what says how many there are."""
+    step = next((s for s in _steps(turn, ticket.service) if isinstance(s.kind, Photos)), None)
+    found = [each for each in _files(turn, ticket) if media.is_document(each)]
+    if step is None or not found:
+        return {}
+    return {_label(turn, ticket.service, step): media.document_url(found[0])}
 
 
 def list_row(turn: Turn, ticket: Ticket) -> str:

@@ -138,7 +138,7 @@ class Filling:
         if may_leave and given.folded in asking.words_to_skip(turn, place):
             self.skip(turn)  # its button may have been offered before another answer of ours
             return
-        if asking.means_send(turn):
+        if asking.means_send(turn) and not asking.names_choice(turn, place):
             self._refuse_to_send(turn)
             return
         try:

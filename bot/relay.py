@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot import answer_mode, cards, casework, messages, patience
+from bot import answer_mode, cards, casework, hearers, messages, patience
 from bot.inputs import Input
 from bot.messages import Button, Message
 from bot.thai import cut_utf16
@@ -108,7 +108,7 @@ def _record(turn: Turn, ticket: Ticket, given: Input) -> None:
 def _to_officers(turn: Turn, ticket: Ticket, given: Input) -> None:
     key = f"talk.from_requester.{given.kind}"
     said = _objects(turn, key, ticket, given)
-    for officer in casework.working_on(turn, ticket):
+    for officer in hearers.working_on(turn, ticket):
         chips = [answer_mode.chip(turn, ticket, officer)]
         work = patience.as_words(turn, ticket, officer)
         _send(turn, ticket, given, officer.line_id, key, said, chips, work["due_at"])

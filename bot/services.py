@@ -71,7 +71,8 @@ class TicketButton:
     find one. Of the ``primary`` buttons on a card the first is drawn as the main one. What mostly
     ``comes_next`` is also offered where something was done with the ticket; what ``urges``, to
     whoever opens a ticket while the office is closed. Officers find it on tickets that are one of
-    ``parts`` of an incident: most work is done on the one that leads.
+    ``parts`` of an incident: most work is done on the one that leads. A ``private`` one stands on
+    private tickets only.
     """
 
     key: str
@@ -84,10 +85,12 @@ class TicketButton:
     comes_next: bool = False
     urges: bool = False
     parts: tuple[Part, ...] = (Part.NONE, Part.LEADS, Part.LEFT)
+    private: bool = False
 
     def stands_on(self, ticket: Ticket) -> bool:
         """Whether the ticket is in a state for it."""
         has_part = not self.for_officers or ticket.incident_part in self.parts
+        has_part = has_part and (ticket.is_private or not self.private)
         return has_part and ticket.status in self.statuses
 
 
@@ -106,6 +109,8 @@ class Service:
     ``result`` is what officers fill when the work on such a ticket is done, with texts below
     ``<name>.result``: a form that asks for ``action_taken`` and an Outcome. Without one it is the
     form of the service that answers ``Occasion.RESULT``, which in any case takes the answers.
+
+    Tickets of a ``private`` one are known only to whom the office's profile names, and to heads.
 
     People who are not registered yet can use only services that are ``open_to_all``.
     ``officers`` marks one that only someone of the office may use, ``in_groups`` one that
@@ -129,6 +134,7 @@ class Service:
     officers: bool = False
     in_groups: bool = False
     is_offered: bool = True
+    private: bool = False
 
     @property
     def takes_kept_words(self) -> bool:

@@ -22,6 +22,7 @@ from bot.logs import without_values
 from bot.settings import SettingsError, settings
 from bot.worktime import calendar_of
 from jobs import (
+    breaches,
     calendar,
     dead_letters,
     escalate,
@@ -138,6 +139,7 @@ def timetable() -> list[Task]:
         Task(5, escalate.escalate),
         Task(60, escalate.send_digest),
         Task(60, promises.tell_broken),
+        Task(60, breaches.remind),
         Task(60, waiting.look_at_waiting),
         Task(60, swaps.tell_unanswered),
         Task(60, confirm_silently),

@@ -202,6 +202,7 @@ class Ticket(SQLModel, table=True):
     assignee_id: int | None = Field(default=None, foreign_key="person.id")
     status: str = Field(default=Status.NEW, max_length=16)
     priority: int = 3
+    is_private: bool = False  # only who is named in the office's profile may know of it
     fields: dict[str, Any] = _json(dict)
     sources: dict[str, Any] = _json(dict)
     # Where its requester was when it was opened.

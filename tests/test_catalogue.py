@@ -78,6 +78,8 @@ def test_one_more_service_stands_on_the_menu(richer: Dialog) -> None:
     teacher = richer([("เมนู", ["menu.ask"])])
     opening = [
         "repair.open",
+        "password_reset.open",
+        "menu.access",
         "menu.more",
         "ticket.track",
         "talk.human",

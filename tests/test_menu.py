@@ -64,7 +64,7 @@ def test_a_part_takes_the_words_that_were_written_before(dialog: Dialog) -> None
 
 
 def test_what_stands_alone_needs_no_part(dialog: Dialog) -> None:
-    others = ("spec_help", "data_request", "training_need", "ict_idea")
+    others = ("spec_help", "data_request", "training_need", "ict_idea", "security_incident")
     for name in others:
         on_terms(dialog, name, enabled=False)
     teacher = dialog([("เมนู", ["menu.ask"])])

@@ -39,6 +39,40 @@ class DateWords:
 
 
 @dataclass(frozen=True)
+class MomentWords:
+    """How times of day are told; ``days`` count back from today, ``parts`` of the day have an
+    hour that stands for them.
+    """
+
+    now: tuple[str, ...]
+    ago: tuple[str, ...]
+    minute: tuple[str, ...]
+    hour: tuple[str, ...]
+    half: str
+    early: str
+    o_clock: str
+    evening_hour: str
+    full_hour: tuple[str, ...]
+    noon: str
+    midnight: str
+    morning: str
+    afternoon: str
+    late: str
+    filling: tuple[str, ...]
+    days: dict[str, int]
+    parts: dict[str, int]
+    numbers: dict[str, int]
+
+
+@dataclass(frozen=True)
+class MonthWords:
+    """What may stand before a month, and months that are told by how many come before them."""
+
+    leads: tuple[str, ...]
+    near: dict[str, int]
+
+
+@dataclass(frozen=True)
 class SchoolWords:
     """How names of schools are written, shortened and placed."""
 
@@ -78,8 +112,8 @@ class Words:
     units: dict[str, str]
     numbers: NumberWords
     dates: DateWords
-    month_leads: tuple[str, ...]
-    months_near: dict[str, int]
+    moments: MomentWords
+    months: MonthWords
     voices: dict[str, Voice]
     polite_always: tuple[str, ...]
     polite_after_space: tuple[str, ...]
@@ -108,8 +142,8 @@ def read_words(path: Path = WORDS_FILE) -> Words:
             **raw["numbers"] | {name: tuple(raw["numbers"][name]) for name in ("digits", "places")}
         ),
         dates=_date_words(raw["dates"]),
-        month_leads=tuple(raw["months"]["leads"]),
-        months_near=raw["months"]["near"],
+        moments=_moment_words(raw["moments"]),
+        months=MonthWords(tuple(raw["months"]["leads"]), raw["months"]["near"]),
         voices={name: Voice(**voice) for name, voice in raw["voices"].items()},
         polite_always=tuple(raw["polite"]["always"]),
         polite_after_space=tuple(raw["polite"]["after_space"]),
@@ -135,6 +169,11 @@ def _date_words(raw: dict[str, Any]) -> DateWords:
         year=tuple(raw["year"]),
         years=raw["years"],
     )
+
+
+def _moment_words(raw: dict[str, Any]) -> MomentWords:
+    lists = {name: tuple(each) for name, each in raw.items() if isinstance(each, list)}
+    return MomentWords(**(raw | lists))
 
 
 def _school_words(raw: dict[str, Any]) -> SchoolWords:
