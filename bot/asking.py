@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot import messages
+from bot.casework import ways_on
 from bot.forms import Choice, Complaint, Declined, Form, Option, Photos, Place, Unkept
 from bot.inputs import Action
 from bot.messages import Button
@@ -255,3 +256,13 @@ def _shown(turn: Turn, value: Any, place: Place) -> str:
         return place.step.kind.show(turn, value, place)
     skip = place.key("skip")
     return turn.texts.get(skip) if turn.texts.has(skip) else ""
+
+
+def say_sent_already(turn: Turn) -> None:
+    """Nothing is in hand that could be sent: mostly a second tap on a button that worked."""
+    ticket = turn.session.get(Ticket, turn.draft.sent_ticket or -1)
+    if ticket is None:
+        turn.say("form.expired")
+        return
+    key = "form.done_already" if turn.draft.sent_about else "form.sent_already"
+    turn.say(key, *ways_on(turn, ticket), number=ticket.number)

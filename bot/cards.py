@@ -129,7 +129,23 @@ def _standing_rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
 
 def summary(turn: Turn, ticket: Ticket) -> str:
     """The first words about what the ticket is about."""
+<<<<<<< HEAD
     return cut_utf16(headline(turn, ticket).replace("\n", " "), 80, "…")
+=======
+    words = _headline(turn, ticket) or _first_answer(turn, ticket)
+    return cut_utf16(words.replace("\n", " "), 80, "…")
+
+
+def _first_answer(turn: Turn, ticket: Ticket) -> str:
+    """Of a ticket whose form has no headline: what it asks for, and of what."""
+    steps = _steps(turn, ticket.service)
+    first = next((step for step in steps if step.name in ticket.fields), None)
+    if first is None or any(step.headline for step in steps):
+        return ""
+    place = Place(ticket.service, first)
+    shown = first.kind.show(turn, ticket.fields[first.name], place)
+    return f"{turn.texts.get(f'{ticket.service}.title')}: {shown}"
+>>>>>>> servicesb
 
 
 def headline(turn: Turn, ticket: Ticket) -> str:
@@ -280,7 +296,7 @@ def for_officer(
         "color": _color(ticket),
         "buttons": _for_officers(turn, ticket, full=full, acts=acts),
         "columns": 2,
-        "links": _call(turn, phone),
+        "links": _call(turn, phone) | _documents(turn, ticket),
     }
     names = _pictures(turn, ticket)
     if full:  # the newest pictures themselves stand above the card
@@ -334,7 +350,20 @@ def other_pictures(turn: Turn, ticket: Ticket, until: int) -> list[Button]:
 
 def _pictures(turn: Turn, ticket: Ticket) -> list[str]:
     """The names of the pictures that have come, oldest first."""
+    return [each for each in _files(turn, ticket) if not media.is_document(each)]
+
+
+def _files(turn: Turn, ticket: Ticket) -> list[str]:
     return [each.name for each in attachments.of_ticket(turn.session, ticket) if each.name]
+
+
+def _documents(turn: Turn, ticket: Ticket) -> dict[str, str]:
+    """The way to the ticket's document, behind what says how many there are."""
+    step = next((s for s in _steps(turn, ticket.service) if isinstance(s.kind, Photos)), None)
+    found = [each for each in _files(turn, ticket) if media.is_document(each)]
+    if step is None or not found:
+        return {}
+    return {_label(turn, ticket.service, step): media.document_url(found[0])}
 
 
 def list_row(turn: Turn, ticket: Ticket) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot import asking, telling
-from bot.casework import Stale, ways_on
+from bot.casework import Stale
 from bot.drafts import Filled
 from bot.forms import Choice, Complaint, Photos, Place, Reading, Step
 from bot.inputs import Input
@@ -14,7 +14,6 @@ from bot.offering import say_closed
 from bot.relay import send_along
 from bot.services import Occasion, Service, Submit
 from bot.thai import clean_text
-from models.tables import Ticket
 
 if TYPE_CHECKING:
     from bot.turns import Turn
@@ -297,7 +296,7 @@ class Filling:
         filled, form = turn.draft.current, asking.form_of(turn)
         service = turn.services.get(filled.form or "")
         if service is None or form is None or service.submit is None:
-            self._say_sent_already(turn)
+            asking.say_sent_already(turn)
             return
         if service.officers and not turn.the_sender.role:
             turn.draft.clear_form()
@@ -324,15 +323,6 @@ class Filling:
             turn.draft.clear_form()
             turn.settle()
         turn.mention_shelf()
-
-    def _say_sent_already(self, turn: "Turn") -> None:
-        """Nothing is in hand that could be sent: mostly a second tap on a button that worked."""
-        ticket = turn.session.get(Ticket, turn.draft.sent_ticket or -1)
-        if ticket is None:
-            turn.say("form.expired")
-            return
-        key = "form.done_already" if turn.draft.sent_about else "form.sent_already"
-        turn.say(key, *ways_on(turn, ticket), number=ticket.number)
 
     def _photos(self, turn: "Turn", place: Place | None, given: Input) -> bool:
         """A picture sent at another question is kept for the question about pictures."""

@@ -8,12 +8,7 @@ from typing import Any
 
 from bot.inputs import Input
 from bot.kept import SHORT, telling
-from bot.thai import (
-    cut_utf16,
-    fold_label,
-    to_arabic_digits,
-    utf16_length,
-)
+from bot.thai import cut_utf16, fold_label, to_arabic_digits, utf16_length
 from bot.topics import Topic
 from bot.turns import Turn
 from models.tables import Waits
@@ -389,6 +384,10 @@ class Photos(Kind):
         """The pictures so far; open until full or done. Complains: not_a_photo."""
         if not given.is_picture:
             raise Complaint("not_a_photo")
+        return self.gathered(turn, given)
+
+    def gathered(self, turn: Turn, given: Input) -> Reading:
+        """What was sent so far, and this."""
         so_far = list(dict.fromkeys([*turn.draft.current.partial, turn.keep_photo(given)]))
         return Reading(so_far, more=len(so_far) < self.max_count)
 

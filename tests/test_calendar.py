@@ -278,6 +278,7 @@ def test_which_changes_clocks_follow() -> None:
         {"holidays": Holidays(added=(DayChange(date=EVE, reason="x"),))},
         {"sla": profile.sla.model_copy(update={"targets": profile.sla.targets[:1]})},
         {"ladder": profile.ladder.model_copy(update={"rungs": profile.ladder.rungs[:1]})},
+        {"services": {}},
     ]
     found = {fingerprint(profile.model_copy(update=change)) for change in changes}
     assert len(found | {fingerprint(profile)}) == len(PARTS) + 1

@@ -79,7 +79,7 @@ def test_one_more_service_stands_on_the_menu(richer: Dialog) -> None:
     opening = [
         "repair.open",
         "password_reset.open",
-        "internet_account.open",
+        "menu.access",
         "menu.more",
         "ticket.track",
         "talk.human",

@@ -84,6 +84,13 @@ def test_thirteen_digits_are_a_number_of_a_citizen(digits: str, between: list[st
     assert not has_citizen_number("9" + written)
 
 
+def test_lists_say_what_is_asked_for_and_of_what(dialog: Dialog) -> None:
+    officer = dialog.person("officer")
+    dialog([OPEN, ("SMSS", [f"{ASK}.username"]), *REST, ("ส่ง", ["password_reset.opened_school"])])
+    officer([("งานค้าง", ["desk.queue"])])
+    assert "ลืมรหัสผ่าน: SMSS" in officer.last.text
+
+
 def test_no_question_asks_for_a_password(dialog: Dialog) -> None:
     """And officers are reminded not to write one."""
     teacher = dialog([OPEN, ("1", [f"{ASK}.username"])])

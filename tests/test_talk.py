@@ -305,7 +305,7 @@ def test_asking_for_a_person_offers_what_is_open(dialog: Dialog) -> None:
         "talk.open",
         "repair.open",
         "password_reset.open",
-        "internet_account.open",
+        "menu.access",
         "menu.more",
         "menu.show",
     ]

@@ -14,7 +14,7 @@ _NAMED = re.compile(rf"(?P<month>[\u0e01-\u0e3a\u0e40-\u0e4e]+){_YEAR}")
 # So much of a long name is certain to be it: December is shortened to its first five letters.
 _PREFIX = 4
 _LEADS = re.compile(
-    f"(?:{'|'.join(map(re.escape, sorted(WORDS.month_leads, key=len, reverse=True)))})\\s*"
+    f"(?:{'|'.join(map(re.escape, sorted(WORDS.months.leads, key=len, reverse=True)))})\\s*"
 )
 _YEAR_WORD = re.compile(
     f"\\s*(?:{'|'.join(map(re.escape, sorted(WORDS.dates.year, key=len, reverse=True)))})\\s*"
@@ -27,8 +27,8 @@ def parse_month(text: str, today: date) -> date | None:
     included. None for what is none.
     """
     typed = _bare(text)
-    if typed in WORDS.months_near:
-        return month_after(today, WORDS.months_near[typed])
+    if typed in WORDS.months.near:
+        return month_after(today, WORDS.months.near[typed])
     found = _ISO.fullmatch(typed) or _NUMBERED.fullmatch(typed) or _NAMED.fullmatch(typed)
     if found is None:
         day = parse_date(text, today, ahead=True)
@@ -65,7 +65,7 @@ def _bare(text: str) -> str:
     for ending in sorted((*WORDS.polite_always, *WORDS.polite_after_space), key=len, reverse=True):
         typed = typed.removesuffix(ending).rstrip()
     while found := _LEADS.match(typed):
-        if typed in WORDS.months_near:
+        if typed in WORDS.months.near:
             break
         typed = typed[found.end() :]
     return _YEAR_WORD.sub(" ", typed).strip()

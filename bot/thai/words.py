@@ -65,6 +65,14 @@ class MomentWords:
 
 
 @dataclass(frozen=True)
+class MonthWords:
+    """What may stand before a month, and months that are told by how many come before them."""
+
+    leads: tuple[str, ...]
+    near: dict[str, int]
+
+
+@dataclass(frozen=True)
 class SchoolWords:
     """How names of schools are written, shortened and placed."""
 
@@ -105,8 +113,7 @@ class Words:
     numbers: NumberWords
     dates: DateWords
     moments: MomentWords
-    month_leads: tuple[str, ...]
-    months_near: dict[str, int]
+    months: MonthWords
     voices: dict[str, Voice]
     polite_always: tuple[str, ...]
     polite_after_space: tuple[str, ...]
@@ -134,8 +141,7 @@ def read_words(path: Path = WORDS_FILE) -> Words:
         numbers=_number_words(raw["numbers"]),
         dates=_date_words(raw["dates"]),
         moments=_moment_words(raw["moments"]),
-        month_leads=tuple(raw["months"]["leads"]),
-        months_near=raw["months"]["near"],
+        months=MonthWords(tuple(raw["months"]["leads"]), raw["months"]["near"]),
         voices={name: Voice(**voice) for name, voice in raw["voices"].items()},
         polite_always=tuple(raw["polite"]["always"]),
         polite_after_space=tuple(raw["polite"]["after_space"]),
