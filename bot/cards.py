@@ -1,11 +1,10 @@
 """How a ticket looks in chat: cards for its requester, for officers, and in lists."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from bot import approvers, breach_rows, deadlines, media, messages
+from bot import approvers, breach_rows, deadlines, media, messages, particulars
 from bot.flex import AMBER, BLUE, GREEN, GREY, RED, Item
-from bot.forms import Photos, Place, Step
+from bot.forms import Photos
 from bot.inputs import Action
 from bot.messages import Button, Message
 from bot.services import Stands
@@ -127,81 +126,6 @@ def _standing_rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
     return rows + deadlines.rows(turn, _lead(turn, ticket))
 
 
-def summary(turn: Turn, ticket: Ticket) -> str:
-    """The first words about what the ticket is about."""
-<<<<<<< HEAD
-    return cut_utf16(headline(turn, ticket).replace("\n", " "), 80, "…")
-=======
-    words = _headline(turn, ticket) or _first_answer(turn, ticket)
-    return cut_utf16(words.replace("\n", " "), 80, "…")
-
-
-def _first_answer(turn: Turn, ticket: Ticket) -> str:
-    """Of a ticket whose form has no headline: what it asks for, and of what."""
-    steps = _steps(turn, ticket.service)
-    first = next((step for step in steps if step.name in ticket.fields), None)
-    if first is None or any(step.headline for step in steps):
-        return ""
-    place = Place(ticket.service, first)
-    shown = first.kind.show(turn, ticket.fields[first.name], place)
-    return f"{turn.texts.get(f'{ticket.service}.title')}: {shown}"
->>>>>>> servicesb
-
-
-def headline(turn: Turn, ticket: Ticket) -> str:
-    """All that was written about what the ticket is about."""
-    step = next((step for step in _steps(turn, ticket.service) if step.headline), None)
-    said = ticket.fields.get(step.name) if step else None
-    return step.kind.show(turn, said, Place(ticket.service, step)) if step and said else ""
-
-
-def _steps(turn: Turn, form: str) -> tuple[Step, ...]:
-    """What the form of that name asks for."""
-    service = turn.services.get(form)
-    return service.form.steps if service and service.form else ()
-
-
-def _taken_back(turn: Turn, ticket: Ticket) -> str:
-    """What stands in place of a headline that was asked for, and then unsent; or that whoever
-    joined an incident need not tell.
-    """
-    if not any(step.headline for step in _steps(turn, ticket.service)):
-        return ""
-    is_joined = ticket.incident_id and incidents.has_joined(turn.session, ticket)
-    return turn.texts.get("ticket.joined" if is_joined else "ticket.unsent")
-
-
-def field_rows(turn: Turn, ticket: Ticket, *, full: bool) -> list[tuple[str, str]]:
-    """What was asked for, answer by answer, as the service's form words it; ``full`` with what
-    officers found. Otherwise without what a card shows elsewhere, and extras such as urgency.
-    """
-    forms = [ticket.service, *([turn.services.result_form(ticket.service)] if full else [])]
-    return [
-        (
-            _label(turn, form, step),
-            step.kind.show(turn, value, Place(form, step)),
-        )
-        for form in forms
-        for step in _steps(turn, form)
-        if not step.headline
-        and (full or not (step.extra or isinstance(step.kind, Photos)))
-        and (value := _answer(turn, ticket, step)) is not None
-    ]
-
-
-def _label(turn: Turn, form: str, step: Step) -> str:
-    """What the answer is called, where it is not its requester who reads it."""
-    own = f"{form}.label_to_officers.{step.name}"
-    return turn.texts.get(own if turn.texts.has(own) else f"{form}.label.{step.name}")
-
-
-def _answer(turn: Turn, ticket: Ticket, step: Step) -> Any:
-    """What was answered; to a question about pictures, those that are here."""
-    if isinstance(step.kind, Photos):
-        return attachments.of_ticket(turn.session, ticket) or None
-    return ticket.fields.get(step.name)
-
-
 def for_requester(turn: Turn, ticket: Ticket, *, brief: bool = False) -> Message:
     """One ticket with its timeline, for the person who opened it: a bubble.
 
@@ -219,7 +143,7 @@ def for_requester(turn: Turn, ticket: Ticket, *, brief: bool = False) -> Message
         _title(turn, ticket),
         rows,
         subtitle=_where_it_stands(turn, ticket, to_requester=True),
-        body=summary(turn, ticket) or _taken_back(turn, ticket),
+        body=particulars.summary(turn, ticket) or particulars.taken_back(turn, ticket),
         timeline=told.timeline,
         color=_COLORS[Status(ticket.status)],
         buttons=[*buttons(turn, ticket, Stands.EVERY, for_officers=False), *earlier],
@@ -241,7 +165,7 @@ def earlier(turn: Turn, ticket: Ticket, before: int, *, for_officers: bool) -> M
     told = timeline(turn, ticket, internal=for_officers, limit=LINES, before=before)
     return messages.card(
         _title(turn, ticket),
-        body=summary(turn, ticket) or _taken_back(turn, ticket),
+        body=particulars.summary(turn, ticket) or particulars.taken_back(turn, ticket),
         timeline=told.timeline,
         color=_COLORS[Status(ticket.status)],
         buttons=_earlier(turn, ticket, told, for_officers=for_officers),
@@ -289,7 +213,7 @@ def for_officer(
     requester = person_of(turn, ticket.requester_id)
     phone = parse_phone(requester.phone) if requester else None
     priority = turn.texts.get(f"ticket.priority.{ticket.priority}")
-    words = headline(turn, ticket) or _taken_back(turn, ticket)
+    words = particulars.headline(turn, ticket) or particulars.taken_back(turn, ticket)
     look: messages.Look = {
         "subtitle": f"{priority} · {_where_it_stands(turn, ticket, to_requester=False)}",
         "body": words if full else cut_utf16(words, 200, "…"),
@@ -308,7 +232,7 @@ def for_officer(
     elif names:
         look["picture_url"] = media.urls(names[0])[1]
     rows = _standing_rows(turn, ticket)
-    rows += field_rows(turn, ticket, full=full)
+    rows += particulars.field_rows(turn, ticket, full=full)
     if requester:
         who = f"{requester.name}\n{requester.org_name}".strip()
         rows.append((turn.texts.get("ticket.label.requester"), who))
@@ -359,11 +283,13 @@ def _files(turn: Turn, ticket: Ticket) -> list[str]:
 
 def _documents(turn: Turn, ticket: Ticket) -> dict[str, str]:
     """The way to the ticket's document, behind what says how many there are."""
-    step = next((s for s in _steps(turn, ticket.service) if isinstance(s.kind, Photos)), None)
+    step = next(
+        (s for s in particulars.steps(turn, ticket.service) if isinstance(s.kind, Photos)), None
+    )
     found = [each for each in _files(turn, ticket) if media.is_document(each)]
     if step is None or not found:
         return {}
-    return {_label(turn, ticket.service, step): media.document_url(found[0])}
+    return {particulars.label(turn, ticket.service, step): media.document_url(found[0])}
 
 
 def list_row(turn: Turn, ticket: Ticket) -> str:
@@ -372,7 +298,7 @@ def list_row(turn: Turn, ticket: Ticket) -> str:
         "ticket.list_row",
         number=ticket.number,
         status=status(turn, ticket, to_requester=True),
-        summary=summary(turn, ticket),
+        summary=particulars.summary(turn, ticket),
     )
 
 
@@ -390,7 +316,7 @@ def for_list(turn: Turn, ticket: Ticket, button: Button) -> Item:
     return Item(
         head=ticket.number,
         mark=turn.texts.get(f"ticket.priority.{ticket.priority}"),
-        words=summary(turn, ticket) or _taken_back(turn, ticket),
+        words=particulars.summary(turn, ticket) or particulars.taken_back(turn, ticket),
         note=" · ".join(filter(None, note)),
         button=button,
         color={1: RED, 2: AMBER}.get(ticket.priority, GREY),
@@ -405,7 +331,7 @@ def pick(turn: Turn, found: Sequence[Ticket], verb: str) -> list[Button]:
     """A button for each ticket, labelled with number and summary."""
     return [
         Button(
-            cut_graphemes(f"{ticket.number} {summary(turn, ticket)}", 36, "…"),
+            cut_graphemes(f"{ticket.number} {particulars.summary(turn, ticket)}", 36, "…"),
             _about(ticket, verb).data(),
             # Not the summary: words that somebody may unsend are not kept to be typed.
             word=ticket.number,

@@ -221,7 +221,9 @@ def _of_duty(given: Settings) -> Iterator[Finding]:
         office = load_office(given.office)
         with Session(engine) as session:
             for name in strangers(session, office):
-                yield _warning(f"offices/{given.office}.toml: duty: no officer is called {name}")
+                yield _warning(
+                    f"offices/{given.office}.toml: nobody of the office is called {name}"
+                )
             for approver in missing_approvers(session, office):
                 yield _warning(f"offices/{given.office}.toml: services: no {approver} to approve")
     except (OfficeError, DBAPIError, OSError):
@@ -231,12 +233,16 @@ def _of_duty(given: Settings) -> Iterator[Finding]:
 
 
 def strangers(session: "Session", office: "Office") -> list[str]:
-    """The names in the duty roster that nobody has who could answer tickets."""
-    from models import people
+    """The names in the duty roster that nobody has who could answer tickets, and those for private
+    tickets that nobody has.
+    """
+    from models import enrolments, people
 
-    names = office.duty.names
+    names, private = office.duty.names, set(office.security.officers)
     known = {each.office_name for each in people.officers(session)} if names else set()
-    return sorted(names - known)
+    if private:
+        private -= {each.office_name for each in enrolments.of_the_office(session)}
+    return sorted((names - known) | private)
 
 
 def missing_approvers(session: "Session", office: "Office") -> list[str]:

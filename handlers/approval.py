@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from bot import approvers, cards, casework, correcting, deadlines, messages
+from bot import approvers, cards, casework, correcting, deadlines, messages, particulars
 from bot.approvers import Asked
 from bot.casework import Stale
 from bot.flex import AMBER, GREEN, Item
@@ -103,7 +103,7 @@ def _drawn(turn: Turn, ticket: Ticket, subtitle: str, buttons: list[Button]) -> 
         turn.texts.get("approval.asked", number=ticket.number, title=title),
         rows,
         subtitle=subtitle,
-        body=cards.headline(turn, ticket),
+        body=particulars.headline(turn, ticket),
         buttons=buttons,
         color=AMBER if buttons else GREEN,
     )
@@ -168,7 +168,7 @@ def _item(turn: Turn, ticket: Ticket, button: Button) -> Item:
     return Item(
         head=ticket.number,
         mark=turn.texts.get(f"{ticket.service}.title"),
-        words=cards.summary(turn, ticket),
+        words=particulars.summary(turn, ticket),
         note=" · ".join(filter(None, [*said, short_date(ticket.opened_at)])),
         button=button,
         color=AMBER,
