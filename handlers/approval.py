@@ -241,8 +241,9 @@ def _tell(turn: Turn, ticket: Ticket, key: str, **values: object) -> None:
 
 
 def _say_done(turn: Turn, key: str, ticket: Ticket) -> None:
-    left = len(awaiting(turn))
-    more = [turn.button("approval.button.list", "approval.list")] if left else []
+    more = [turn.button("approval.button.list", "approval.list")] if awaiting(turn) else []
+    if turn.the_sender.role:  # a head may be the only officer, whom nobody else tells of it
+        more.append(cards.act(turn, "desk.button.details", ticket))
     turn.say(key, *more, turn.home(), number=ticket.number)
 
 

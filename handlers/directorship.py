@@ -138,5 +138,6 @@ service = Service(
     submit=submit,
     verbs={"open": open_form, "list": show_list, "choose": choose, "end": end},
     words=("open", "list"),
+    yields=("list",),
     officers=True,
 )
