@@ -17,9 +17,9 @@ def summary(turn: Turn, ticket: Ticket) -> str:
 
 def _first_answer(turn: Turn, ticket: Ticket) -> str:
     """Of a ticket whose form has no headline: what it asks for, and of what."""
-    steps = steps(turn, ticket.service)
-    first = next((step for step in steps if step.name in ticket.fields), None)
-    if first is None or any(step.headline for step in steps):
+    asked = steps(turn, ticket.service)
+    first = next((step for step in asked if step.name in ticket.fields), None)
+    if first is None or any(step.headline for step in asked):
         return ""
     place = Place(ticket.service, first)
     shown = first.kind.show(turn, ticket.fields[first.name], place)

@@ -92,7 +92,7 @@ def _card(turn: Turn, ticket: Ticket, step: Approval, asked: Asked) -> Message:
 
 def _drawn(turn: Turn, ticket: Ticket, subtitle: str, buttons: list[Button]) -> Message:
     requester = cards.person_of(turn, ticket.requester_id)
-    rows = cards.field_rows(turn, ticket, full=True)
+    rows = particulars.field_rows(turn, ticket, full=True)
     if requester is not None:
         who = f"{requester.name}\n{requester.org_name}".strip()
         rows.append((turn.texts.get("ticket.label.requester"), who))
