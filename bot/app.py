@@ -76,10 +76,9 @@ def _add_pages(app: Flask, bot: Bot, given: Settings) -> None:
         path = media.find(name)
         if path is None:
             raise NotFound
-        # Names are random and pictures never change; an unsent one is gone from here at once.
-        answer = send_file(
-            path, "image/jpeg", as_attachment=True, download_name=path.name, etag=False
-        )
+        # Names are random and files never change; an unsent one is gone from here at once.
+        kind = "application/pdf" if media.is_document(name) else "image/jpeg"
+        answer = send_file(path, kind, as_attachment=True, download_name=path.name, etag=False)
         answer.headers["Cache-Control"] = f"private, max-age={YEAR_SECONDS}, immutable"
         return answer
 

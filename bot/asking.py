@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot import messages
-from bot.forms import Choice, Complaint, Form, Option, Photos, Place
+from bot.forms import Choice, Complaint, Declined, Form, Option, Photos, Place, Unkept
 from bot.inputs import Action
 from bot.messages import Button
+from bot.paging import ask_which
 from bot.thai import fold_label, format_phone
 from bot.turns import Turn
 from models.tables import Person, Ticket
@@ -32,6 +33,12 @@ def complain(turn: Turn, place: Place, complaint: Complaint) -> None:
     key = place.key("error", complaint.reason)
     if not turn.texts.has(key):
         key = f"form.error.{complaint.reason}"
+    if isinstance(complaint, Unkept):
+        turn.settle()  # or the journal would hold it
+    if isinstance(complaint, Declined):
+        turn.draft.put_aside()
+        turn.say(key, turn.button("form.button.resume", "form.resume"), turn.home())
+        return
     if complaint.options:
         words = turn.texts.get(key, **complaint.values)
         _offer(turn, key, words, place, complaint.options)
@@ -51,7 +58,7 @@ def question(turn: Turn, place: Place, *, again: bool = False) -> None:
     assert form is not None
     number, total = form.position(place.step, filled.answers, filled.unasked)
     key = place.key("ask")
-    words = turn.texts.get(key, **place.step.kind.blanks)
+    words = _chosen(turn, place) or turn.texts.get(key, **place.step.kind.blanks)
     if number and total > 1 and not filled.editing:
         words = turn.texts.get("form.progress", number=number, total=total, question=words)
     about = _about(turn) if again or not filled.is_begun else ""
@@ -63,6 +70,14 @@ def question(turn: Turn, place: Place, *, again: bool = False) -> None:
         _offer(turn, key, words, place, options)
     else:
         turn.show(key, messages.text(words), *_navigation(turn, place))
+
+
+def _chosen(turn: Turn, place: Place) -> str:
+    """What was chosen so far, and how to end."""
+    so_far = so_far_of(turn, place)
+    if not so_far or isinstance(place.step.kind, Photos):
+        return ""
+    return turn.texts.get("form.chosen", chosen=place.step.kind.show(turn, so_far, place))
 
 
 def _about(turn: Turn) -> str:
@@ -81,7 +96,9 @@ def _offer(turn: Turn, key: str, words: str, place: Place, options: Sequence[Opt
     plain = [Button(option.label, _tap(place, option.value)) for option in options]
     buttons = messages.numbered(plain)
     columns = 2 if all(len(option.label) <= 18 for option in options) else 1
-    card = messages.card(words, buttons=buttons, columns=columns)
+    so_far = so_far_of(turn, place)
+    done = [turn.button(skip_key(turn, place), "form.skip", primary=True)] if so_far else []
+    card = messages.card(words, buttons=[*buttons, *done], columns=columns)
     turn.show(key, card, *_navigation(turn, place))
     turn.offer(*buttons, numbered=True)
     turn.offer(*plain)  # whoever types a label leaves out its number
@@ -111,15 +128,16 @@ def _navigation(turn: Turn, place: Place) -> list[Button]:
     return [*buttons, turn.button("form.button.cancel", "form.cancel")]
 
 
-def so_far_of(turn: Turn, place: Place) -> list[int]:
-    """The pictures sent for this question, which waits for more."""
-    return turn.draft.current.partial if isinstance(place.step.kind, Photos) else []
+def so_far_of(turn: Turn, place: Place) -> list[Any]:
+    """What was sent or chosen for this question, which waits for more."""
+    return turn.draft.current.partial if place.step.kind.gathers else []
 
 
 def skip_key(turn: Turn, place: Place) -> str:
     """The text of the button that leaves the question."""
     if so_far_of(turn, place):
-        return "form.button.enough"
+        is_pictures = isinstance(place.step.kind, Photos)
+        return "form.button.enough" if is_pictures else "form.button.done"
     own = place.key("skip")
     return own if turn.texts.has(own) else "form.button.skip"
 
@@ -129,7 +147,22 @@ def words_to_skip(turn: Turn, place: Place) -> set[str]:
     words = [turn.texts.get(skip_key(turn, place))]
     if isinstance(place.step.kind, Photos):
         words += turn.texts.words("form.words_for_no_photos")
+    elif so_far_of(turn, place):
+        words += turn.texts.words("form.words_for_enough")
     return set(map(fold_label, words))
+
+
+def which(turn: Turn) -> None:
+    """Ask which answer is to be changed."""
+    filled, form = turn.draft.current, form_of(turn)
+    assert form is not None
+    buttons = [
+        turn.button(f"{filled.form}.label.{s.name}", Action("form", "edit", {"s": s.name}).data())
+        for s in form.steps
+        if s.applies(filled.answers)
+    ]
+    question = turn.texts.get("form.edit_which")
+    ask_which(turn, "form.edit_which", question, buttons, columns=2)
 
 
 def means_send(turn: Turn) -> bool:
@@ -140,9 +173,17 @@ def means_send(turn: Turn) -> bool:
     return given.folded in map(fold_label, turn.texts.words("form.words_for_send"))
 
 
-def more_photos(turn: Turn, place: Place) -> None:
-    """Say how many pictures came, and that more may."""
-    assert isinstance(place.step.kind, Photos)
+def names_choice(turn: Turn, place: Place) -> bool:
+    """Whether the words are those for one of the things to choose."""
+    kind = place.step.kind
+    return isinstance(kind, Choice) and turn.given.folded in kind.named(turn, place)
+
+
+def more(turn: Turn, place: Place) -> None:
+    """Say how many pictures came, and that more may; of choices, ask for the others."""
+    if not isinstance(place.step.kind, Photos):
+        question(turn, place)
+        return
     turn.say(
         "form.more_photos",
         *_navigation(turn, place),
@@ -191,7 +232,7 @@ def _edit(place: Place) -> str:
 
 
 def _rows(turn: Turn, name: str, form: Form) -> list[tuple[str, str]]:
-    answers = turn.draft.current.answers
+    answers = form.reckoned(turn.draft.current.answers)
     rows = [
         (turn.texts.get(place.key("label")), _shown(turn, answers[step.name], place))
         for step in form.steps

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot import approvers, deadlines, media, messages
+from bot import approvers, deadlines, media, messages, standing
 from bot.flex import AMBER, BLUE, GREEN, GREY, RED, Item
 from bot.forms import Photos, Place, Step
 from bot.inputs import Action
@@ -80,9 +80,10 @@ def _own_verdicts(turn: Turn, ticket: Ticket) -> list[Button]:
 
 
 def urging(turn: Turn, ticket: Ticket) -> list[Button]:
-    """What can be done about a ticket that cannot wait until the office opens."""
-    found = [each.key for each in turn.services.ticket_buttons.values() if each.urges]
-    return [act(turn, key, ticket) for key in found]
+    """What can be done about a ticket that cannot wait for the office; one without times can."""
+    known = turn.services.ticket_buttons.values()
+    is_timed = turn.office.target(ticket.service, ticket.priority) is not None
+    return [act(turn, each.key, ticket) for each in known if each.urges and is_timed]
 
 
 def scores(turn: Turn, ticket: Ticket) -> list[Button]:
@@ -94,7 +95,7 @@ def status(turn: Turn, ticket: Ticket, *, to_requester: bool) -> str:
     """Where the ticket stands, in words; its requester reads of themselves. One that follows
     another stands where that one does.
     """
-    if (lead := _lead(turn, ticket)) is not ticket:
+    if (lead := standing.lead(turn, ticket)) is not ticket:
         return status(turn, lead, to_requester=False)
     if ticket.waits_for and not (to_requester and ticket.waits_for == Waits.REQUESTER):
         own = f"ticket.waits_to_requester.{ticket.waits_for}"
@@ -105,30 +106,28 @@ def status(turn: Turn, ticket: Ticket, *, to_requester: bool) -> str:
     return turn.texts.get(own if is_own else f"ticket.status.{ticket.status}")
 
 
-def _lead(turn: Turn, ticket: Ticket) -> Ticket:
-    """The ticket on which the work is done now."""
-    return incidents.lead_of(turn.session, ticket) if ticket.status in OPEN else ticket
-
-
-def _incident_rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
-    """To officers: how many tickets it stands for, or which one stands for it."""
-    label = turn.texts.get("ticket.label.incident")
-    if ticket.incident_part == Part.LEADS and (count := incidents.count(turn.session, ticket)) > 1:
-        return [(label, turn.texts.get("ticket.leads", count=count))]
-    if ticket.incident_part == Part.FOLLOWS:
-        return [(label, turn.texts.get("ticket.follows", number=_lead(turn, ticket).number))]
-    return []
-
-
 def summary(turn: Turn, ticket: Ticket) -> str:
     """The first words about what the ticket is about."""
-    return cut_utf16(headline(turn, ticket).replace("\n", " "), 80, "…")
+    words = headline(turn, ticket) or _first_answer(turn, ticket)
+    return cut_utf16(words.replace("\n", " "), 80, "…")
+
+
+def _first_answer(turn: Turn, ticket: Ticket) -> str:
+    """Of a ticket whose form has no headline: what it asks for, and of what."""
+    steps = _steps(turn, ticket.service)
+    first = next((step for step in steps if step.name in ticket.fields), None)
+    if first is None or any(step.headline for step in steps):
+        return ""
+    place = Place(ticket.service, first)
+    shown = first.kind.show(turn, ticket.fields[first.name], place)
+    return f"{turn.texts.get(f'{ticket.service}.title')}: {shown}"
 
 
 def headline(turn: Turn, ticket: Ticket) -> str:
     """All that was written about what the ticket is about."""
     step = next((step for step in _steps(turn, ticket.service) if step.headline), None)
-    return str(ticket.fields.get(step.name) or "") if step else ""
+    said = ticket.fields.get(step.name) if step else None
+    return step.kind.show(turn, said, Place(ticket.service, step)) if step and said else ""
 
 
 def _steps(turn: Turn, form: str) -> tuple[Step, ...]:
@@ -187,7 +186,7 @@ def for_requester(turn: Turn, ticket: Ticket, *, brief: bool = False) -> Message
         turn, ticket, internal=False, limit=2 if brief else 8, length=50 if brief else 160
     )
     earlier = _earlier(turn, ticket, told, for_officers=False)
-    rows = deadlines.promised_rows(turn, _lead(turn, ticket))
+    rows = deadlines.promised_rows(turn, standing.lead(turn, ticket))
     if ticket.incident_part == Part.FOLLOWS:
         label = turn.texts.get("ticket.label.incident")
         rows.append((label, turn.texts.get("ticket.follows_to_requester")))
@@ -230,7 +229,7 @@ def _title(turn: Turn, ticket: Ticket, *, is_new: bool = False) -> str:
 
 
 def _where_it_stands(turn: Turn, ticket: Ticket, *, to_requester: bool) -> str:
-    lead = _lead(turn, ticket)
+    lead = standing.lead(turn, ticket)
     assignee = person_of(turn, lead.assignee_id)
     who = turn.texts.get("ticket.assignee", who=assignee.name) if assignee else ""
     if not to_requester and lead.status == Status.NEW:
@@ -272,7 +271,7 @@ def for_officer(
         "color": _color(ticket),
         "buttons": _for_officers(turn, ticket, full=full, acts=acts),
         "columns": 2,
-        "links": _call(turn, phone),
+        "links": _call(turn, phone) | documents(turn, ticket),
     }
     names = _pictures(turn, ticket)
     if full:  # the newest pictures themselves stand above the card
@@ -283,7 +282,7 @@ def for_officer(
         look["buttons"] = [*look["buttons"], *before]
     elif names:
         look["picture_url"] = media.urls(names[0])[1]
-    rows = _incident_rows(turn, ticket) + deadlines.rows(turn, _lead(turn, ticket))
+    rows = standing.rows(turn, ticket)
     rows += field_rows(turn, ticket, full=full)
     if requester:
         who = f"{requester.name}\n{requester.org_name}".strip()
@@ -326,7 +325,20 @@ def other_pictures(turn: Turn, ticket: Ticket, until: int) -> list[Button]:
 
 def _pictures(turn: Turn, ticket: Ticket) -> list[str]:
     """The names of the pictures that have come, oldest first."""
+    return [each for each in _files(turn, ticket) if not media.is_document(each)]
+
+
+def _files(turn: Turn, ticket: Ticket) -> list[str]:
     return [each.name for each in attachments.of_ticket(turn.session, ticket) if each.name]
+
+
+def documents(turn: Turn, ticket: Ticket) -> dict[str, str]:
+    """The way to the ticket's document, behind what says how many there are."""
+    step = next((s for s in _steps(turn, ticket.service) if isinstance(s.kind, Photos)), None)
+    found = [each for each in _files(turn, ticket) if media.is_document(each)]
+    if step is None or not found:
+        return {}
+    return {_label(turn, ticket.service, step): media.document_url(found[0])}
 
 
 def list_row(turn: Turn, ticket: Ticket) -> str:
@@ -344,7 +356,7 @@ def for_list(turn: Turn, ticket: Ticket, button: Button) -> Item:
     requester = person_of(turn, ticket.requester_id)
     assignee = person_of(turn, ticket.assignee_id)
     note = [
-        *(value for _, value in _incident_rows(turn, ticket)),
+        *(value for _, value in standing.incident_rows(turn, ticket)),
         turn.texts.get(f"ticket.{_short(ticket)}"),
         assignee.name if assignee else _offered(turn, ticket),
         requester.org_name if requester else "",

@@ -16,6 +16,7 @@ from typing import Any, TypedDict, Unpack
 from bot import approvers, cards, deadlines, duty, messages, patience, side_channels
 from bot.correcting import corrected
 from bot.duty import Staff
+from bot.hearers import working_on
 from bot.messages import Button, Message
 from bot.services import Occasion, Verb
 from bot.thai import buddhist_year_month, format_phone, parse_phone, short_date
@@ -51,27 +52,36 @@ class How(TypedDict, total=False):
     says: str | None
 
 
-def open_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int) -> Ticket:
-    """Open a ticket of what a service's form asked, say its number (text ``<name>.opened``), and
-    send its card to the officer on duty whose turn it is, or to all. What the office wants to be
-    approved is first; a form that corrects a ticket opens no new one.
+def open_ticket(
+    turn: Turn, name: str, answers: dict[str, Any], *, priority: int, opened: str = "", **more: str
+) -> Ticket:
+    """Open a ticket of what a service's form asked, say its number (text ``<name>.opened``, or
+    ``opened`` with more blanks), and send its card to the officer on duty whose turn it is, or all.
+    What has to be approved is first; a form that corrects a ticket opens no new one.
     """
     ticket = corrected(turn, name, answers, priority)
     ticket = ticket or file_ticket(turn, name, answers, priority=priority)
     if turn.office.terms(name).approval:
         turn.services.answering(Occasion.NEEDS_APPROVAL)(turn)
-        return ticket
+    if not ticket.waits_for:
+        announce(turn, ticket, opened or f"{name}.opened", **more)
+    return ticket
+
+
+def announce(turn: Turn, ticket: Ticket, opened: str, **more: str) -> None:
+    """Say that a ticket was filed, by the text ``opened``, and send its card."""
     offer(turn, ticket)
     urging = [] if turn.calendar.is_open(turn.at) else cards.urging(turn, ticket)
     when = deadlines.when_work_begins(turn, ticket)
-    turn.say(f"{name}.opened", *urging, *ways_on(turn, ticket), number=ticket.number, when=when)
+    said = more | {"number": ticket.number, "when": when}
+    turn.say(opened, *urging, *ways_on(turn, ticket), **said)
     turn.services.answering(Occasion.OPENED)(turn)
-    return ticket
 
 
 def file_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int) -> Ticket:
     """Open a ticket of what a service's form asked, and tell nobody."""
     service = turn.services.by_name[name]
+    answers = service.form.reckoned(answers) if service.form else answers
     pictures = service.pictures
     ticket = tickets.open_ticket(
         turn.session,
@@ -86,6 +96,7 @@ def file_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
         },
         sources=turn.draft.current.sources,
         zone=duty.zone_of(turn.office, turn.register, turn.person.org_code),
+        is_private=service.private,
     )
     photos = attachments.attach(turn.session, answers.get(pictures) or [], ticket)
     _take_words(turn, ticket, source_ids(ticket.sources) | photos)
@@ -101,15 +112,6 @@ def _take_words(turn: Turn, ticket: Ticket, message_ids: set[str]) -> None:
             "desk.moved", number=other.number, who=turn.person.name, new=ticket.number
         )
         tell_officers(turn, other, "desk.moved", messages.text(words), urgency=Urgency.STATUS)
-
-
-def times_to_answer(turn: Turn) -> dict[str, datetime]:
-    """Until when a requester has time to answer from now on, and when they are reminded."""
-    days = turn.office.tickets
-    return {
-        "until_at": turn.calendar.after_working_days(turn.at, days.close_days),
-        "remind_at": turn.calendar.after_working_days(turn.at, days.remind_days),
-    }
 
 
 def wait(turn: Turn, ticket: Ticket, waits_for: Waits, expected_on: str, reason: Words) -> None:
@@ -150,6 +152,8 @@ def opens(form: str, check: Check | None = None, *, any_version: bool = False) -
 
 def check_work(turn: Turn, ticket: Ticket) -> None:
     """Whether this person may work on the ticket now. Refused: looks_only, folded, over."""
+    if not knows(turn, ticket):
+        raise NotFound
     tickets.check_worker(ticket, turn.person)
     tickets.check_open(ticket)
 
@@ -192,7 +196,9 @@ def numbered(turn: Turn, number: str) -> Ticket:
 
 
 def _for_person(turn: Turn, ticket: Ticket | None, number: str = "") -> Ticket:
-    if ticket is None or not may_see(turn, ticket):
+    asked = turn.services.get(turn.given.asked.service)
+    may = knows if asked is not None and asked.officers else may_see
+    if ticket is None or not may(turn, ticket):
         raise NotFound(number)
     turn.ticket_id = ticket.id
     turn_to(turn, ticket)
@@ -213,10 +219,24 @@ def turn_to(turn: Turn, ticket: Ticket | None) -> None:
 
 
 def may_see(turn: Turn, ticket: Ticket) -> bool:
-    """Officers see every ticket; others, never in a group, their own and what they approve."""
-    if turn.the_sender.role or turn.in_group:
-        return bool(turn.the_sender.role)
+    """Officers see every ticket that they may know of; others, never in a group, their own and
+    what they approve.
+    """
+    if knows(turn, ticket) or turn.in_group:
+        return knows(turn, ticket)
     return is_own(turn, ticket) or approvers.may_see(turn.staff, ticket, turn.person)
+
+
+def knows(turn: Turn, ticket: Ticket) -> bool:
+    """Whether this person may know of the ticket as somebody of the office."""
+    if not (turn.the_sender.role and ticket.is_private):
+        return bool(turn.the_sender.role)
+    return sees_private(turn)
+
+
+def sees_private(turn: Turn) -> bool:
+    """Whether private tickets may be shown in this chat, where others are; in no group."""
+    return not turn.in_group and turn.staff.is_insider(turn.person)
 
 
 def is_own(turn: Turn, ticket: Ticket) -> bool:
@@ -232,7 +252,7 @@ def show(turn: Turn, ticket: Ticket, *, full: bool = False) -> None:
     turn.ticket_id = ticket.id
     if not (turn.the_sender.role or is_own(turn, ticket)):
         turn.services.answering(Occasion.APPROVER_LOOKS)(turn)
-    elif turn.the_sender.role and (full or turn.in_group or not is_own(turn, ticket)):
+    elif knows(turn, ticket) and (full or turn.in_group or not is_own(turn, ticket)):
         above = cards.pictures(turn, ticket) if full else []
         for picture in above:
             turn.show("ticket.picture", picture)
@@ -318,9 +338,11 @@ def tell_work(
     ``How``; ``staff`` where it is known who is on duty.
     """
     work = patience.as_work(turn, ticket)
+    if ticket.is_private:
+        work = patience.Work(urgency=Urgency.URGENT, due_at=turn.at)
     for officer in working_on(turn, ticket, staff):
         side = side_channels.chat_of(turn.office, officer, "cards")
-        if side:
+        if side and not ticket.is_private:
             side_channels.promise(
                 turn.session,
                 turn.texts,
@@ -356,34 +378,6 @@ def offer(turn: Turn, ticket: Ticket) -> None:
     duty.offer(staff, ticket)
     card = cards.for_officer(turn, ticket, is_new=True)
     tell_work(turn, ticket, "desk.new", card, staff=staff)
-
-
-def working_on(turn: Turn, ticket: Ticket, staff: Staff | None = None) -> list[Person]:
-    """The assignee, or whom the ticket is offered to; where there is none, or none who can be
-    reached, the officers on duty. Never the one who acts right now: who alone is on duty and asks
-    for something, asks the others. Of an incident, whoever works on the ticket that leads.
-    """
-    ticket = incidents.lead_of(turn.session, ticket)
-    heard = _at_work(turn, ticket.assignee_id) or _offered(turn, ticket)
-    if heard:
-        return _others(turn, heard)
-    staff = staff or turn.staff
-    on_duty = staff.on_duty(ticket.service, ticket.zone)
-    return _others(turn, on_duty) or _others(turn, staff.reached)
-
-
-def _others(turn: Turn, officers: list[Person]) -> list[Person]:
-    return [each for each in officers if each.id != turn.the_sender.id]
-
-
-def _at_work(turn: Turn, id_: int | None) -> list[Person]:
-    person = cards.person_of(turn, id_)
-    return [person] if person and person.role and person.blocked_at is None else []
-
-
-def _offered(turn: Turn, ticket: Ticket) -> list[Person]:
-    asked = _at_work(turn, ticket.offered_to)
-    return [each for each in asked if not turn.staff.is_on_leave(each)]
 
 
 def _tell(

@@ -64,7 +64,8 @@ def _tell_colleagues(
     staff = duty.Staff(session, office, now())
     for ticket in freed:
         chosen = duty.offer(staff, ticket)
-        reached = [chosen] if chosen else staff.on_duty(ticket.service, ticket.zone)
+        on_duty = [chosen] if chosen else staff.on_duty(ticket.service, ticket.zone)
+        reached = staff.who_may_know(ticket, on_duty)
         for each in reached:
             if each.line_id and not each.blocked_at and (by is None or each.id != by.id):
                 heard.setdefault(each.line_id, []).append(ticket.number)

@@ -113,6 +113,31 @@ class Staff:
             return False
         return person.role == Role.HEAD or person.id in self._acting
 
+    @cached_property
+    def insiders(self) -> list[Person]:
+        """Who may know of private tickets: whom the profile names for it, and the heads; where
+        there is none of them, who answers tickets, for nothing may be lost.
+        """
+        named = _called(self.everyone, self.office.security.officers)
+        found = {each.id: each for each in (*named, *self.heads) if each.line_id}
+        return list(found.values()) or self.reached
+
+    def is_insider(self, person: Person) -> bool:
+        """Whether the person is one of them."""
+        is_named = bool(person.role) and bool(_called([person], self.office.security.officers))
+        return is_named or self.is_head(person) or person.id in {e.id for e in self.insiders}
+
+    def who_may_know(
+        self, ticket: Ticket, persons: Sequence[Person], *, or_all: bool = True
+    ) -> list[Person]:
+        """Those of the persons who may know of the ticket; where none of them may, ``or_all`` who
+        may.
+        """
+        if not ticket.is_private:
+            return list(persons)
+        found = [each for each in persons if self.is_insider(each)]
+        return found or (self.insiders if or_all else [])
+
     def is_on_leave(self, person: Person) -> bool:
         """Whether the person is on leave."""
         return self._said.kind(person) == ShiftKind.LEAVE
@@ -159,7 +184,7 @@ def offer(staff: Staff, ticket: Ticket) -> Person | None:
     """Offer a ticket that nobody has to the officer whose turn it is; None, and to nobody, where
     neither a word nor the roster names one. Its requester is not asked.
     """
-    candidates = staff.named(ticket.service, ticket.zone)
+    candidates = staff.who_may_know(ticket, staff.named(ticket.service, ticket.zone), or_all=False)
     chosen = choose(staff.session, [each for each in candidates if each.id != ticket.requester_id])
     tickets.offer(staff.session, ticket, chosen)
     if chosen is not None:

@@ -145,7 +145,8 @@ def _read_message(message: dict[str, Any], at_ms: int) -> Input | None:
         data = {name: clean_text(_string(message.get(name)))[:100] for name in _PLACE}
         data |= {name: _degrees(message.get(name), most) for name, most in _GLOBE.items()}
     elif kind == "file":
-        data = {"name": clean_text(_string(message.get("fileName")))[:100]}
+        data = {"name": clean_text(_string(message.get("fileName")))[-100:]}
+        data["size"] = _integer(message.get("fileSize"))
     elif kind == "image":
         provider = _object(message.get("contentProvider")).get("type", "line")
         # An external picture would have to be fetched from wherever its sender says, and one

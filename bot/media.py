@@ -1,4 +1,4 @@
-"""Where stored pictures lie, and the addresses under which LINE may fetch them.
+"""Where stored pictures and documents lie, and the addresses under which LINE may fetch them.
 
 The name of a picture is 128 random bits: nobody can guess it, anyone who has the
 address can open the picture, and it is gone with the file. Nothing of a name ever comes from
@@ -16,11 +16,14 @@ from bot.settings import settings
 
 PICTURE = ".jpg"
 PREVIEW = ".preview.jpg"
+# A document's name ends so; it has no preview.
+DOCUMENT = ".pdf"
 INCOMING = "incoming"
 ORPHAN_SECONDS = 24 * 3600
 
 _NAME = re.compile(r"[0-9a-f]{32}")
 _FILE = re.compile(r"([0-9a-f]{32})(\.preview)?\.jpg")
+_DOCUMENT = re.compile(r"[0-9a-f]{32}\.pdf")
 
 
 def folder() -> Path:
@@ -34,7 +37,9 @@ def new_name() -> str:
 
 
 def path_of(name: str, suffix: str = PICTURE) -> Path:
-    """Where a picture (or its preview) lies. ValueError for what is no name of ours."""
+    """Where a picture (or its preview) or a document lies. ValueError for no name of ours."""
+    if _DOCUMENT.fullmatch(name):
+        return folder() / name[:2] / name
     if not _NAME.fullmatch(name):
         raise ValueError("not the name of a stored picture")
     return folder() / name[:2] / f"{name}{suffix}"
@@ -46,12 +51,25 @@ def urls(name: str) -> tuple[str, str]:
     return f"{public}/media/{name}{PICTURE}", f"{public}/media/{name}{PREVIEW}"
 
 
+def is_document(name: str) -> bool:
+    """Whether it is the name of a document, and of no picture."""
+    return name.endswith(DOCUMENT)
+
+
+def document_url(name: str) -> str:
+    """The public address of a document."""
+    return f"{settings().public_url}/media/{name}"
+
+
 def find(file_name: str) -> Path | None:
     """The file behind the last part of a public address; None for anything else."""
     found = _FILE.fullmatch(file_name)
-    if found is None:
+    if found is not None:
+        path = path_of(found[1], PREVIEW if found[2] else PICTURE)
+    elif _DOCUMENT.fullmatch(file_name):
+        path = path_of(file_name)
+    else:
         return None
-    path = path_of(found[1], PREVIEW if found[2] else PICTURE)
     return path if path.is_file() else None
 
 
@@ -72,6 +90,13 @@ def store(picture: bytes, preview: bytes) -> str:
         with contextlib.suppress(OSError):
             drop(name)
         raise
+    return name
+
+
+def store_document(data: bytes) -> str:
+    """Keep a document under a new name, which is returned."""
+    name = new_name() + DOCUMENT
+    _write(path_of(name), data)
     return name
 
 
@@ -99,8 +124,8 @@ def _sync_folder(path: Path) -> None:
 
 
 def drop(name: str) -> None:
-    """Delete a picture and its preview."""
-    for suffix in (PICTURE, PREVIEW):
+    """Delete a document, or a picture and its preview."""
+    for suffix in (PICTURE,) if is_document(name) else (PICTURE, PREVIEW):
         path_of(name, suffix).unlink(missing_ok=True)
 
 
@@ -112,5 +137,6 @@ def stale() -> dict[str, list[Path]]:
         with contextlib.suppress(FileNotFoundError):
             if path.is_file() and path.stat().st_mtime < limit:
                 name = _FILE.fullmatch(path.name)
-                found.setdefault(name[1] if name else "", []).append(path)
+                own = path.name if _DOCUMENT.fullmatch(path.name) else ""
+                found.setdefault(name[1] if name else own, []).append(path)
     return found

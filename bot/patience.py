@@ -85,9 +85,12 @@ def in_passing(office: Office, calendar: Calendar, at: datetime) -> datetime:
 
 
 def as_work(turn: "Turn", ticket: Ticket) -> Work:
-    """How long an officer's work on the ticket may wait to be seen."""
+    """How long an officer's work on the ticket may wait to be seen; without times, for long."""
     urgency = Urgency.URGENT if is_urgent(ticket.priority) else Urgency.ANSWER
-    due = card_due_at(turn.office, turn.calendar, ticket.priority, turn.at)
+    if turn.office.target(ticket.service, ticket.priority) is None:
+        due = in_passing(turn.office, turn.calendar, turn.at)
+    else:
+        due = card_due_at(turn.office, turn.calendar, ticket.priority, turn.at)
     return Work(urgency=urgency, due_at=due)
 
 

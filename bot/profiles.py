@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from bot.profile_quota import Quota, SideChannel
 from bot.profile_services import USUAL, ServiceTerms
+from bot.profile_systems import System
 from bot.profile_values import (
     Code,
     Days,
@@ -169,6 +170,12 @@ class Duty(Part):
         return on_roster | {*self.officers, *self.on_call}
 
 
+class Security(Part):
+    """Who sees private tickets besides the heads, by enrolled name and whatever their role."""
+
+    officers: tuple[EnrolledName, ...] = ()
+
+
 class Zone(Part):
     """Districts of the school register that go together."""
 
@@ -226,7 +233,9 @@ class Office(Part):
     privacy: Privacy
     groups: tuple[Group, ...]
     duty: Duty
+    security: Security = Security()
     zones: tuple[Zone, ...] = ()
+    systems: Annotated[tuple[System, ...], Field(min_length=1, max_length=30)]
     tickets: Tickets
     incidents: Incidents = Incidents()
     line_groups: LineGroups
@@ -245,14 +254,14 @@ class Office(Part):
             raise ValueError(f"must be one of {', '.join(sorted(WORDS.voices))}")
         return voice
 
-    @field_validator("groups")
+    @field_validator("groups", "systems")
     @classmethod
-    def _distinct(cls, groups: tuple[Group, ...]) -> tuple[Group, ...]:
-        codes = [group.code for group in groups]
+    def _distinct(cls, parts: tuple[Group | System, ...]) -> tuple[Group | System, ...]:
+        codes = [part.code for part in parts]
         twice = sorted({code for code in codes if codes.count(code) > 1})
         if twice:
             raise ValueError(f"used twice: {', '.join(twice)}")
-        return groups
+        return parts
 
     @field_validator("channels")
     @classmethod

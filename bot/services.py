@@ -48,6 +48,13 @@ class Occasion(StrEnum):
     ANSWERED = "answered"  # somebody was answered in their own chat; who has something to add?
 
 
+class Group(StrEnum):
+    """A part of the menu that is shown on its own: the menu itself fits into one look."""
+
+    ACCESS = "access"  # accounts and rights
+    MORE = "more"  # what is asked for less often
+
+
 class Stands(StrEnum):
     """On which cards of a ticket a button stands; officers have a brief one and a full one."""
 
@@ -69,9 +76,9 @@ class TicketButton:
     the ``primary`` buttons on a card the first is drawn as the main one. What mostly
     ``comes_next`` is also offered where something was done with the ticket; what ``urges``, to
     whoever opens a ticket while the office is closed. Officers find it on tickets that are one of
-    ``parts`` of an incident: most work is done on the one that leads. With ``waits`` it
-    stands only on tickets that wait for one of these; officers find others on tickets that are not
-    approved yet only if they stand there ``before_approval``.
+    ``parts`` of an incident: most work is done on the one that leads. A ``private`` one stands on
+    private tickets only, one with ``waits`` on tickets that wait for one of these; officers find
+    others on tickets that are not approved yet only if they stand there ``before_approval``.
     """
 
     key: str
@@ -87,10 +94,12 @@ class TicketButton:
     waits: tuple[Waits, ...] = ()
     before_approval: bool = False
     finds: Callable[[Turn], list[Ticket]] | None = None
+    private: bool = False
 
     def stands_on(self, ticket: Ticket) -> bool:
         """Whether the ticket is in a state for it."""
         has_part = not self.for_officers or ticket.incident_part in self.parts
+        has_part = has_part and (ticket.is_private or not self.private)
         is_early = self.for_officers and not self.before_approval and ticket.waits_for in UNAPPROVED
         is_awaited = ticket.waits_for in self.waits if self.waits else not is_early
         return has_part and is_awaited and ticket.status in self.statuses
@@ -104,12 +113,15 @@ class Service:
     ``words`` names the verbs that may also be typed, each with its words at
     ``<name>.words.<verb>`` in texts; those of them in ``yields`` are an answer, and no command,
     while a form or answer mode is on. ``menu`` names the verbs that stand on the menu, labelled
-    ``<name>.menu.<verb>``. ``letter`` begins the numbers of the tickets that the service opens;
+    ``<name>.menu.<verb>``; those of a service in a ``group`` stand in its part, which the menu has
+    one button for. ``letter`` begins the numbers of the tickets that the service opens;
     ``buttons`` are its own on tickets of all services, in the order of the card.
 
     ``result`` is what officers fill when the work on such a ticket is done, with texts below
     ``<name>.result``: a form that asks for ``action_taken`` and an Outcome. Without one it is the
     form of the service that answers ``Occasion.RESULT``, which in any case takes the answers.
+
+    Tickets of a ``private`` one are known only to whom the office's profile names, and to heads.
 
     People who are not registered yet can use only services that are ``open_to_all``.
     ``officers`` marks one that only someone of the office may use, ``in_groups`` one that
@@ -126,12 +138,14 @@ class Service:
     words: tuple[str, ...] = ()
     yields: tuple[str, ...] = ()
     menu: tuple[str, ...] = ()
+    group: Group | None = None
     letter: str = ""
     buttons: tuple[TicketButton, ...] = ()
     open_to_all: bool = False
     officers: bool = False
     in_groups: bool = False
     is_offered: bool = True
+    private: bool = False
 
     @property
     def pictures(self) -> str:
@@ -144,5 +158,6 @@ class Service:
         """Whether what was written before may become a ticket: the form that ``open`` opens has a
         headline for it.
         """
-        has_headline = self.form is not None and self.form.headline
+        headline = self.form.headline if self.form else None
+        has_headline = headline is not None and headline.kind.takes_words
         return bool(self.is_offered and self.letter and has_headline and "open" in self.verbs)

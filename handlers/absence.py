@@ -95,7 +95,8 @@ def _offer_anew(turn: Turn, person: Person) -> None:
 
 def _name_tickets(turn: Turn, person: Person) -> None:
     """Their open tickets, each a button to hand it on."""
-    found = worklists.queue(turn.session, person, LISTED + 1)
+    private = casework.sees_private(turn)
+    found = worklists.queue(turn.session, person, LISTED + 1, private=private)
     if not found:
         return
     is_own = person.id == turn.the_sender.id

@@ -24,7 +24,8 @@ def mine(turn: Turn) -> None:
 def _list(turn: Turn, verb: str, assignee: Person | None) -> None:
     """A page of a list, and the way to the next one."""
     start = start_of(turn)
-    found = worklists.queue(turn.session, assignee, LISTED + 1, start)
+    private = casework.sees_private(turn)
+    found = worklists.queue(turn.session, assignee, LISTED + 1, start, private=private)
     if not found:
         turn.say("ticket.no_more" if start else f"desk.{verb}_empty")
         return
@@ -96,6 +97,7 @@ def hand(turn: Turn) -> None:
     casework.check_work(turn, ticket)
     everyone = people.officers(turn.session)
     colleagues = [p for p in everyone if p.id != ticket.assignee_id and p.blocked_at is None]
+    colleagues = turn.staff.who_may_know(ticket, colleagues, or_all=False)
     if not colleagues:
         turn.say("desk.nobody_else")
         return
@@ -123,6 +125,9 @@ def hand_to(turn: Turn) -> None:
         return
     if colleague.blocked_at is not None:
         turn.say("desk.colleague_blocked", who=colleague.name, number=ticket.number)
+        return
+    if not turn.staff.who_may_know(ticket, [colleague], or_all=False):
+        turn.say("desk.not_a_colleague")
         return
     tickets.hand_over(turn.session, ticket, turn.person, colleague)
     turn.settle()

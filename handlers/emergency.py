@@ -27,7 +27,8 @@ def submit(turn: Turn, _answers: dict[str, Any]) -> None:
     incidents.weigh(turn.session, incidents.lead_of(turn.session, ticket))
     words = turn.texts.get("emergency.call", number=ticket.number, reason=reason.text)
     told = (messages.text(words), cards.for_officer(turn, ticket))
-    called = turn.staff.on_call
+    staff = turn.staff
+    called = staff.who_may_know(ticket, staff.on_call)
     for officer in called:
         turn.tell(
             officer.line_id,

@@ -10,7 +10,7 @@ from bot.forms import Form, Step, Text
 from bot.services import Service, Stands, TicketButton
 from bot.thai import short_date
 from bot.turns import Turn
-from models import clocks, enrolments, urging
+from models import clocks, urging
 from models.tables import OPEN, Role, Ticket, Urgency
 
 # The levels of the ladder that a head may tell of before their time (docs/operate.md).
@@ -51,11 +51,13 @@ def _propose(turn: Turn, role: Role) -> None:
     casework.check_work(turn, ticket)
     if not _is_heads(turn):
         return
-    everyone = enrolments.of_the_office(turn.session)
-    readers = [each for each in everyone if each.role == role and each.line_id]
+    readers = [each for each in turn.staff.everyone if each.role == role and each.line_id]
+    may_know = turn.staff.who_may_know(ticket, readers, or_all=False)
     title = turn.texts.get(f"escalation.title.{role}")
     if role == Role.DIRECTOR and not _is_for_director(turn, ticket):
         turn.say("escalation.not_for_director", title=title)
+    elif readers and not may_know:
+        turn.say("escalation.is_private", title=title)
     elif not readers:
         turn.say("escalation.no_superior", title=title)
     elif not clocks.tell_early(turn.session, ticket, LEVELS[role]):
@@ -64,7 +66,7 @@ def _propose(turn: Turn, role: Role) -> None:
         turn.settle()
         greeting = messages.text(turn.texts.get("escalation.greeting", title=title))
         card = cards.for_officer(turn, ticket, acts=False)
-        for each in readers:
+        for each in may_know:
             turn.tell(
                 each.line_id,
                 "escalation.to_superior",

@@ -7,9 +7,10 @@ from typing import Any
 from bot.forms import Choice, Complaint, Form, Kind, Option, Place, Reading, Step
 from bot.inputs import Input
 from bot.kept import Kept, is_report
+from bot.profile_kinds import PhoneNumber
 from bot.schools import UNLISTED
 from bot.services import Occasion, Service
-from bot.thai import NameRefusedError, Phone, fold_label, format_phone, parse_name, parse_phone
+from bot.thai import NameRefusedError, fold_label, parse_name, parse_phone
 from bot.turns import Turn
 from models import people
 
@@ -64,24 +65,6 @@ def _without_phone(turn: Turn, text: str) -> str:
     for word in turn.texts.words("registration.phone_words"):
         words = words.removesuffix(word).rstrip(" ,:/-")
     return words
-
-
-@dataclass(frozen=True)
-class PhoneNumber(Kind):
-    """A Thai telephone number, however it is written."""
-
-    def read(self, turn: Turn, given: Input, at: Place) -> Reading:
-        """Complains: not_text, not_a_phone."""
-        if given.kind != "text":
-            raise Complaint("not_text")
-        phone = parse_phone(given.text)
-        if phone is None:
-            raise Complaint("not_a_phone")
-        return Reading(str(phone))
-
-    def show(self, turn: Turn, value: Any, at: Place) -> str:
-        """As offices print it."""
-        return format_phone(parse_phone(str(value)) or Phone(str(value)))
 
 
 @dataclass(frozen=True)

@@ -59,10 +59,10 @@ def _meant(turn: Turn, button: TicketButton) -> list[Ticket]:
     if button.for_officers:
         # What nobody has is anybody's to take.
         whose = None if button.statuses == (Status.NEW,) else turn.person
-        limit = start_of(turn) + LISTED + 1
+        limit, private = start_of(turn) + LISTED + 1, casework.sees_private(turn)
         if Status.RESOLVED in button.statuses and not set(button.statuses) & set(OPEN):
-            return worklists.told(turn.session, turn.person, limit)
-        return fitting(worklists.queue(turn.session, whose, limit))
+            return worklists.told(turn.session, turn.person, limit, private=private)
+        return fitting(worklists.queue(turn.session, whose, limit, private=private))
     own = fitting(worklists.unfinished_of(turn.session, turn.person))
     return own or fitting(worklists.latest_of(turn.session, turn.person, 1))
 

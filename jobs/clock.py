@@ -23,6 +23,7 @@ from bot.settings import SettingsError, settings
 from bot.worktime import calendar_of
 from jobs import (
     approvals,
+    breaches,
     calendar,
     dead_letters,
     escalate,
@@ -139,6 +140,7 @@ def timetable() -> list[Task]:
         Task(5, escalate.escalate),
         Task(60, escalate.send_digest),
         Task(60, promises.tell_broken),
+        Task(60, breaches.remind),
         Task(60, waiting.look_at_waiting),
         Task(60, approvals.remind),
         Task(60, swaps.tell_unanswered),

@@ -50,7 +50,7 @@ def alarm(session: Session) -> None:
 def _sentence(session: Session, rows: list[Outgoing]) -> str:
     ids = sorted({row.ticket_id for row in rows if row.ticket_id})
     found = [session.get(Ticket, id_) for id_ in ids[:10]]
-    numbers = ", ".join(ticket.number for ticket in found if ticket)
+    numbers = ", ".join(each.number for each in found if each and not each.is_private)
     if not numbers:
         return texts().get("alarm.dead_letter_without_ticket", count=len(rows))
     return texts().get("alarm.dead_letter", count=len(rows), numbers=numbers)

@@ -13,7 +13,7 @@ from typing import Unpack
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from bot import patience, side_channels
+from bot import messages, patience, side_channels
 from bot.clocks import wind
 from bot.logs import without_values
 from bot.messages import Message
@@ -181,9 +181,9 @@ def _readers(writer: Writer, rung: Rung, ticket: Ticket) -> list[Person]:
     found: dict[int, Person] = {}
     for name in rung.tell:
         found |= {each.id or 0: each for each in _called(writer, name, ticket)}
-    if not found and rung.how == "push":
-        found = {each.id or 0: each for each in writer.staff.reached}
-    return list(found.values())
+    if rung.how == "digest":
+        return list(found.values())  # whoever may not know of one reads that there is one
+    return writer.staff.who_may_know(ticket, list(found.values()) or writer.staff.reached)
 
 
 def _called(writer: Writer, name: str, ticket: Ticket) -> Iterable[Person]:
@@ -204,6 +204,7 @@ def _promise(writer: Writer, reader: Person, found: Reached, work: Work) -> None
     for ticket, level in sorted(found, key=lambda each: each[1]):
         highest[ticket.id or 0] = (ticket, level)
     rows = sorted(highest.values(), key=lambda each: (each[0].priority, each[0].id))
+    rows = _without_private(writer, reader, rows, work)
     is_head = writer.staff.is_head(reader)
     if len(rows) > SINGLY:
         acts = is_head and any(level > 1 for _, level in rows)
@@ -219,6 +220,18 @@ def _promise(writer: Writer, reader: Person, found: Reached, work: Work) -> None
         _send(writer, reader, key, card, ticket, **work)
 
 
+def _without_private(
+    writer: Writer, reader: Person, rows: Reached, work: Work
+) -> list[tuple[Ticket, int]]:
+    """Those that the reader may know of; of others, how many there are."""
+    known = [row for row in rows if writer.staff.who_may_know(row[0], [reader], or_all=False)]
+    hidden = len(rows) - len(known)
+    if hidden:
+        words = messages.text(writer.texts.get("escalation.private", count=hidden))
+        _send(writer, reader, "escalation.private", words, **work)
+    return known
+
+
 def _send(
     writer: Writer,
     reader: Person,
@@ -228,7 +241,8 @@ def _send(
     **work: Unpack[Work],
 ) -> None:
     side = side_channels.chat_of(writer.office, reader, "cards")
-    if side and reader.role == Role.OFFICER:
+    is_private = ticket is not None and ticket.is_private
+    if side and reader.role == Role.OFFICER and not is_private:
         said, urgency = [message], work["urgency"]
         side_channels.promise(
             writer.session, writer.texts, side, key, said, urgency=urgency, ticket=ticket

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from bot import bell, media, messages, pictures
 from bot.content import Content, Contents, contents
 from bot.logs import without_values
+from bot.pdf_files import is_pdf
 from bot.pictures import PictureRefused
 from jobs.drain import Drain, answer_bell, backoff
 from jobs.office import texts
@@ -97,7 +98,7 @@ class Fetching(Drain[Wanted, Fetched]):
         path = media.new_incoming()
         try:
             _download(content, path)
-            large, small = pictures.redraw(path)
+            return _keep(wanted, path)
         except PictureRefused as refusal:
             log.warning("picture %d refused: %s", wanted.id, refusal)
             return Fetched(wanted, state=AttachmentState.REFUSED)
@@ -105,7 +106,15 @@ class Fetching(Drain[Wanted, Fetched]):
             return Fetched(wanted, wait_seconds=backoff(wanted.attempts))
         finally:
             path.unlink(missing_ok=True)
-        return Fetched(wanted, name=media.store(large, small), size_bytes=len(large))
+
+
+def _keep(wanted: Wanted, path: Path) -> Fetched:
+    """Store what came: a picture drawn anew, a PDF as it is. Raises PictureRefused."""
+    if is_pdf(path):
+        data = path.read_bytes()
+        return Fetched(wanted, name=media.store_document(data), size_bytes=len(data))
+    large, small = pictures.redraw(path)
+    return Fetched(wanted, name=media.store(large, small), size_bytes=len(large))
 
 
 def _download(content: Content, path: Path) -> None:

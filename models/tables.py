@@ -205,6 +205,7 @@ class Ticket(SQLModel, table=True):
     assignee_id: int | None = Field(default=None, foreign_key="person.id")
     status: str = Field(default=Status.NEW, max_length=16)
     priority: int = 3
+    is_private: bool = False  # only who is named in the office's profile may know of it
     fields: dict[str, Any] = _json(dict)
     sources: dict[str, Any] = _json(dict)
     org_code: str = Field(default="", max_length=40)  # where its requester was when it was opened
@@ -365,8 +366,7 @@ class Outgoing(SQLModel, table=True):
     attempts: int = 0
     first_attempt_at: datetime | None = _at(default=None)
     sent_at: datetime | None = _at(default=None)
-    # Reply or push: how it was sent; while pending, the call whose outcome nobody knows yet.
-    via: str = Field(default="", max_length=10)
+    via: str = Field(default="", max_length=10)  # how: reply or push; while pending, the last call
     plain: bool = False
     told: bool = False  # that it does not arrive: the officers know
     forgets_chat: bool = False  # the last words to somebody erased: afterwards nobody's

@@ -99,6 +99,7 @@ def open_ticket(
     fields: dict[str, Any],
     sources: Mapping[str, Any],
     zone: str = "",
+    is_private: bool = False,
 ) -> Ticket:
     """Open a ticket; its number comes from ``next_number(prefix)``.
 
@@ -111,6 +112,7 @@ def open_ticket(
         service=service,
         requester_id=requester.id,
         priority=priority,
+        is_private=is_private,
         fields=fields,
         sources=dict(sources),
         org_code=requester.org_code,

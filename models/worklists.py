@@ -75,29 +75,39 @@ def latest_of(session: Session, requester: Person, limit: int = 3) -> list[Ticke
 
 
 def queue(
-    session: Session, assignee: Person | None = None, limit: int = 11, skip: int = 0
+    session: Session,
+    assignee: Person | None = None,
+    limit: int = 11,
+    skip: int = 0,
+    *,
+    private: bool = False,
 ) -> list[Ticket]:
     """Open tickets, unclaimed first, then most urgent, then oldest; of one officer, or of all. Of
-    an incident only the one that leads. ``skip`` leaves out the first ones, which are read all the
-    same.
+    an incident only the one that leads; ``private`` ones only for whoever may know of them.
+    ``skip`` leaves out the first ones, which are read all the same.
     """
     # A query for each status follows the index and ends with it, however many are open.
-    found = {status: _first_of(session, status, assignee, skip + limit) for status in OPEN}
+    found = {
+        status: _first_of(session, status, assignee, skip + limit, private=private)
+        for status in OPEN
+    }
     unclaimed = found.pop(Status.NEW)
     others = [ticket for tickets in found.values() for ticket in tickets]
     others.sort(key=lambda ticket: (ticket.priority, ticket.id))
     return [*unclaimed, *others][skip : skip + limit]
 
 
-def told(session: Session, assignee: Person, limit: int) -> list[Ticket]:
+def told(session: Session, assignee: Person, limit: int, *, private: bool = False) -> list[Ticket]:
     """An officer's tickets whose result was told, and that wait to be confirmed."""
-    return _first_of(session, Status.RESOLVED, assignee, limit)
+    return _first_of(session, Status.RESOLVED, assignee, limit, private=private)
 
 
 def _first_of(
-    session: Session, status: Status, assignee: Person | None, limit: int
+    session: Session, status: Status, assignee: Person | None, limit: int, *, private: bool
 ) -> list[Ticket]:
     statement = select(Ticket).where(Ticket.status == status, Ticket.incident_part != Part.FOLLOWS)
+    if not private:
+        statement = statement.where(col(Ticket.is_private).is_(False))
     if assignee is not None:
         statement = statement.where(Ticket.assignee_id == assignee.id)
     order = (col(Ticket.priority), col(Ticket.id))

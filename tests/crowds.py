@@ -37,6 +37,7 @@ PEOPLE = ("teacher", "clerk", "officer", "officer two", "head", "stranger", "str
 # Most is done by one requester and one officer, or no form would ever come to its end.
 _BUSY = (0, 0, 0, 0, 2, 2, 2, 2, 1, 3, 4, 5, 6)
 COMMANDS = [
+    *("ขอให้ดำเนินการ", "ขอสเปก", "ขอข้อมูล", "ขออบรม", "เสนอแนวคิด", "บริการอื่น", "เสร็จแล้ว", "1 3"),
     *("แจ้งซ่อม", "เมนู", "ติดตามงาน", "ข้อมูลของฉัน", "ยกเลิก", "ย้อนกลับ", "ข้าม", "ทำต่อ", "ส่ง"),
     *(
         "งานค้าง",

@@ -1,5 +1,6 @@
 """Thai at the edge: what people type made storable and matchable, what we store made readable."""
 
+from bot.thai.citizens import has_citizen_number
 from bot.thai.cleaning import clean_text, fold, fold_label, to_arabic_digits
 from bot.thai.dates import (
     BANGKOK,
@@ -15,6 +16,7 @@ from bot.thai.dates import (
     working_duration,
 )
 from bot.thai.lengths import cut_graphemes, cut_utf16, graphemes, split_graphemes, utf16_length
+from bot.thai.moments import parse_moment
 from bot.thai.names import NameRefusedError, PersonName, parse_name
 from bot.thai.phones import Phone, format_phone, parse_phone
 
@@ -33,9 +35,11 @@ __all__ = [
     "fold_label",
     "format_phone",
     "graphemes",
+    "has_citizen_number",
     "in_bangkok",
     "month_and_year",
     "parse_date",
+    "parse_moment",
     "parse_name",
     "parse_phone",
     "short_date",

@@ -39,6 +39,32 @@ class DateWords:
 
 
 @dataclass(frozen=True)
+class MomentWords:
+    """How times of day are told; ``days`` count back from today, ``parts`` of the day have an
+    hour that stands for them.
+    """
+
+    now: tuple[str, ...]
+    ago: tuple[str, ...]
+    minute: tuple[str, ...]
+    hour: tuple[str, ...]
+    half: str
+    early: str
+    o_clock: str
+    evening_hour: str
+    full_hour: tuple[str, ...]
+    noon: str
+    midnight: str
+    morning: str
+    afternoon: str
+    late: str
+    filling: tuple[str, ...]
+    days: dict[str, int]
+    parts: dict[str, int]
+    numbers: dict[str, int]
+
+
+@dataclass(frozen=True)
 class SchoolWords:
     """How names of schools are written, shortened and placed."""
 
@@ -63,6 +89,11 @@ class Words:
     sample: str
     units: dict[str, str]
     dates: DateWords
+    moments: MomentWords
+    month_leads: tuple[str, ...]
+    months_near: dict[str, int]
+    digits: dict[str, int]
+    powers: dict[str, int]
     voices: dict[str, Voice]
     polite_always: tuple[str, ...]
     polite_after_space: tuple[str, ...]
@@ -88,6 +119,11 @@ def read_words(path: Path = WORDS_FILE) -> Words:
         sample=raw["sample"],
         units=raw["units"],
         dates=_date_words(raw["dates"]),
+        moments=_moment_words(raw["moments"]),
+        month_leads=tuple(raw["months"]["leads"]),
+        months_near=raw["months"]["near"],
+        digits=raw["numbers"]["digits"],
+        powers=raw["numbers"]["powers"],
         voices={name: Voice(**voice) for name, voice in raw["voices"].items()},
         polite_always=tuple(raw["polite"]["always"]),
         polite_after_space=tuple(raw["polite"]["after_space"]),
@@ -113,6 +149,11 @@ def _date_words(raw: dict[str, Any]) -> DateWords:
         year=tuple(raw["year"]),
         years=raw["years"],
     )
+
+
+def _moment_words(raw: dict[str, Any]) -> MomentWords:
+    lists = {name: tuple(each) for name, each in raw.items() if isinstance(each, list)}
+    return MomentWords(**(raw | lists))
 
 
 def _school_words(raw: dict[str, Any]) -> SchoolWords:

@@ -1,0 +1,15 @@
+"""Numbers of citizens: thirteen digits, recognised to be refused."""
+
+import re
+
+from bot.thai.cleaning import clean_text, to_arabic_digits
+
+# 1-2345-67890-12-1 on the card; with any single signs between the digits, and no more of them.
+_NUMBER = re.compile(r"(?<!\d)\d(?:[\W_]{0,2}\d){12}(?![\W_]{0,2}\d)")
+
+
+def has_citizen_number(text: str) -> bool:
+    """Whether thirteen digits stand together in it, in either script, however they are separated.
+    The check digit does not count: a mistyped number is as private.
+    """
+    return _NUMBER.search(to_arabic_digits(clean_text(text))) is not None

@@ -1,0 +1,81 @@
+"""Rights in the systems of the office and of others (Chaiyaphum manual, process 8).
+
+Whether the school's director has to approve stands in the office's profile.
+"""
+
+from typing import Any
+
+from bot import casework
+from bot.days import Day
+from bot.documents import Documents
+from bot.forms import Answers, Choice, Form, Outcome, Step, Text
+from bot.services import Group, Service
+from bot.systems import Systems, system_of
+from bot.turns import Turn
+from models.tables import Waits
+
+REQUESTS = ("new", "change_role", "change_owner", "cancel")
+OUTCOME = Outcome(
+    ("granted", "agency", "school", "refused"),
+    goes_on={"agency": Waits.AGENCY},
+    nothing_done=("refused",),
+    nothing_to_use=("refused",),
+)
+_PRIORITY = 4
+
+
+def _replaces_somebody(answers: Answers) -> bool:
+    return answers.get("request_type") == "change_owner"
+
+
+form = Form(
+    (
+        Step("system", Systems()),
+        Step("request_type", Choice(REQUESTS)),
+        Step("role_requested", Text(2, 80)),
+        Step("reason", Text(5, 500)),
+        Step("order_file", Documents(1), optional=True),
+        Step("replaces", Text(2, 120), when=_replaces_somebody),
+    )
+)
+
+
+def _goes_on(answers: Answers) -> bool:
+    return answers.get("outcome") in OUTCOME.goes_on
+
+
+result = Form(
+    (
+        Step("outcome", OUTCOME),
+        Step("expected_on", Day(ahead=True), when=_goes_on),
+        Step("action_taken", Text(5, 1000)),
+    )
+)
+
+
+def open_form(turn: Turn) -> None:
+    """Begin a request."""
+    turn.open_form("system_access")
+
+
+def submit(turn: Turn, answers: dict[str, Any]) -> None:
+    """Open the ticket; of a system of others, say whose it is."""
+    system = system_of(turn, answers["system"])
+    opened = "" if system is None or system.is_ours else "system_access.opened_elsewhere"
+    blanks = {"system": system.name, "owner": system.owner_text} if system and opened else {}
+    casework.open_ticket(
+        turn, "system_access", answers, priority=_PRIORITY, opened=opened, **blanks
+    )
+
+
+service = Service(
+    "system_access",
+    form=form,
+    submit=submit,
+    result=result,
+    verbs={"open": open_form},
+    words=("open",),
+    menu=("open",),
+    group=Group.ACCESS,
+    letter="E",
+)
