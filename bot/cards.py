@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot import approvers, breach_rows, deadlines, media, messages, particulars
+from bot import approvers, deadlines, media, messages, particulars, standing
 from bot.flex import AMBER, BLUE, GREEN, GREY, RED, Item
 from bot.forms import Photos
 from bot.inputs import Action
@@ -11,7 +11,7 @@ from bot.services import Stands
 from bot.thai import Phone, cut_graphemes, cut_utf16, format_phone, parse_phone, short_date
 from bot.timeline import Stretch, timeline
 from bot.turns import Turn
-from models import approvals, attachments, incidents
+from models import approvals, attachments
 from models.incident_table import Part
 from models.tables import OPEN, Person, Status, Ticket, Waits
 
@@ -94,7 +94,7 @@ def status(turn: Turn, ticket: Ticket, *, to_requester: bool) -> str:
     """Where the ticket stands, in words; its requester reads of themselves. One that follows
     another stands where that one does.
     """
-    if (lead := _lead(turn, ticket)) is not ticket:
+    if (lead := standing.lead(turn, ticket)) is not ticket:
         return status(turn, lead, to_requester=False)
     if ticket.waits_for and not (to_requester and ticket.waits_for == Waits.REQUESTER):
         own = f"ticket.waits_to_requester.{ticket.waits_for}"
@@ -103,27 +103,6 @@ def status(turn: Turn, ticket: Ticket, *, to_requester: bool) -> str:
     own = f"ticket.status_to_requester.{ticket.status}"
     is_own = to_requester and turn.texts.has(own)
     return turn.texts.get(own if is_own else f"ticket.status.{ticket.status}")
-
-
-def _lead(turn: Turn, ticket: Ticket) -> Ticket:
-    """The ticket on which the work is done now."""
-    return incidents.lead_of(turn.session, ticket) if ticket.status in OPEN else ticket
-
-
-def _incident_rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
-    """To officers: how many tickets it stands for, or which one stands for it."""
-    label = turn.texts.get("ticket.label.incident")
-    if ticket.incident_part == Part.LEADS and (count := incidents.count(turn.session, ticket)) > 1:
-        return [(label, turn.texts.get("ticket.leads", count=count))]
-    if ticket.incident_part == Part.FOLLOWS:
-        return [(label, turn.texts.get("ticket.follows", number=_lead(turn, ticket).number))]
-    return []
-
-
-def _standing_rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
-    """To officers: what it is part of, and what is due."""
-    rows = _incident_rows(turn, ticket) + breach_rows.rows(turn, ticket)
-    return rows + deadlines.rows(turn, _lead(turn, ticket))
 
 
 def for_requester(turn: Turn, ticket: Ticket, *, brief: bool = False) -> Message:
@@ -135,7 +114,7 @@ def for_requester(turn: Turn, ticket: Ticket, *, brief: bool = False) -> Message
         turn, ticket, internal=False, limit=2 if brief else 8, length=50 if brief else 160
     )
     earlier = _earlier(turn, ticket, told, for_officers=False)
-    rows = deadlines.promised_rows(turn, _lead(turn, ticket))
+    rows = deadlines.promised_rows(turn, standing.lead(turn, ticket))
     if ticket.incident_part == Part.FOLLOWS:
         label = turn.texts.get("ticket.label.incident")
         rows.append((label, turn.texts.get("ticket.follows_to_requester")))
@@ -178,7 +157,7 @@ def _title(turn: Turn, ticket: Ticket, *, is_new: bool = False) -> str:
 
 
 def _where_it_stands(turn: Turn, ticket: Ticket, *, to_requester: bool) -> str:
-    lead = _lead(turn, ticket)
+    lead = standing.lead(turn, ticket)
     assignee = person_of(turn, lead.assignee_id)
     who = turn.texts.get("ticket.assignee", who=assignee.name) if assignee else ""
     if not to_requester and lead.status == Status.NEW:
@@ -220,7 +199,7 @@ def for_officer(
         "color": _color(ticket),
         "buttons": _for_officers(turn, ticket, full=full, acts=acts),
         "columns": 2,
-        "links": _call(turn, phone) | _documents(turn, ticket),
+        "links": _call(turn, phone) | documents(turn, ticket),
     }
     names = _pictures(turn, ticket)
     if full:  # the newest pictures themselves stand above the card
@@ -231,7 +210,7 @@ def for_officer(
         look["buttons"] = [*look["buttons"], *before]
     elif names:
         look["picture_url"] = media.urls(names[0])[1]
-    rows = _standing_rows(turn, ticket)
+    rows = standing.rows(turn, ticket)
     rows += particulars.field_rows(turn, ticket, full=full)
     if requester:
         who = f"{requester.name}\n{requester.org_name}".strip()
@@ -281,7 +260,7 @@ def _files(turn: Turn, ticket: Ticket) -> list[str]:
     return [each.name for each in attachments.of_ticket(turn.session, ticket) if each.name]
 
 
-def _documents(turn: Turn, ticket: Ticket) -> dict[str, str]:
+def documents(turn: Turn, ticket: Ticket) -> dict[str, str]:
     """The way to the ticket's document, behind what says how many there are."""
     step = next(
         (s for s in particulars.steps(turn, ticket.service) if isinstance(s.kind, Photos)), None
@@ -307,7 +286,7 @@ def for_list(turn: Turn, ticket: Ticket, button: Button) -> Item:
     requester = person_of(turn, ticket.requester_id)
     assignee = person_of(turn, ticket.assignee_id)
     note = [
-        *(value for _, value in _incident_rows(turn, ticket)),
+        *(value for _, value in standing.incident_rows(turn, ticket)),
         turn.texts.get(f"ticket.{_short(ticket)}"),
         assignee.name if assignee else _offered(turn, ticket),
         requester.org_name if requester else "",

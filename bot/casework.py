@@ -62,7 +62,7 @@ def open_ticket(
     ticket = ticket or file_ticket(turn, name, answers, priority=priority)
     if turn.office.terms(name).approval:
         turn.services.answering(Occasion.NEEDS_APPROVAL)(turn)
-    else:
+    if not ticket.waits_for:
         announce(turn, ticket, opened or f"{name}.opened", **more)
     return ticket
 
@@ -109,15 +109,6 @@ def _take_words(turn: Turn, ticket: Ticket, message_ids: set[str]) -> None:
             "desk.moved", number=other.number, who=turn.person.name, new=ticket.number
         )
         tell_officers(turn, other, "desk.moved", messages.text(words), urgency=Urgency.STATUS)
-
-
-def times_to_answer(turn: Turn) -> dict[str, datetime]:
-    """Until when a requester has time to answer from now on, and when they are reminded."""
-    days = turn.office.tickets
-    return {
-        "until_at": turn.calendar.after_working_days(turn.at, days.close_days),
-        "remind_at": turn.calendar.after_working_days(turn.at, days.remind_days),
-    }
 
 
 def wait(turn: Turn, ticket: Ticket, waits_for: Waits, expected_on: str, reason: Words) -> None:

@@ -17,6 +17,8 @@ def answers_of(turn: Turn, ticket: Ticket) -> dict[str, Any]:
         if isinstance(step.kind, Photos):
             found[step.name] = [each.id for each in attachments.of_ticket(turn.session, ticket)]
             found[step.name] = found[step.name] or None
+        elif step.reckon:
+            continue
         elif step.name in ticket.fields:
             found[step.name] = ticket.fields[step.name]
         elif step.optional and step.applies(found):
@@ -35,6 +37,7 @@ def corrected(turn: Turn, name: str, answers: dict[str, Any], priority: int) -> 
         return None
     if ticket.requester_id != turn.the_sender.id:
         raise Refused("not_yours", ticket)
+    answers = service.form.reckoned(answers) if service.form else answers
     pictures = service.pictures
     fields = {key: value for key, value in answers.items() if value is not None and key != pictures}
     approvals.correct(turn.session, ticket, turn.person, fields, filled.sources)

@@ -4,6 +4,8 @@ A target is promised to requesters only once somebody of the office has approved
 manuals set no such times.
 """
 
+from datetime import datetime
+
 from bot.clocks import Clock, clock_of
 from bot.thai import short_date, short_moment, working_duration
 from bot.turns import Turn
@@ -72,6 +74,15 @@ def when_work_begins(turn: Turn, ticket: Ticket) -> str:
         return turn.texts.get("ticket.when.open")
     minutes, day = target.first_response_minutes, turn.office.hours.minutes_per_day()
     return turn.texts.get("ticket.when.promised", within=working_duration(minutes, day))
+
+
+def times_to_answer(turn: Turn) -> dict[str, datetime]:
+    """Until when a requester has time to answer from now on, and when they are reminded."""
+    days = turn.office.tickets
+    return {
+        "until_at": turn.calendar.after_working_days(turn.at, days.close_days),
+        "remind_at": turn.calendar.after_working_days(turn.at, days.remind_days),
+    }
 
 
 def _clock(turn: Turn, ticket: Ticket) -> Clock:

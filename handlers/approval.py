@@ -25,11 +25,7 @@ def begin(turn: Turn) -> None:
     steps = approvers.steps_of(turn.staff, turn.office, ticket)
     approvals.begin(turn.session, ticket, steps)
     step = _ask_next(turn, ticket)
-    if step is None:
-        _offer(turn, ticket)
-        when = deadlines.when_work_begins(turn, ticket)
-        ways_on = casework.ways_on(turn, ticket)
-        turn.say(f"{ticket.service}.opened", *ways_on, number=ticket.number, when=when)
+    if step is None:  # it counts as approved, and is opened as any other
         return
     asked = approvers.to_ask(turn.staff, ticket, step)
     who = _titled(turn, step, asked)
@@ -105,6 +101,7 @@ def _drawn(turn: Turn, ticket: Ticket, subtitle: str, buttons: list[Button]) -> 
         subtitle=subtitle,
         body=particulars.headline(turn, ticket),
         buttons=buttons,
+        links=cards.documents(turn, ticket),
         color=AMBER if buttons else GREEN,
     )
 
@@ -276,7 +273,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     if is_final:
         approvals.reject(turn.session, ticket, step, word)
     else:
-        approvals.send_back(turn.session, ticket, step, word, **casework.times_to_answer(turn))
+        approvals.send_back(turn.session, ticket, step, word, **deadlines.times_to_answer(turn))
     key = "rejected" if is_final else "returned"
     _say_done(turn, f"approval.{key}", ticket)
     who = turn.person.name

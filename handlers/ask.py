@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot import answer_mode, cards, casework, messages
+from bot import answer_mode, cards, casework, deadlines, messages
 from bot.forms import Form, Step, Text
 from bot.services import Service, Stands, TicketButton
 from bot.thai import short_date
@@ -15,7 +15,7 @@ def submit(turn: Turn, _answers: dict[str, Any]) -> None:
     """Put the question to the requester."""
     ticket = casework.targeted(turn)
     need = turn.draft.current.said("need")
-    times = casework.times_to_answer(turn)
+    times = deadlines.times_to_answer(turn)
     waiting.ask_requester(turn.session, ticket, turn.person, **times)
     tickets.record(turn.session, ticket, "message", turn.person, **need._asdict())
     turn.say("ask.done", *casework.ways_on(turn, ticket), number=ticket.number)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot import casework
+from bot import casework, deadlines
 from bot.days import Day
 from bot.forms import Choice, Form, Step, Text
 from bot.services import Service, Stands, TicketButton
@@ -36,7 +36,7 @@ def more(turn: Turn) -> None:
     """Whoever was asked needs longer to answer."""
     ticket = casework.picked(turn, any_version=True)
     casework.check_own(turn, ticket)
-    times = casework.times_to_answer(turn)
+    times = deadlines.times_to_answer(turn)
     waiting.give_time(turn.session, ticket, turn.person, **times)
     turn.settle()
     until = short_date(times["until_at"])

@@ -68,7 +68,9 @@ def ask_next(session: Session, ticket: Ticket, remind_at: datetime) -> Approval 
     step.verdict, step.asked_at, step.remind_at = Verdict.ASKED, now(), remind_at
     ticket.status = Status.WAITING
     if ticket.waits_for != Waits.APPROVAL:
-        clocks.pause(session, ticket, Waits.APPROVAL, now(), None)
+        # What was opened a moment ago has not been worked on.
+        since = None if ticket.waits_for else ticket.started_at
+        clocks.pause(session, ticket, Waits.APPROVAL, now(), None, since=since)
     record(session, ticket, "approval_asked", None, approver=step.approver)
     session.flush()
     return step

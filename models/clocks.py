@@ -36,10 +36,16 @@ _PAUSES = (
 
 
 def pause(
-    session: Session, ticket: Ticket, waits_for: Waits, until_at: datetime, due_at: datetime | None
+    session: Session,
+    ticket: Ticket,
+    waits_for: Waits,
+    until_at: datetime,
+    due_at: datetime | None,
+    *,
+    since: datetime | None = None,
 ) -> None:
-    """Let the clock stand until then; ``due_at`` is when the next thing is to be done about it
-    (None: others see to that). One that stands already stands anew.
+    """Let the clock stand (``since`` then, else from now on) until then; ``due_at`` is when the next
+    thing is to be done about it (None: others see to that). One that stands already stands anew.
     """
     assert ticket.id is not None
     proceed(session, ticket)
@@ -48,7 +54,7 @@ def pause(
         Pause(
             ticket_id=ticket.id,
             waits_for=waits_for,
-            began_at=now(),
+            began_at=since or now(),
             until_at=until_at,
             due_at=due_at,
         )

@@ -331,8 +331,7 @@ class Outgoing(SQLModel, table=True):
     attempts: int = 0
     first_attempt_at: datetime | None = _at(default=None)
     sent_at: datetime | None = _at(default=None)
-    # Reply or push: how it was sent; while pending, the call whose outcome nobody knows yet.
-    via: str = Field(default="", max_length=10)
+    via: str = Field(default="", max_length=10)  # how: reply or push; while pending, the last call
     plain: bool = False
     told: bool = False  # that it does not arrive: the officers know
     forgets_chat: bool = False  # the last words to somebody erased: afterwards nobody's

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from bot.offering import as_offered
 from bot.offices import Office
 from bot.profile_services import ServiceTerms
@@ -19,3 +21,15 @@ def on_terms(dialog: Dialog, service: str = "repair", **terms: Any) -> Office:
     router = Router(as_offered(SERVICES, office), bot.texts)
     dialog.bot = replace(bot, office=office, dispatch=router)
     return office
+
+
+@pytest.fixture
+def needs_no_approval(request: pytest.FixtureRequest) -> None:
+    """Have the offices of the test's dialogues do without approvals, which have tests of their
+    own.
+    """
+    for name in {"dialog", "in_each_office", "of_each_office"} & set(request.fixturenames):
+        dialog: Dialog = request.getfixturevalue(name)
+        for service, terms in dialog.bot.office.services.items():
+            if terms.approval:
+                on_terms(dialog, service, **(terms.model_dump() | {"approval": ()}))

@@ -119,6 +119,23 @@ def test_returned_and_corrected(dialog: Dialog) -> None:
         assert len(session.exec(select(Ticket)).all()) == 1
 
 
+def test_what_is_reckoned_is_reckoned_anew(dialog: Dialog) -> None:
+    """On the terms that ship: the director of the school approves what is to be bought."""
+    principal, teacher = director(dialog), dialog.person("teacher")
+    for said in ("ขอสเปก", "เครื่องคอมพิวเตอร์", "5 เครื่อง", "22,000", "ห้องเรียน ม.1", "ส่ง"):
+        teacher.say(said)
+    assert teacher.last.key == "approval.opened"
+    assert "110,000.00 บาท" in principal.last.text
+    principal([("ส่งคืน", ["approval.ask.reason"]), ("ลดจำนวนลง", ["approval.returned"])])
+    teacher.heard()
+    teacher([("แก้ไขคำขอ", ["spec_help.review"]), ("แก้ไข", ["form.edit_which"])])
+    teacher([("จำนวน", ["spec_help.ask.quantity"]), ("4 เครื่อง", ["spec_help.review"])])
+    teacher([("ส่ง", ["approval.opened"])])
+    assert "88,000.00 บาท" in principal.last.text
+    principal([("อนุมัติ", ["approval.approved"])])
+    assert teacher.heard() == ["approval.told_approved"]
+
+
 def test_a_form_that_corrects_opens_no_second_ticket(dialog: Dialog) -> None:
     """Sent twice, the second time finds nothing to correct."""
     head, teacher, ticket = asked(dialog)

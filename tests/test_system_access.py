@@ -14,6 +14,11 @@ from models.db import transaction
 from models.tables import Ticket
 from tests.dialogues import Dialog, Said, photo, tap
 from tests.stored import fresh, only_ticket, store_all
+from tests.terms import needs_no_approval
+
+__all__ = ["needs_no_approval"]
+
+pytestmark = pytest.mark.usefixtures("needs_no_approval")
 
 ASK = "system_access.ask"
 REVIEW = ["system_access.review"]
