@@ -95,9 +95,17 @@ def _incident_rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
     return []
 
 
+def _private_rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
+    """To those who may know of it: that others may not."""
+    if not ticket.is_private:
+        return []
+    return [(turn.texts.get("ticket.label.private"), turn.texts.get("ticket.private"))]
+
+
 def _standing_rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
     """To officers: what it is part of, and what is due."""
-    rows = _incident_rows(turn, ticket) + breach_rows.rows(turn, ticket)
+    rows = _private_rows(turn, ticket) + _incident_rows(turn, ticket)
+    rows += breach_rows.rows(turn, ticket)
     return rows + deadlines.rows(turn, _lead(turn, ticket))
 
 
