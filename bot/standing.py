@@ -22,7 +22,15 @@ def incident_rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
     return []
 
 
+def private_rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
+    """To those who may know of it: that others may not."""
+    if not ticket.is_private:
+        return []
+    return [(turn.texts.get("ticket.label.private"), turn.texts.get("ticket.private"))]
+
+
 def rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
     """To officers: what it is part of, and what is due."""
-    found = incident_rows(turn, ticket) + breach_rows.rows(turn, ticket)
+    found = private_rows(turn, ticket) + incident_rows(turn, ticket)
+    found += breach_rows.rows(turn, ticket)
     return found + deadlines.rows(turn, lead(turn, ticket))

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.forms import Choice, Place
+from bot.forms import Answers, Choice, Place
 from bot.profile_systems import System
 from bot.turns import Turn
+
+# The code in the profile for all that it does not name.
+UNNAMED = "other"
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,11 @@ class Systems(Choice):
         if found is None or found.is_ours:
             return found.name if found else str(value)
         return turn.texts.get("form.system_of", name=found.name, owner=found.owner_text)
+
+
+def is_unnamed(answers: Answers) -> bool:
+    """Whether the ``system`` is one that the profile does not name: it is asked for in words."""
+    return answers.get("system") == UNNAMED
 
 
 def system_of(turn: Turn, code: str) -> System | None:

@@ -13,7 +13,7 @@ from bot.forms import Answers, Choice, Form, Outcome, Place, Reading, Step, Text
 from bot.inputs import Input
 from bot.moments import Moment
 from bot.services import Service
-from bot.systems import Systems, system_of
+from bot.systems import Systems, is_unnamed, system_of
 from bot.thai import has_citizen_number
 from bot.turns import Turn
 from models.tables import Waits
@@ -45,6 +45,7 @@ class UserName(Text):
 form = Form(
     (
         Step("system", Systems()),
+        Step("other_system", Text(2, 60), when=is_unnamed),
         Step("username", UserName(1, 64), optional=True),
         Step("problem", Choice(PROBLEMS)),
         Step("callback_time", Choice(TIMES)),

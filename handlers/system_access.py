@@ -10,7 +10,7 @@ from bot.days import Day
 from bot.documents import Documents
 from bot.forms import Answers, Choice, Form, Outcome, Step, Text
 from bot.services import Group, Service
-from bot.systems import Systems, system_of
+from bot.systems import Systems, is_unnamed, system_of
 from bot.turns import Turn
 from models.tables import Waits
 
@@ -31,6 +31,7 @@ def _replaces_somebody(answers: Answers) -> bool:
 form = Form(
     (
         Step("system", Systems()),
+        Step("other_system", Text(2, 60), when=is_unnamed),
         Step("request_type", Choice(REQUESTS)),
         Step("role_requested", Text(2, 80)),
         Step("reason", Text(5, 500)),

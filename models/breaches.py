@@ -1,7 +1,9 @@
 """Clocks of breaches of personal data: begun, reminded of, ended by an assessment.
 
 Act on the Protection of Personal Data B.E. 2562, section 37(4): the regulator is told within 72
-hours of when it is known. These are hours of the day and the night, holidays too.
+hours of when it is known. These are hours of the day and the night, holidays too. They are counted
+from when it was noticed, not from the report: whoever noticed it belongs to the schools and the
+office, and a clock that ends too early does no harm.
 """
 
 from datetime import datetime, timedelta
@@ -23,7 +25,7 @@ def begin(session: Session, ticket: Ticket, known_at: datetime) -> Breach:
     """Let the clock of a ticket run, from when it was known."""
     assert ticket.id is not None
     breach = Breach(ticket_id=ticket.id, began_at=known_at)
-    breach.remind_at = next_reminder(breach)
+    breach.remind_at = next_reminder(breach) or now()  # it was noticed days ago: they are told
     session.add(breach)
     session.flush()
     tickets.record(session, ticket, "breach_began", None, internal=True)

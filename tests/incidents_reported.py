@@ -20,8 +20,8 @@ REPORT: list[tuple[Any, list[str]]] = [
 ]
 
 
-def incident(talker: Talker, leaked: str = "ไม่แน่ใจ") -> Ticket:
+def incident(talker: Talker, leaked: str = "ไม่แน่ใจ", noticed: str = "เมื่อวาน 3 ทุ่ม") -> Ticket:
     """Report one; the ticket."""
-    talker([*REPORT[:4], (leaked, REPORT[4][1]), REPORT[5]])
+    talker([*REPORT[:2], (noticed, REPORT[2][1]), REPORT[3], (leaked, REPORT[4][1]), REPORT[5]])
     with transaction() as session:
         return session.exec(select(Ticket).order_by(col(Ticket.id).desc()).limit(1)).one()

@@ -68,6 +68,8 @@ NEXT: dict[str, Anything] = {
     "ict_idea.ask.benefit": "ครูทุกคน",
     "ict_idea.review": "ส่ง",
     "password_reset.ask.system": "อีเมล",
+    "password_reset.ask.other_system": "e-Saraban",
+    "system_access.ask.other_system": "e-Saraban",
     "password_reset.ask.username": "somying.j",
     "password_reset.error.username.citizen_number": "จำไม่ได้",
     "password_reset.ask.problem": "1",

@@ -46,6 +46,14 @@ def test_of_hours_in_which_nothing_ran_one_message_tells(dialog: Dialog) -> None
     assert heard_after(dialog, head, 40) == ["breach.over"]
 
 
+def test_what_was_noticed_too_long_ago_is_told_at_once(dialog: Dialog) -> None:
+    head = dialog.person("head")
+    incident(dialog.person("teacher"), noticed="1 ธ.ค. 2569 09.00")
+    assert "ครบกำหนดแล้ว" in head.last.text
+    assert heard_after(dialog, head, 0) == ["breach.over"]
+    assert heard_after(dialog, head, 100) == []
+
+
 @pytest.mark.parametrize(("said", "shown"), [("แจ้งแล้ว", "แจ้งแล้ว"), ("ไม่รั่ว", "ไม่ใช่ข้อมูลรั่ว")])
 def test_an_assessment_ends_it(dialog: Dialog, said: str, shown: str) -> None:
     head, teacher = dialog.person("head"), dialog.person("teacher")

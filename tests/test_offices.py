@@ -53,6 +53,13 @@ def test_shipped_profiles_load_and_are_honest(name: str) -> None:
     assert office.duty.officers == ()
 
 
+def test_systems_say_whose_they_are(changed: Change) -> None:
+    silent = changed(('owner_text = "กสศ."', 'owner_text = ""'))
+    assert any("owner_text must say whose it is" in each for each in problems(silent))
+    twice = changed(('code = "cct"', 'code = "dmc"'))
+    assert any("used twice: dmc" in each for each in problems(twice))
+
+
 def test_a_sample_is_found_whatever_the_profile_says(changed: Change) -> None:
     """Who sets `sample = false` and forgets a line is told which."""
     shipped = samples(FOLDER / "chaiyaphum.toml")

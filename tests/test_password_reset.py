@@ -51,7 +51,7 @@ def test_a_request_for_a_system_of_the_office(of_each_office: Dialog) -> None:
 
 @pytest.mark.parametrize(
     ("said", "key", "owner"),
-    [("dmc", "opened_central", "สพฐ."), ("SMSS", "opened_school", "โรงเรียน"), ("12", "opened", "")],
+    [("dmc", "opened_central", "สพฐ."), ("SMSS", "opened_school", "โรงเรียน"), ("3", "opened", "")],
 )
 def test_whose_the_system_is(dialog: Dialog, said: str, key: str, owner: str) -> None:
     """It is told before the request is sent, and after; the ticket is opened all the same."""
@@ -60,6 +60,12 @@ def test_whose_the_system_is(dialog: Dialog, said: str, key: str, owner: str) ->
     teacher([("ส่ง", [f"password_reset.{key}"])])
     assert owner in teacher.last.text
     assert only_ticket().status == Status.NEW
+
+
+def test_a_system_that_the_profile_does_not_name_is_asked_for(dialog: Dialog) -> None:
+    teacher = dialog([OPEN, ("อื่น ๆ", [f"{ASK}.other_system"]), ("e-Saraban", [f"{ASK}.username"])])
+    teacher([*REST, ("ส่ง", ["password_reset.opened"])])
+    assert only_ticket().fields["other_system"] == "e-Saraban"
 
 
 def test_a_number_of_a_citizen_is_refused_and_kept_nowhere(dialog: Dialog) -> None:

@@ -34,6 +34,7 @@ def test_the_head_is_told_at_once_and_others_are_not(of_each_office: Dialog) -> 
     assert (ticket.number[0], ticket.priority, ticket.is_private) == ("X", 1, True)
     assert head.heard() == ["desk.new"]
     assert DETAIL in head.last.text
+    assert "เรื่องลับ" in head.last.text
     assert officer.heard() == []
     assert "เปลี่ยนรหัสผ่าน" in teacher.last.text
 
