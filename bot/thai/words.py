@@ -52,6 +52,20 @@ class SchoolWords:
 
 
 @dataclass(frozen=True)
+class NumberWords:
+    """Digits and places as they are spoken, and the parts of an amount of money."""
+
+    digits: tuple[str, ...]
+    places: tuple[str, ...]
+    million: str
+    twenty: str
+    one_at_the_end: str
+    baht: str
+    satang: str
+    exactly: str
+
+
+@dataclass(frozen=True)
 class Words:
     """Everything in texts/thai.toml; field names follow its keys."""
 
@@ -62,6 +76,7 @@ class Words:
     clock: str
     sample: str
     units: dict[str, str]
+    numbers: NumberWords
     dates: DateWords
     voices: dict[str, Voice]
     polite_always: tuple[str, ...]
@@ -87,6 +102,9 @@ def read_words(path: Path = WORDS_FILE) -> Words:
         clock=raw["clock"],
         sample=raw["sample"],
         units=raw["units"],
+        numbers=NumberWords(
+            **raw["numbers"] | {name: tuple(raw["numbers"][name]) for name in ("digits", "places")}
+        ),
         dates=_date_words(raw["dates"]),
         voices={name: Voice(**voice) for name, voice in raw["voices"].items()},
         polite_always=tuple(raw["polite"]["always"]),
