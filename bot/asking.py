@@ -57,7 +57,8 @@ def question(turn: Turn, place: Place, *, again: bool = False) -> None:
     about = _about(turn) if again or not filled.is_begun else ""
     is_first_typed = place.step is form.first_typed(filled.answers, filled.unasked)
     ways_out = turn.texts.get("form.ways_out") if is_first_typed and total > 1 else ""
-    words = "\n".join(filter(None, [about, words, ways_out]))
+    guide = place.step.kind.guide(turn, place)
+    words = "\n".join(filter(None, [guide, _so_far(turn, place), about, words, ways_out]))
     options = place.step.kind.options(turn, place)
     if options:
         _offer(turn, key, words, place, options)
@@ -111,9 +112,25 @@ def _navigation(turn: Turn, place: Place) -> list[Button]:
     return [*buttons, turn.button("form.button.cancel", "form.cancel")]
 
 
-def so_far_of(turn: Turn, place: Place) -> list[int]:
-    """The pictures sent for this question, which waits for more."""
-    return turn.draft.current.partial if isinstance(place.step.kind, Photos) else []
+def so_far_of(turn: Turn, place: Place) -> list[Any]:
+    """The pictures or lines sent for this question, which waits for more."""
+    return turn.draft.current.partial if place.step.kind.gathers else []
+
+
+def _so_far(turn: Turn, place: Place) -> str:
+    """The lines sent for this question, as they were understood."""
+    lines = [] if isinstance(place.step.kind, Photos) else so_far_of(turn, place)
+    return f"{place.step.kind.show(turn, lines, place)}\n" if lines else ""
+
+
+def is_whole(turn: Turn, place: Place) -> bool:
+    """Whether what was sent for this question is all of the answer; if not, it is said."""
+    try:
+        place.step.kind.check_whole(turn, so_far_of(turn, place), place)
+    except Complaint as complaint:
+        complain(turn, place, complaint)
+        return False
+    return True
 
 
 def skip_key(turn: Turn, place: Place) -> str:
@@ -140,9 +157,12 @@ def means_send(turn: Turn) -> bool:
     return given.folded in map(fold_label, turn.texts.words("form.words_for_send"))
 
 
-def more_photos(turn: Turn, place: Place) -> None:
-    """Say how many pictures came, and that more may."""
-    assert isinstance(place.step.kind, Photos)
+def more(turn: Turn, place: Place) -> None:
+    """Say how many pictures came, or which lines, and that more may."""
+    if not isinstance(place.step.kind, Photos):
+        lines = _so_far(turn, place)
+        turn.say("form.more_lines", *_navigation(turn, place), lines=lines)
+        return
     turn.say(
         "form.more_photos",
         *_navigation(turn, place),

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.forms import Answers, Complaint, Kind, Option, Place, Reading
 from bot.inputs import Input
-from bot.thai import fold_label, in_bangkok, parse_date, short_date
+from bot.thai import fold_label, in_bangkok, long_date, parse_date, short_date
 from bot.turns import Turn
 from models import tickets
 
@@ -59,6 +59,10 @@ class Day(Kind):
     def show(self, turn: Turn, value: Any, at: Place) -> str:
         """Day, short month and Buddhist year."""
         return short_date(date.fromisoformat(str(value)))
+
+    def write(self, turn: Turn, value: Any, at: Place) -> str:
+        """Day, long month and Buddhist year."""
+        return long_date(date.fromisoformat(str(value)))
 
 
 def _opened(turn: Turn) -> datetime | None:

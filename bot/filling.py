@@ -220,7 +220,8 @@ class Filling:
         if place is None:
             self.ask(turn)
         elif so_far := asking.so_far_of(turn, place):
-            self._store(turn, place.step, so_far, {})
+            if asking.is_whole(turn, place):
+                self._store(turn, place.step, so_far, {})
         elif place.step.optional:
             self._store(turn, place.step, None, {})
         elif turn.given.kind == "text" and isinstance(place.step.kind, Choice):
@@ -237,7 +238,7 @@ class Filling:
             return
         place = asking.place_of(turn)
         if place and asking.so_far_of(turn, place):
-            filled.editing, filled.partial = None, []
+            filled.take_back(place.step.name, all_of_it=isinstance(place.step.kind, Photos))
         elif filled.editing:
             filled.editing = None
         else:
@@ -270,6 +271,8 @@ class Filling:
         step = form.step(turn.given.asked.arguments.get("s", ""))
         if step is not None and (step.extra or step.applies(filled.answers)):
             filled.editing = step.name
+            has_lines = step.kind.gathers and not isinstance(step.kind, Photos)
+            filled.partial = list(filled.answers.get(step.name) or []) if has_lines else []
             self.ask(turn)
             return
         buttons = [
@@ -360,8 +363,10 @@ class Filling:
 
     def _take(self, turn: "Turn", place: Place, reading: Reading) -> None:
         if reading.more:
-            turn.draft.current.partial = reading.value
-            asking.more_photos(turn, place)
+            filled, is_photo = turn.draft.current, isinstance(place.step.kind, Photos)
+            message_id = None if is_photo else turn.given.message_id  # a picture knows its own
+            filled.keep_partial(reading.value, place.step.name, message_id)
+            asking.more(turn, place)
             return
         also = telling.beside(turn, place, reading)
         self._store(turn, place.step, reading.value, also)
@@ -372,7 +377,7 @@ class Filling:
         filled.unasked = before + [name for name in also if name not in filled.answers]
         self._keep(turn, step, value, also)
         filled.editing = None
-        if isinstance(step.kind, Photos):  # each knows its own message
+        if step.kind.gathers:
             filled.partial = []
         if step.topic is not None:
             turn.services.answering(Occasion.TOPIC)(turn)
@@ -387,7 +392,8 @@ class Filling:
         for other in form.steps if form else ():
             if other.name in filled.answers and not other.stays(filled.answers):
                 filled.answers.pop(other.name)
-        if turn.given.message_id and not isinstance(step.kind, Photos):
+        # Pieces that were gathered have named their messages already.
+        if turn.given.message_id and not step.kind.gathers:
             filled.sources |= dict.fromkeys((step.name, *also), turn.given.message_id)
             if told:
                 filled.sources[step.name] = [told[1], turn.given.message_id]

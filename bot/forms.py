@@ -73,6 +73,18 @@ class Kind:
         """Whether any words may be its answer."""
         return False
 
+    @property
+    def gathers(self) -> bool:
+        """Whether its answer is sent piece by piece, until somebody says that it is all."""
+        return False
+
+    def guide(self, turn: Turn, at: "Place") -> str:
+        """What has to be known to answer, said before the question."""
+        return ""
+
+    def check_whole(self, turn: Turn, so_far: list[Any], at: "Place") -> None:
+        """Whether the pieces that were sent are all of the answer. Raises Complaint."""
+
     def fits(self, value: Any, answers: Answers) -> bool:
         """Whether an answer may stay beside the others, or is asked for again."""
         return True
@@ -84,6 +96,10 @@ class Kind:
     def show(self, turn: Turn, value: Any, at: "Place") -> str:
         """The answer in words for a person to check."""
         return str(value)
+
+    def write(self, turn: Turn, value: Any, at: "Place") -> str:
+        """The answer as a paper writes it."""
+        return self.show(turn, value, at)
 
 
 @dataclass(frozen=True)
@@ -334,6 +350,11 @@ class Photos(Kind):
     """Up to ``max_count`` pictures, stored as attachment ids; a worker fetches the bytes."""
 
     max_count: int = 3
+
+    @property
+    def gathers(self) -> bool:
+        """Always."""
+        return True
 
     @property
     def blanks(self) -> Mapping[str, object]:
