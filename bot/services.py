@@ -99,6 +99,9 @@ class Service:
     ``<name>.result``: a form that asks for ``action_taken`` and an Outcome. Without one it is the
     form of the service that answers ``Occasion.RESULT``, which in any case takes the answers.
 
+    ``paper`` begins the numbers of the documents that officers write with the form
+    (bot/documents.py).
+
     People who are not registered yet can use only services that are ``open_to_all``.
     ``officers`` marks one that only someone of the office may use, ``in_groups`` one that
     officers may also use in their LINE group; the router refuses all others.
@@ -115,6 +118,7 @@ class Service:
     menu: tuple[str, ...] = ()
     letter: str = ""
     buttons: tuple[TicketButton, ...] = ()
+    paper: str = ""
     open_to_all: bool = False
     officers: bool = False
     in_groups: bool = False

@@ -1,4 +1,4 @@
-"""Every table but those of spending.py and incident_table.py; what may happen stands beside."""
+"""Every table but those of spending, documents and incident_table; what may happen is beside."""
 
 from datetime import date, datetime
 from enum import StrEnum
