@@ -4,7 +4,8 @@ PYTHON = python3
 BIN = .venv/bin
 ARGS =
 
-.PHONY: help run serve install install-dev test lint fuzz bench chaos picture requirements clean
+.PHONY: help run serve install install-dev test lint fuzz bench chaos picture templates requirements \
+	clean
 
 help:
 	@echo 'make run           the helpdesk with a simulated LINE, to try in a browser'
@@ -15,6 +16,7 @@ help:
 	@echo 'make bench         one table of speed and memory'
 	@echo 'make chaos         processes killed at random under load'
 	@echo 'make picture       takes the picture of README anew (needs chromium and chromedriver)'
+	@echo 'make templates     makes the templates of printed forms for Word anew'
 	@echo 'make install       the packages, without starting anything'
 	@echo 'make install-dev   those of tests, lint and types as well'
 	@echo 'make requirements  pins requirements*.in anew (needs uv; ARGS=--upgrade takes newer ones)'
@@ -48,6 +50,9 @@ bench: install-dev
 
 picture: install-dev
 	@$(BIN)/python -m tests.picture
+
+templates: install
+	@$(BIN)/python printing/make_docx.py
 
 install:
 	@$(PYTHON) -I ops/install.py requirements.txt

@@ -106,10 +106,18 @@ def _of_office(name: str) -> Iterator[Finding]:
         if not resolved(channel.url):
             name = channel.url.removeprefix("env:")
             yield _warning(f"{name}: is missing; {channel.officer} has a channel there")
+    yield from _of_templates(office)
     try:
         yield from _of_rewording(office, sentences())
     except (ValueError, OSError) as error:  # UnicodeDecodeError, TOMLDecodeError
         yield _error(f"texts: {error}")
+
+
+def _of_templates(office: "Office") -> Iterator[Finding]:
+    """The layouts of printed forms that the office has of its own."""
+    from bot.print_pages import faults
+
+    yield from map(_error, faults(office.code))
 
 
 def misplaced(office: "Office", register: "Register") -> Iterator[str]:
