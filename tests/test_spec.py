@@ -3,7 +3,10 @@
 import pytest
 from flask.testing import FlaskClient
 
-from tests.dialogues import Dialog
+from models.db import transaction
+from models.tables import Ticket
+from tests.dialogues import Dialog, tap
+from tests.openings import reported
 from tests.printed import LINKS, page, words_of_file
 
 
@@ -39,3 +42,12 @@ def test_a_list_cannot_be_skipped(dialog: Dialog) -> None:
     for said in ("กำหนดคุณลักษณะ", "จอภาพ", "5 จอ", "4500", "ห้องเรียน"):
         officer.say(said)
     officer([("ครบแล้ว", ["form.cannot_skip", "spec.ask.min_specs"])])
+
+
+def test_what_the_ticket_says_is_not_asked_again(dialog: Dialog) -> None:
+    officer, _, ticket = reported(dialog)
+    said = {"item_name": "จอภาพ", "quantity": "5 จอ", "budget_per_unit": "มาก", "purpose": "สอน"}
+    with transaction() as session:
+        session.get_one(Ticket, ticket.id).fields = said
+    officer([(f"{ticket.number} เอกสารของเรื่องนี้", ["documents.list"])])
+    officer([(tap("spec.open"), ["spec.ask.budget_per_unit"]), ("4500", ["spec.ask.purpose"])])
