@@ -21,6 +21,7 @@ from models.documents import Document
 from models.tables import Ticket
 
 Known = Callable[[Turn, Ticket], Answers]
+FoundOut = Callable[[Turn, Answers], Answers]
 
 
 def opens(name: str, known: Known | None = None) -> Verb:
@@ -56,11 +57,14 @@ def _from_ticket(turn: Turn, name: str, ticket: Ticket) -> Answers:
     return found
 
 
-def writes(name: str) -> Submit:
-    """The submit of that form: keeps the document, and says how to print it."""
+def writes(name: str, found_out: FoundOut | None = None) -> Submit:
+    """The submit of that form: keeps the document with what is ``found_out`` beside the answers,
+    and says how to print it.
+    """
 
     def submit(turn: Turn, answers: dict[str, Any]) -> None:
         about = turn.draft.current.target
+        answers |= found_out(turn, answers) if found_out else {}
         ticket = casework.targeted(turn) if about else None
         document = documents.write(
             turn.session,

@@ -14,6 +14,7 @@ from handlers import (
     emergency,
     enrolment,
     escalation,
+    evaluation_report,
     groups,
     ict_report,
     incident,
@@ -81,5 +82,6 @@ SERVICES: tuple[Service, ...] = (
     study.service,
     study_report.service,
     work_summary.service,
+    evaluation_report.service,
     ict_report.service,
 )
