@@ -4,7 +4,8 @@ PYTHON = python3
 BIN = .venv/bin
 ARGS =
 
-.PHONY: help run serve install install-dev test lint fuzz bench chaos menus picture requirements clean
+.PHONY: help run serve install install-dev test lint fuzz bench chaos menus picture templates \
+	requirements clean
 
 help:
 	@echo 'make run           the helpdesk with a simulated LINE, to try in a browser'
@@ -16,6 +17,7 @@ help:
 	@echo 'make chaos         processes killed at random under load'
 	@echo 'make menus         draws the pictures of the rich menus anew'
 	@echo 'make picture       takes the picture of README anew (needs chromium and chromedriver)'
+	@echo 'make templates     makes the templates of printed forms for Word anew'
 	@echo 'make install       the packages, without starting anything'
 	@echo 'make install-dev   those of tests, lint and types as well'
 	@echo 'make requirements  pins requirements*.in anew (needs uv; ARGS=--upgrade takes newer ones)'
@@ -52,6 +54,9 @@ menus: install
 
 picture: install-dev
 	@$(BIN)/python -m tests.picture
+
+templates: install
+	@$(BIN)/python printing/make_docx.py
 
 install:
 	@$(PYTHON) -I ops/install.py requirements.txt

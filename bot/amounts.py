@@ -1,12 +1,14 @@
-"""Questions for how many, and for which month."""
+"""Questions for how many, how much money, and which month."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from bot.forms import Complaint, Kind, Option, Place, Reading
 from bot.inputs import Input
-from bot.thai import month_and_year
+from bot.thai import month_and_year, to_arabic_digits
 from bot.thai.months import month_after, parse_month
 from bot.thai.quantities import split_number, unit_of
 from bot.turns import Turn
@@ -15,6 +17,7 @@ from bot.turns import Turn
 MONTHS_SHOWN = 6
 FARTHEST_MONTHS = 24
 LONGEST_UNIT = 30
+_AMOUNT = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)\D{0,8}")
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,28 @@ def _number(given: Input, least: int, most: int, reason: str = "not_a_count") ->
     if not least <= number <= most:
         raise Complaint("out_of_range", least=f"{least:,}", most=f"{most:,}")
     return number, unit_of(after)
+
+
+@dataclass(frozen=True)
+class Baht(Kind):
+    """An amount of money, at most two decimals; kept as text so that nothing is rounded. With
+    ``above_zero`` it is some.
+    """
+
+    above_zero: bool = False
+
+    def read(self, turn: Turn, given: Input, at: Place) -> Reading:
+        """Complains: not_text, not_an_amount."""
+        if given.kind != "text":
+            raise Complaint("not_text")
+        found = _AMOUNT.fullmatch(to_arabic_digits(given.text).replace(",", "").strip())
+        if found is None or (self.above_zero and not Decimal(found[1])):
+            raise Complaint("not_an_amount")
+        return Reading(f"{Decimal(found[1]):.2f}")
+
+    def show(self, turn: Turn, value: Any, at: Place) -> str:
+        """With thousands separated."""
+        return turn.texts.get("form.baht", amount=f"{Decimal(value):,.2f}")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The web process: webhook, health and stored pictures."""
+"""The web process: webhook, health, stored pictures and printed forms."""
 
 import logging
 import sqlite3
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from flask import Flask, Response, request, send_file
 from werkzeug.exceptions import HTTPException, NotFound
 
-from bot import media, patience, webhook
+from bot import media, patience, print_pages, webhook
 from bot.health import health
 from bot.logs import without_values
 from bot.offering import as_offered
@@ -55,6 +55,7 @@ def create_app(services: Iterable[Service]) -> Flask:
     app = Flask("helpdesk", static_folder=None)
     bot = make_bot(services, given.office, saves_quota=given.save_quota)
     _add_pages(app, bot, given)
+    print_pages.add(app, bot)
     _add_error_pages(app)
     _add_security_headers(app, is_https=given.public_url.startswith("https://"))
     return app

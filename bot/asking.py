@@ -65,7 +65,8 @@ def question(turn: Turn, place: Place, *, again: bool = False) -> None:
     about = _about(turn) if again or not filled.is_begun else ""
     is_first_typed = place.step is form.first_typed(filled.answers, filled.unasked)
     ways_out = turn.texts.get("form.ways_out") if is_first_typed and total > 1 else ""
-    words = "\n".join(filter(None, [about, words, ways_out]))
+    guide = place.step.kind.guide(turn, place)
+    words = "\n".join(filter(None, [guide, _so_far(turn, place), about, words, ways_out]))
     options = place.step.kind.options(turn, place)
     if options:
         _offer(turn, key, words, place, options)
@@ -76,7 +77,7 @@ def question(turn: Turn, place: Place, *, again: bool = False) -> None:
 def _chosen(turn: Turn, place: Place) -> str:
     """What was chosen so far, and how to end."""
     so_far = so_far_of(turn, place)
-    if not so_far or isinstance(place.step.kind, Photos):
+    if not so_far or not isinstance(place.step.kind, Choice):
         return ""
     return turn.texts.get("form.chosen", chosen=place.step.kind.show(turn, so_far, place))
 
@@ -134,6 +135,22 @@ def so_far_of(turn: Turn, place: Place) -> list[Any]:
     return turn.draft.current.partial if place.step.kind.gathers else []
 
 
+def _so_far(turn: Turn, place: Place) -> str:
+    """The lines sent for this question, as they were understood."""
+    lines = so_far_of(turn, place) if place.step.kind.in_lines else []
+    return f"{place.step.kind.show(turn, lines, place)}\n" if lines else ""
+
+
+def is_whole(turn: Turn, place: Place) -> bool:
+    """Whether what was sent for this question is all of the answer; if not, it is said."""
+    try:
+        place.step.kind.check_whole(turn, so_far_of(turn, place), place)
+    except Complaint as complaint:
+        complain(turn, place, complaint)
+        return False
+    return True
+
+
 def skip_key(turn: Turn, place: Place) -> str:
     """The text of the button that leaves the question."""
     if so_far_of(turn, place):
@@ -181,7 +198,13 @@ def names_choice(turn: Turn, place: Place) -> bool:
 
 
 def more(turn: Turn, place: Place) -> None:
-    """Say how many pictures came, and that more may; of choices, ask for the others."""
+    """Say how many pictures came, or which lines, and that more may; of choices, ask for the
+    others.
+    """
+    if place.step.kind.in_lines:
+        lines = _so_far(turn, place)
+        turn.say("form.more_lines", *_navigation(turn, place), lines=lines)
+        return
     if not isinstance(place.step.kind, Photos):
         question(turn, place)
         return

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
 
-from bot import media
+from bot import media, printing
 from bot.offices import FOLDER
 from bot.settings import ROOT, Settings
 from bot.thai import BANGKOK
@@ -56,6 +56,8 @@ def _files(given: Settings) -> Iterator[tuple[Path, str]]:
         yield path, Path("attachments", path.relative_to(pictures)).as_posix()
     for path in sorted(FOLDER.glob(f"{given.office}.*")):
         yield path, f"offices/{path.name}"
+    for path in sorted((printing.FOLDER / given.office).glob("*")):
+        yield path, f"printing/{given.office}/{path.name}"
     yield ROOT / ".env", "env"
 
 

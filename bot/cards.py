@@ -17,7 +17,7 @@ from models.tables import OPEN, Person, Status, Ticket, Waits
 
 # As many lines of a timeline as a card can hold, whatever was written: words are cut by UTF-16
 # units, because LINE counts a card's bytes, and one grapheme may have any number.
-LINES = 12
+LINES = 11
 # LINE takes five objects in a message; one of them is the card.
 OBJECTS = 5
 

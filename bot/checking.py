@@ -121,6 +121,14 @@ def _of_register(office: "Office") -> Iterator[Finding]:
             yield _warning(f"offices/{name}.toml: {line}")
     except OfficeError as error:
         yield _error(f"office {name}: {error}")
+    yield from _of_templates(office)
+
+
+def _of_templates(office: "Office") -> Iterator[Finding]:
+    """The layouts of printed forms that the office has of its own."""
+    from bot.print_pages import faults
+
+    yield from map(_error, faults(office.code))
 
 
 def misplaced(office: "Office", register: "Register") -> Iterator[str]:

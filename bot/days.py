@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.forms import Answers, Complaint, Kind, Option, Place, Reading
 from bot.inputs import Input
-from bot.thai import BANGKOK, fold_label, in_bangkok, parse_date, short_date
+from bot.thai import BANGKOK, fold_label, in_bangkok, long_date, parse_date, short_date
 from bot.turns import Turn
 from models import tickets
 
@@ -65,6 +65,10 @@ class Day(Kind):
         holiday = turn.calendar.why_closed(datetime.combine(day, time(12), BANGKOK))
         why = holiday or turn.texts.get("form.weekend")
         return turn.texts.get("form.closed_day", day=short_date(day), why=why)
+
+    def write(self, turn: Turn, value: Any, at: Place) -> str:
+        """Day, long month and Buddhist year."""
+        return long_date(date.fromisoformat(str(value)))
 
 
 def _opened(turn: Turn) -> datetime | None:

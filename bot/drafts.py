@@ -24,11 +24,11 @@ SHELF = 5
 class Filled:
     """A form as far as it is filled in; without a name where there is none.
 
-    ``sources`` name the messages that answers came from; ``partial`` are the pictures sent so far
-    (or the values chosen) for a question that is still open, ``editing`` names one that is asked
-    again. ``target`` is the ticket that the form is about, ``version`` the one its card was drawn
-    with. ``unasked`` name answers that came before their question. ``told`` are words that came
-    with a choice, from which the headline's answer goes on, and their message. ``beside`` are
+    ``sources`` name the messages that answers came from; ``partial`` are the pictures or lines sent
+    so far (or the values chosen) for a question that is still open, ``editing`` names one that is
+    asked again. ``target`` is the ticket that the form is about, ``version`` the one its card was
+    drawn with. ``unasked`` name answers that came before their question. ``told`` are words that
+    came with a choice, from which the headline's answer goes on, and their message. ``beside`` are
     inputs that answer nothing and go along with the ticket that the form opens.
     """
 
@@ -68,6 +68,20 @@ class Filled:
         """The answer in its writer's own words; none ("") where the question was left out."""
         return Words(str(self.answers.get(name) or ""), first_of(self.sources.get(name)))
 
+    def keep_partial(self, so_far: list[Any], name: str, message_id: str | None) -> None:
+        """What was sent so far for the question of that name, last in this message."""
+        self.partial = so_far
+        if message_id:
+            earlier = self.sources.get(name, [])
+            self.sources[name] = [*earlier, message_id]
+
+    def take_back(self, name: str, *, all_of_it: bool) -> None:
+        """Drop what was sent so far for the question of that name, or the last of it."""
+        self.partial = [] if all_of_it else self.partial[:-1]
+        if not self.partial:
+            self.editing = None
+            self.sources.pop(name, None)
+
     def words_of(self, message_id: str) -> set[str]:
         """The answers that came from a message."""
         named = (name for name, ids in self.sources.items() if came_from(ids, message_id))
@@ -79,6 +93,8 @@ class Filled:
         Of a question about pictures the others stay; with none left it is answered all the same.
         """
         gone = {name for name, ids in self.sources.items() if came_from(ids, message_id)}
+        if gone - self.answers.keys():  # lines of a table that is not whole yet
+            self.partial = []
         self.sources = {name: ids for name, ids in self.sources.items() if name not in gone}
         self.answers = {
             name: _without(value, picture)

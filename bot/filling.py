@@ -224,7 +224,8 @@ class Filling:
         if place is None:
             self.ask(turn)
         elif so_far := asking.so_far_of(turn, place):
-            self._store(turn, place.step, so_far, {})
+            if asking.is_whole(turn, place):
+                self._store(turn, place.step, so_far, {})
         elif place.step.optional:
             self._store(turn, place.step, None, {})
         elif turn.given.kind == "text" and isinstance(place.step.kind, Choice):
@@ -241,7 +242,7 @@ class Filling:
             return
         place = asking.place_of(turn)
         if place and asking.so_far_of(turn, place):
-            filled.editing, filled.partial = None, []
+            filled.take_back(place.step.name, all_of_it=not place.step.kind.in_lines)
         elif filled.editing:
             filled.editing = None
         else:
@@ -351,7 +352,9 @@ class Filling:
 
     def _take(self, turn: "Turn", place: Place, reading: Reading) -> None:
         if reading.more:
-            turn.draft.current.partial = reading.value
+            # Lines are messages of their own; a picture knows its own.
+            message_id = turn.given.message_id if place.step.kind.in_lines else None
+            turn.draft.current.keep_partial(reading.value, place.step.name, message_id)
             asking.more(turn, place)
             return
         also = telling.beside(turn, place, reading)
@@ -378,7 +381,8 @@ class Filling:
         for other in form.steps if form else ():
             if other.name in filled.answers and not other.stays(filled.answers):
                 filled.answers.pop(other.name)
-        if turn.given.message_id and not step.kind.gathers:  # no one message made it
+        # Pieces that were gathered have named their messages already.
+        if turn.given.message_id and not step.kind.gathers:
             filled.sources |= dict.fromkeys((step.name, *also), turn.given.message_id)
             if told:
                 filled.sources[step.name] = [told[1], turn.given.message_id]

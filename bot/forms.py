@@ -1,14 +1,12 @@
 """A form as data: steps, each with a kind that reads its answer, complains of it and shows it."""
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from bot.inputs import Input
 from bot.kept import SHORT, telling
-from bot.thai import cut_utf16, fold_label, to_arabic_digits, utf16_length
+from bot.thai import cut_utf16, fold_label, utf16_length
 from bot.topics import Topic
 from bot.turns import Turn
 from models.tables import Waits
@@ -78,12 +76,26 @@ class Kind:
 
     @property
     def gathers(self) -> bool:
-        """Whether its answer is a list that several messages make; so far it is ``partial``."""
+        """Whether its answer is sent piece by piece, until somebody says that it is all; so far it
+        is ``partial``.
+        """
+        return False
+
+    @property
+    def in_lines(self) -> bool:
+        """Whether these pieces are typed lines, which can be taken back one by one."""
         return False
 
     def begun(self, value: Any) -> list[Any]:
         """What is gathered already of an answer that is to be changed."""
         return []
+
+    def guide(self, turn: Turn, at: "Place") -> str:
+        """What has to be known to answer, said before the question."""
+        return ""
+
+    def check_whole(self, turn: Turn, so_far: list[Any], at: "Place") -> None:
+        """Whether the pieces that were sent are all of the answer. Raises Complaint."""
 
     def fits(self, value: Any, answers: Answers) -> bool:
         """Whether an answer may stay beside the others, or is asked for again."""
@@ -96,6 +108,10 @@ class Kind:
     def show(self, turn: Turn, value: Any, at: "Place") -> str:
         """The answer in words for a person to check."""
         return str(value)
+
+    def write(self, turn: Turn, value: Any, at: "Place") -> str:
+        """The answer as a paper writes it."""
+        return self.show(turn, value, at)
 
 
 @dataclass(frozen=True)
@@ -337,31 +353,6 @@ class Outcome(Choice):
     goes_on: Mapping[str, Waits] = field(default_factory=dict)
     nothing_done: tuple[str, ...] = ()
     nothing_to_use: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Baht(Kind):
-    """An amount of money, at most two decimals; kept as text so that nothing is rounded. With
-    ``above_zero`` it is some.
-    """
-
-    above_zero: bool = False
-
-    def read(self, turn: Turn, given: Input, at: Place) -> Reading:
-        """Complains: not_text, not_an_amount."""
-        if given.kind != "text":
-            raise Complaint("not_text")
-        found = _AMOUNT.fullmatch(to_arabic_digits(given.text).replace(",", "").strip())
-        if found is None or (self.above_zero and not Decimal(found[1])):
-            raise Complaint("not_an_amount")
-        return Reading(f"{Decimal(found[1]):.2f}")
-
-    def show(self, turn: Turn, value: Any, at: Place) -> str:
-        """With thousands separated."""
-        return turn.texts.get("form.baht", amount=f"{Decimal(value):,.2f}")
-
-
-_AMOUNT = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)\D{0,8}")
 
 
 @dataclass(frozen=True)

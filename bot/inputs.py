@@ -1,7 +1,7 @@
 """What a person did, read from a webhook event: one small value instead of LINE's JSON."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -59,6 +59,10 @@ class Input:
     def at(self) -> datetime:
         """When it was said, by LINE's clock."""
         return datetime.fromtimestamp(self.at_ms / 1000, UTC)
+
+    def typed(self, text: str) -> "Input":
+        """The same, had these words been typed."""
+        return replace(self, kind="text", text=text)
 
     def packed(self) -> list[Any]:
         """JSON for the journal of a conversation."""

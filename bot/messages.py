@@ -26,7 +26,9 @@ SENDABLE_STICKER_PACKAGES = frozenset(
 
 @dataclass(frozen=True)
 class Button:
-    """Something to tap: a postback, or what opens the ``camera`` or the ``cameraRoll``."""
+    """Something to tap: a postback, a ``uri`` (``data`` is the address), or what opens the
+    ``camera`` or the ``cameraRoll``.
+    """
 
     label: str
     data: str = ""
@@ -37,6 +39,8 @@ class Button:
     def action(self, limit: int) -> Message:
         """The LINE action object, its label cut to ``limit`` grapheme clusters."""
         label = cut_graphemes(self.label, limit)
+        if self.kind == "uri":
+            return {"type": self.kind, "label": label, "uri": self.data}
         if self.kind != "postback":
             return {"type": self.kind, "label": label}
         given = {"data": self.data, "displayText": self.label}

@@ -207,6 +207,12 @@ class Incidents(Part):
     within_minutes: Annotated[int, Field(ge=5, le=1440)] = 120
 
 
+class Printing(Part):
+    """How forms are printed: ``thai_digits`` for numbers in Thai digits."""
+
+    thai_digits: bool = False
+
+
 class LineGroups(Part):
     """The officers' LINE group: who may bind one, and when the bot leaves an unbound one."""
 
@@ -239,6 +245,7 @@ class Office(Part):
     tickets: Tickets
     incidents: Incidents = Incidents()
     line_groups: LineGroups
+    printing: Printing = Printing()
     sla: Sla
     ladder: Ladder
     services: dict[Code, ServiceTerms] = Field(default_factory=dict)

@@ -122,6 +122,8 @@ class Service:
     form of the service that answers ``Occasion.RESULT``, which in any case takes the answers.
 
     Tickets of a ``private`` one are known only to whom the office's profile names, and to heads.
+    ``paper`` begins the numbers of the documents that officers write with the form
+    (bot/documents.py).
 
     People who are not registered yet can use only services that are ``open_to_all``.
     ``officers`` marks one that only someone of the office may use, ``in_groups`` one that
@@ -141,6 +143,7 @@ class Service:
     group: Group | None = None
     letter: str = ""
     buttons: tuple[TicketButton, ...] = ()
+    paper: str = ""
     open_to_all: bool = False
     officers: bool = False
     in_groups: bool = False

@@ -3,8 +3,9 @@
 from typing import Any
 
 from bot import casework
+from bot.amounts import Baht
 from bot.days import Day
-from bot.forms import Answers, Baht, Choice, Form, Outcome, Photos, Step, Text
+from bot.forms import Answers, Choice, Form, Outcome, Photos, Step, Text
 from bot.services import Service
 from bot.topics import Topic
 from bot.turns import Turn

@@ -4,9 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from bot import casework
-from bot.amounts import Count, Quantity
+from bot.amounts import Baht, Count, Quantity
 from bot.days import Day
-from bot.forms import Answers, Baht, Choice, Form, Outcome, Step, Text
+from bot.forms import Answers, Choice, Form, Outcome, Step, Text
 from bot.services import Group, Service
 from bot.turns import Turn
 from models.tables import Waits

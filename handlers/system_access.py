@@ -7,7 +7,7 @@ from typing import Any
 
 from bot import casework
 from bot.days import Day
-from bot.documents import Documents
+from bot.file_forms import Documents
 from bot.forms import Answers, Choice, Form, Outcome, Step, Text
 from bot.services import Group, Service
 from bot.systems import Systems, is_unnamed, system_of

@@ -44,8 +44,9 @@ def pause(
     *,
     since: datetime | None = None,
 ) -> None:
-    """Let the clock stand (``since`` then, else from now on) until then; ``due_at`` is when the next
-    thing is to be done about it (None: others see to that). One that stands already stands anew.
+    """Let the clock stand (``since`` then, else from now on) until then; ``due_at`` is when the
+    next thing is to be done about it (None: others see to that). One that stands already stands
+    anew.
     """
     assert ticket.id is not None
     proceed(session, ticket)

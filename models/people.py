@@ -79,6 +79,14 @@ class Sender:
         self._known = _Known._make(row)
         self.id = self._known.id
 
+    @classmethod
+    def of(cls, session: Session, person: Person) -> "Sender":
+        """Somebody whose row was read without a lock, to look at something as they see it."""
+        known = (person.id, person.role, person.notice_version, person.registered_at is not None)
+        sender = cls(session, (*known, person.blocked_at is not None))
+        sender.person = person
+        return sender
+
     @cached_property
     def person(self) -> Person:
         """The whole row."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from models import approvals, failures, incidents, outbox, tickets
+from models import approvals, documents, failures, incidents, outbox, tickets
 from models.db import now
 from models.sources import came_from
 from models.tables import Entry, LineMessage, Rating, Ticket
@@ -20,6 +20,7 @@ def forget(session: Session, message_id: str) -> None:
     found = session.execute(statement.returning(col(LineMessage.ticket_id))).scalar()
     outbox.unsend(session, message_id)
     failures.erase_message(session, message_id)
+    documents.forget(session, message_id)
     ticket = tickets.get(session, found) if found else None
     if ticket is None:
         return

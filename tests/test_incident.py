@@ -86,7 +86,7 @@ def test_folding_leaves_one_thing_to_do(dialog: Dialog) -> None:
     officer([("2", ["ticket.card"])])
     assert f"ดำเนินการที่เรื่อง {found[0].number}" in officer.last.text
     verbs = {each.partition("?")[0] for each in officer.last.offers}
-    assert verbs == {"talk.open", "note.open", "incident.split"}
+    assert verbs == {"talk.open", "note.open", "incident.split", "documents.of_ticket"}
 
 
 def test_a_requester_reads_of_it_without_anybodys_number(dialog: Dialog) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.forms import Choice, Form
 from bot.services import Service
+from bot.table_forms import Rows
 
 KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 # The calls that take a key first.
@@ -81,6 +82,8 @@ def _needed_of_form(form: Form) -> Iterator[str]:
             yield f"review.{step.name}"
         if isinstance(step.kind, Choice):
             yield from (f"choice.{step.name}.{value}" for value in step.kind.values)
+        if isinstance(step.kind, Rows):
+            yield from (f"column.{step.name}.{each.name}" for each in step.kind.columns)
 
 
 def _allowed_of_form(form: Form) -> Iterator[str]:
@@ -88,6 +91,7 @@ def _allowed_of_form(form: Form) -> Iterator[str]:
     for step in form.steps:
         yield from (f"{sort}.{step.name}" for sort in ("skip", "unit", "units"))
         yield f"label_to_officers.{step.name}"
+        yield f"refused.{step.name}"
         if isinstance(step.kind, Choice):
             yield from (f"alias.{step.name}.{value}" for value in step.kind.values)
 

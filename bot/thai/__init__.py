@@ -4,10 +4,12 @@ from bot.thai.citizens import has_citizen_number
 from bot.thai.cleaning import clean_text, fold, fold_label, to_arabic_digits
 from bot.thai.dates import (
     BANGKOK,
+    buddhist_fiscal_year,
     buddhist_year_month,
     clock_time,
     date_span,
     in_bangkok,
+    long_date,
     month_and_year,
     parse_date,
     short_date,
@@ -18,6 +20,7 @@ from bot.thai.dates import (
 from bot.thai.lengths import cut_graphemes, cut_utf16, graphemes, split_graphemes, utf16_length
 from bot.thai.moments import parse_moment
 from bot.thai.names import NameRefusedError, PersonName, parse_name
+from bot.thai.numbers import baht_in_words, thai_digits
 from bot.thai.phones import Phone, format_phone, parse_phone
 
 __all__ = [
@@ -25,6 +28,8 @@ __all__ = [
     "NameRefusedError",
     "PersonName",
     "Phone",
+    "baht_in_words",
+    "buddhist_fiscal_year",
     "buddhist_year_month",
     "clean_text",
     "clock_time",
@@ -37,6 +42,7 @@ __all__ = [
     "graphemes",
     "has_citizen_number",
     "in_bangkok",
+    "long_date",
     "month_and_year",
     "parse_date",
     "parse_moment",
@@ -45,6 +51,7 @@ __all__ = [
     "short_date",
     "short_moment",
     "split_graphemes",
+    "thai_digits",
     "to_arabic_digits",
     "utf16_length",
     "weekday_date",

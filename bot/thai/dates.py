@@ -48,6 +48,11 @@ def month_and_year(day: date) -> str:
     return f"{WORDS.months_long[local.month - 1]} {local.year + ERA_OFFSET}"
 
 
+def long_date(day: date) -> str:
+    """Day, the month's long name and the Buddhist year, as papers write it."""
+    return f"{_local_day(day).day} {month_and_year(day)}"
+
+
 def clock_time(moment: datetime) -> str:
     """Hours and minutes in Bangkok, as in 09.15 with the Thai sign for o'clock."""
     return f"{in_bangkok(moment):%H.%M} {WORDS.clock}"
@@ -62,6 +67,12 @@ def buddhist_year_month(moment: datetime) -> str:
     """Two digits of the Buddhist year and two of the month in Bangkok: 6911."""
     local = in_bangkok(moment)
     return f"{(local.year + ERA_OFFSET) % 100:02d}{local.month:02d}"
+
+
+def buddhist_fiscal_year(moment: date) -> int:
+    """The budget year, which begins in October: 2570 from 1 October 2569 on."""
+    local = _local_day(moment)
+    return local.year + ERA_OFFSET + (local.month >= 10)
 
 
 def working_duration(minutes: float, minutes_per_day: int = 480) -> str:

@@ -1,0 +1,154 @@
+"""What requesters' points say of a month or year: a form of the Chaiyaphum manual (process 7)."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from bot import documents
+from bot.amounts import Count
+from bot.evaluating import Figures, figures
+from bot.forms import Answers, Complaint, Form, Kind, Option, Place, Reading, Step, Text
+from bot.inputs import Input
+from bot.services import Service
+from bot.table_forms import Column, Row, Rows, Words
+from bot.thai import BANGKOK, buddhist_fiscal_year, month_and_year, parse_date, to_arabic_digits
+from bot.turns import Turn
+from models import evaluation
+from models.evaluation import Evaluation
+
+# Of fewer answers one could tell who gave them.
+LEAST_TOLD = 5
+_YEAR = re.compile(r"\D*(25\d\d)\D*")
+
+
+@dataclass(frozen=True)
+class Period(Kind):
+    """A month, kept as 2026-11, or a budget year, kept as its Buddhist year; none to come."""
+
+    def read(self, turn: Turn, given: Input, at: Place) -> Reading:
+        """Complains: not_text, not_a_period, to_come."""
+        if given.kind != "text":
+            raise Complaint("not_text")
+        values = [each.value for each in self.options(turn, at)]
+        typed = to_arabic_digits(given.text).strip()
+        if typed in values:
+            return Reading(typed)
+        if typed.isdecimal() and 1 <= int(typed[:4]) <= len(values):
+            return Reading(values[int(typed[:4]) - 1])
+        value = self._typed(turn, typed)
+        if value is None:
+            raise Complaint("not_a_period", example=month_and_year(turn.today))
+        if span(value)[0] > turn.at:
+            raise Complaint("to_come")
+        return Reading(value)
+
+    def _typed(self, turn: Turn, typed: str) -> str | None:
+        first = parse_date(f"1 {typed}", turn.today)
+        if first is not None:
+            return f"{first:%Y-%m}"
+        year = _YEAR.fullmatch(typed)
+        return year[1] if year else None
+
+    def options(self, turn: Turn, at: Place) -> list[Option]:
+        """The last month, this one, and the budget year."""
+        first = turn.today.replace(day=1)
+        before = date.fromordinal(first.toordinal() - 1)
+        values = [f"{before:%Y-%m}", f"{first:%Y-%m}", str(buddhist_fiscal_year(turn.today))]
+        return [Option(each, self.show(turn, each, at)) for each in values]
+
+    def show(self, turn: Turn, value: Any, at: Place) -> str:
+        """The month's name and year, or the budget year."""
+        if "-" not in str(value):
+            return turn.texts.get("evaluation_report.year", year=value)
+        return month_and_year(date.fromisoformat(f"{value}-01"))
+
+
+def span(value: str) -> tuple[datetime, datetime]:
+    """The moments between which a period lies."""
+    if "-" in value:
+        first = date.fromisoformat(f"{value}-01")
+        last = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    else:
+        first, last = date(int(value) - 544, 10, 1), date(int(value) - 543, 10, 1)
+    return _midnight(first), _midnight(last)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), BANGKOK)
+
+
+@dataclass(frozen=True)
+class Opinion(Text):
+    """What the officer thinks of the results, which are shown before."""
+
+    def guide(self, turn: Turn, at: Place) -> str:
+        """The figures of the period."""
+        found = _found(turn, turn.draft.current.answers)
+        told = {"asked": found.asked, "answered": found.answered}
+        if not found.answered:
+            return turn.texts.get("evaluation_report.no_points", **told)
+        all_ = figures(found.all_points)
+        level = _level(turn, all_)
+        return turn.texts.get("evaluation_report.points", **told, mean=all_.mean, level=level)
+
+
+def _found(turn: Turn, answers: Answers) -> Evaluation:
+    return evaluation.of_period(turn.session, *span(str(answers["period"])))
+
+
+def _level(turn: Turn, of: Figures) -> str:
+    return turn.texts.get(f"evaluation_report.level.{of.level}")
+
+
+def results(turn: Turn, answers: Answers) -> Answers:
+    """What the helpdesk knows of the period: nobody types it."""
+    found = _found(turn, answers)
+    rows = [
+        _row(turn, turn.texts.get(f"{service}.title"), points)
+        for service, points in found.points.items()
+        if len(points) >= LEAST_TOLD
+    ]
+    if found.answered:
+        rows.append(_row(turn, turn.texts.get("evaluation_report.all"), found.all_points))
+    return {"invited": found.asked, "responded": found.answered, "results": rows or None}
+
+
+def _row(turn: Turn, name: str, points: list[int]) -> Row:
+    of = figures(points)
+    return {
+        "name": name,
+        "count": str(of.count),
+        "mean": str(of.mean),
+        "deviation": "-" if of.deviation is None else str(of.deviation),
+        "percent": str(of.percent),
+        "level": _level(turn, of),
+    }
+
+
+def _never(_answers: Answers) -> bool:
+    """These are found out, not asked."""
+    return False
+
+
+COLUMNS = ("name", "count", "mean", "deviation", "percent", "level")
+form = Form(
+    (
+        Step("period", Period()),
+        Step("invited", Count(0, 999999), when=_never),
+        Step("responded", Count(0, 999999), when=_never),
+        Step("results", Rows(tuple(Column(name, Words()) for name in COLUMNS)), when=_never),
+        Step("opinion", Opinion(10, 1000)),
+    )
+)
+
+service = Service(
+    "evaluation_report",
+    form=form,
+    submit=documents.writes("evaluation_report", results),
+    verbs={"open": documents.opens("evaluation_report")},
+    words=("open",),
+    paper="EVAL",
+    officers=True,
+    in_groups=True,
+)
