@@ -16,8 +16,8 @@ def test_a_specification(dialog: Dialog, client: FlaskClient) -> None:
         [
             ("กำหนดคุณลักษณะ", ["spec.ask.item_name"]),
             ("เครื่องคอมพิวเตอร์สำหรับงานประมวลผล", ["spec.ask.quantity"]),
-            ("ห้าเครื่อง", ["form.error.not_a_quantity", "spec.ask.quantity"]),
-            ("0 เครื่อง", ["form.error.not_a_quantity", "spec.ask.quantity"]),
+            ("หลายเครื่อง", ["form.error.not_a_quantity", "spec.ask.quantity"]),
+            ("0 เครื่อง", ["form.error.out_of_range", "spec.ask.quantity"]),
             ("๕ เครื่อง", ["spec.ask.budget_per_unit"]),
             ("22,000", ["spec.ask.purpose"]),
             ("ห้องปฏิบัติการคอมพิวเตอร์", ["spec.ask.min_specs"]),
