@@ -4,7 +4,8 @@ PYTHON = python3
 BIN = .venv/bin
 ARGS =
 
-.PHONY: help run serve install install-dev test lint fuzz bench chaos picture requirements clean
+.PHONY: help run serve install install-dev test lint fuzz bench chaos train eval picture \
+	requirements clean
 
 help:
 	@echo 'make run           the helpdesk with a simulated LINE, to try in a browser'
@@ -14,6 +15,8 @@ help:
 	@echo 'make fuzz          100,000 generated webhooks'
 	@echo 'make bench         one table of speed and memory'
 	@echo 'make chaos         processes killed at random under load'
+	@echo 'make train         learns anew from the sentences in texts/ (after changing them)'
+	@echo 'make eval          how well free text is understood (ARGS=file.jsonl measures that, too)'
 	@echo 'make picture       takes the picture of README anew (needs chromium and chromedriver)'
 	@echo 'make install       the packages, without starting anything'
 	@echo 'make install-dev   those of tests, lint and types as well'
@@ -45,6 +48,12 @@ chaos: install-dev
 
 bench: install-dev
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+train: install-dev
+	@$(BIN)/python -m benchmarks.training
+
+eval: install-dev
+	@$(BIN)/python -m benchmarks.understanding $(ARGS)
 
 picture: install-dev
 	@$(BIN)/python -m tests.picture

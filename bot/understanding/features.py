@@ -1,0 +1,35 @@
+"""A message as the classifier sees it: pieces of its letters, and what its words are about."""
+
+import re
+import zlib
+from itertools import combinations
+
+from bot.understanding.lexicon import lexicon, plain, skeleton
+
+BUCKETS = 1 << 16
+SHORTEST, LONGEST = 2, 4
+# What a message is about stands early; a pasted letter need not be read to its end.
+LONGEST_TEXT = 600
+
+_NUMBER = re.compile(r"[a-z]\d{4} ?-? ?\d{4,6}(?!\d)")
+_DIGITS = re.compile(r"\d+")
+
+
+def features(text: str) -> set[str]:
+    """Pieces of two to four letters, words of the lexicon by their names, and pairs of names."""
+    told = _DIGITS.sub("0", _NUMBER.sub(" #0 ", plain(text[:LONGEST_TEXT])))
+    framed = f"^{told}$"
+    found = {
+        framed[start : start + length]
+        for length in range(SHORTEST, LONGEST + 1)
+        for start in range(len(framed) - length + 1)
+    }
+    names = sorted({each.name for each in lexicon().find(skeleton(told))})
+    groups = sorted({name.partition(".")[0] for name in names})
+    found |= {f"<{name}>" for name in (*names, *groups)}
+    return found | {f"<{one}&{other}>" for one, other in combinations(groups, 2)}
+
+
+def buckets(text: str) -> list[int]:
+    """The features' places in the table of weights: hashed, so that no vocabulary is kept."""
+    return sorted({zlib.crc32(each.encode()) % BUCKETS for each in features(text)})
