@@ -85,6 +85,21 @@ class TicketButton:
 
 
 @dataclass(frozen=True)
+class Slot:
+    """What somebody may have said already, in free text, of what a step asks: a name that
+    bot/understanding reads (equipment, system, place). ``values`` tell which choice of the step is
+    meant by what was read, where it is called otherwise.
+    """
+
+    name: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+# Steps that are called so, in any form, are answered by what was said.
+COMMON_SLOTS = {"system": Slot("system"), "location": Slot("place")}
+
+
+@dataclass(frozen=True)
 class Service:
     """A part of the helpdesk that people can talk to.
 
@@ -94,6 +109,10 @@ class Service:
     while a form or answer mode is on. ``menu`` names the verbs that stand on the menu, labelled
     ``<name>.menu.<verb>``. ``letter`` begins the numbers of the tickets that the service opens;
     ``buttons`` are its own on tickets of all services, in the order of the card.
+
+    Words nobody waits for lead to whatever service ``texts/<name>.sentences.txt`` teaches
+    (``make train``). What they say already answers its form's steps, by the step's name in
+    ``slots``, which adds to COMMON_SLOTS.
 
     ``result`` is what officers fill when the work on such a ticket is done, with texts below
     ``<name>.result``: a form that asks for ``action_taken`` and an Outcome. Without one it is the
@@ -115,6 +134,7 @@ class Service:
     menu: tuple[str, ...] = ()
     letter: str = ""
     buttons: tuple[TicketButton, ...] = ()
+    slots: Mapping[str, Slot] = field(default_factory=dict)
     open_to_all: bool = False
     officers: bool = False
     in_groups: bool = False

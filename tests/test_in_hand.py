@@ -300,7 +300,7 @@ def test_words_that_are_something_new_answer_the_form_that_waits_for_them(dialog
     officer.heard()
     teacher([*REPORT[:3], (ticket.number, ["ticket.card"]), (tap("talk.open"), ["talk.add"])])
     teacher([("จบการส่งข้อมูล", ["talk.stopped", "form.waits"]), ("แป้นพิมพ์เสีย", ["talk.added"])])
-    teacher([("เป็นเรื่องใหม่", ["repair.ask.asset_type"])])  # another symptom, another report
+    teacher([("เป็นเรื่องใหม่", ["repair.ask.asset_number"])])  # another symptom, another report
 
 
 def test_no_reason_stays_without_urgency(dialog: Dialog) -> None:
@@ -378,8 +378,8 @@ def test_adding_ends_when_a_list_is_seen(dialog: Dialog) -> None:
 @pytest.mark.parametrize(
     ("said", "keys"),
     [
-        ("ใช่ครับ", ["repair.ask.asset_type"]),
-        ("ต้องการค่ะ", ["repair.ask.asset_type"]),
+        ("ใช่ครับ", ["repair.ask.asset_number"]),
+        ("ต้องการค่ะ", ["repair.ask.asset_number"]),
         ("ไม่ต้องการครับ", ["menu.ask"]),
     ],
 )

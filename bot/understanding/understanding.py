@@ -10,6 +10,7 @@ from bot.understanding.classifier import classifier
 
 CANDIDATES = 3
 _ASKS_HOW_IT_IS = "status"
+OFF_TOPIC = "other"
 _READ = {
     "equipment": slots.equipment,
     "system": slots.system,
