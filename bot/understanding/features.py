@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from itertools import combinations
+from itertools import combinations, groupby, pairwise
 
 from bot.understanding.lexicon import lexicon, plain, skeleton
 
@@ -16,7 +16,7 @@ _DIGITS = re.compile(r"\d+")
 
 
 def features(text: str) -> set[str]:
-    """Pieces of two to four letters, words of the lexicon by their names, and pairs of names."""
+    """Pieces of two to four letters; the lexicon's names for the words, in pairs and in order."""
     told = _DIGITS.sub("0", _NUMBER.sub(" #0 ", plain(text[:LONGEST_TEXT])))
     framed = f"^{told}$"
     found = {
@@ -24,10 +24,12 @@ def features(text: str) -> set[str]:
         for length in range(SHORTEST, LONGEST + 1)
         for start in range(len(framed) - length + 1)
     }
-    names = sorted({each.name for each in lexicon().find(skeleton(told))})
-    groups = sorted({name.partition(".")[0] for name in names})
-    found |= {f"<{name}>" for name in (*names, *groups)}
-    return found | {f"<{one}&{other}>" for one, other in combinations(groups, 2)}
+    words = sorted(lexicon().find(skeleton(told)), key=lambda each: each.start)
+    groups = [each.name.partition(".")[0] for each in words]
+    found |= {f"<{name}>" for name in (*groups, *(each.name for each in words))}
+    found |= {f"<{one}&{other}>" for one, other in combinations(sorted(set(groups)), 2)}
+    in_order = [each for each, _ in groupby(groups)]
+    return found | {f"<{one}>{other}>" for one, other in pairwise(["", *in_order, ""])}
 
 
 def buckets(text: str) -> list[int]:
