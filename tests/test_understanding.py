@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from collections import Counter
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -137,3 +138,12 @@ def test_the_command() -> None:
     assert first["slots"] == {"equipment": "computer", "place": "ห้องวิชาการ"}
     assert "JSON" in second["error"]
     assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("text", ["คอมเสีย" * 700, "ห้อง" * 1200, "a b" * 1600, "R6911-0042 " * 450])
+def test_the_longest_message_costs_little(text: str) -> None:
+    """A pasted letter takes milliseconds; the budget is 5 for a common message."""
+    understand("-")
+    began = time.process_time()
+    understand(text)
+    assert time.process_time() - began < 0.1

@@ -9,7 +9,7 @@ from bot.understanding.lexicon import lexicon, plain, skeleton
 BUCKETS = 1 << 16
 SHORTEST, LONGEST = 2, 4
 # What a message is about stands early; a pasted letter need not be read to its end.
-LONGEST_TEXT = 600
+LONGEST_TEXT = 400
 
 _NUMBER = re.compile(r"[a-z]\d{4} ?-? ?\d{4,6}(?!\d)")
 _DIGITS = re.compile(r"\d+")

@@ -7,7 +7,7 @@ from bot.thai import clean_text, to_arabic_digits
 from bot.understanding.lexicon import lexicon, plain, skeleton
 
 _TICKET = re.compile(r"(?<![a-z0-9])([a-z])\s?(\d{4})\s?-\s?(\d{4,6})(?!\d)", re.IGNORECASE)
-_LONGEST = 600
+_LONGEST = 400
 
 
 def equipment(text: str) -> str | None:

@@ -9,6 +9,7 @@ from bot.understanding import slots
 from bot.understanding.classifier import classifier
 
 CANDIDATES = 3
+_LONGEST_COMMAND = 100
 _ASKS_HOW_IT_IS = "status"
 OFF_TOPIC = "other"
 _READ = {
@@ -55,7 +56,7 @@ def understand(text: str) -> Understood:
 
 
 def _by_rule(text: str, guessed: str) -> str | None:
-    typed = _typed_words().get(fold(text))
+    typed = _typed_words().get(fold(text)) if len(text) <= _LONGEST_COMMAND else None
     speaks_of_tickets = "ticket" in classifier().slots_of(guessed)
     if typed is None and slots.ticket(text) and not speaks_of_tickets:
         return _ASKS_HOW_IT_IS
