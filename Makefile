@@ -4,7 +4,8 @@ PYTHON = python3
 BIN = .venv/bin
 ARGS =
 
-.PHONY: help run serve install install-dev test lint fuzz bench chaos menus picture templates \
+.PHONY: help run serve install install-dev test lint fuzz bench chaos train eval menus picture \
+	templates requirements clean
 	requirements clean
 
 help:
@@ -15,6 +16,8 @@ help:
 	@echo 'make fuzz          100,000 generated webhooks'
 	@echo 'make bench         one table of speed and memory'
 	@echo 'make chaos         processes killed at random under load'
+	@echo 'make train         learns anew from the sentences in texts/ (after changing them)'
+	@echo 'make eval          how well free text is understood (ARGS=file.jsonl measures that, too)'
 	@echo 'make menus         draws the pictures of the rich menus anew'
 	@echo 'make picture       takes the picture of README anew (needs chromium and chromedriver)'
 	@echo 'make templates     makes the templates of printed forms for Word anew'
@@ -48,6 +51,12 @@ chaos: install-dev
 
 bench: install-dev
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+train: install-dev
+	@$(BIN)/python -m benchmarks.training
+
+eval: install-dev
+	@$(BIN)/python -m benchmarks.understanding $(ARGS)
 
 menus: install
 	@$(BIN)/python -m richmenus

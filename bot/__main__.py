@@ -51,13 +51,12 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    add("check", check)
-    add("migrate", migrate)
+    for plain in (check, migrate, replay, provision, route):
+        add(plain.__name__, plain)
     _add_invitation(add("invite", invite))
     leaving = add("dismiss", dismiss).add_mutually_exclusive_group(required=True)
     leaving.add_argument("--name", help="how the office calls this person")
     leaving.add_argument("--id", type=int, help="where several have the name: which of them")
-    add("replay", replay)
     counting = add("quota", quota)
     counting.add_argument("--simulate", action="store_true", help="replay a month of tickets")
     counting.add_argument("--json", action="store_true", help="the replay's figures as JSON")
@@ -65,7 +64,6 @@ def _parser() -> argparse.ArgumentParser:
     counting.add_argument(
         "--line-only", action="store_true", help="without side channels for the officers' cards"
     )
-    add("provision", provision)
     add("worktime", worktime).add_argument("--office", required=True, help="as in offices/")
     keeping = add("backup", backup)
     keeping.add_argument("folder", type=Path, help="where to, best on another disk")
@@ -249,6 +247,17 @@ def worktime(given: argparse.Namespace) -> int:
     office = load_office(given.office)
     calendar = Calendar(office.hours, office.holidays)
     return 0 if answer_all(calendar, sys.stdin.buffer, sys.stdout) else 1
+
+
+def route(_given: argparse.Namespace) -> int:
+    """Say where free text would lead, without settings and database.
+
+    Reads a JSON object a line, {"text": ...}, and prints {"label", "confidence", "candidates",
+    "slots"} for each; {"error": ...} for a line that makes no sense, and the exit status is 1 then.
+    """
+    from bot.understanding.answering import answer_all
+
+    return 0 if answer_all(sys.stdin.buffer, sys.stdout) else 1
 
 
 def backup(given: argparse.Namespace) -> int:

@@ -74,6 +74,19 @@ class Catalogue:
         """Whether that service answers that occasion."""
         return self._answering[occasion][0] is service
 
+    def entry_of(self, name: str, *, takes_kept: bool) -> Entry | None:
+        """The way into a service from free words: the form that takes them, else its place on the
+        menu; None for one that is not there, or for officers.
+        """
+        service = self.by_name.get(name)
+        if service is None or service.officers:
+            return None
+        if takes_kept and service.takes_kept_words:
+            return _taker(service)
+        if self.is_answered_by(Occasion.HOME, service):
+            return Entry("form.button.home", self.home)
+        return next(iter(_menu(service)), None)
+
     def is_command(self, given: Input) -> bool:
         """Whether a text is nothing but a word that a service listens to."""
         return given.folded in self.words or given.folded in self.buttons

@@ -11,6 +11,7 @@ from bot.forms import Choice, Complaint, Photos, Place, Reading, Step
 from bot.inputs import Input
 from bot.kept import is_report, says_something
 from bot.offering import say_closed
+from bot.prefilling import prefilled
 from bot.relay import send_along
 from bot.services import Occasion, Service, Submit
 from bot.thai import clean_text
@@ -73,7 +74,9 @@ class Filling:
             if waiting.is_for(name, target) and asked and asked.headline:
                 turn.say("form.resumed")
                 return self.take(turn)
+            words = draft.kept.words
             prefill, sources = service.form.first_answers(turn, draft.kept.take())
+            prefill = prefilled(service, words) | prefill
         is_same = not prefill and draft.current.is_for(name, target)
         if not (prefill or is_same):
             is_same = draft.take_from_shelf(name, target)
@@ -85,6 +88,9 @@ class Filling:
         draft.current = Filled(name, dict(prefill or {}), dict(sources or {}))
         draft.current.target, draft.current.version = target, version
         draft.current.unasked = list(draft.current.answers)
+        topic = service.form.topic if service and service.form else None
+        if prefill and topic and topic.name in prefill:
+            turn.services.answering(Occasion.TOPIC)(turn)
         return self.ask(turn)
 
     def resume(self, turn: "Turn") -> None:

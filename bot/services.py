@@ -106,6 +106,21 @@ class TicketButton:
 
 
 @dataclass(frozen=True)
+class Slot:
+    """What somebody may have said already, in free text, of what a step asks: a name that
+    bot/understanding reads (equipment, system, place). ``values`` tell which choice of the step is
+    meant by what was read, where it is called otherwise.
+    """
+
+    name: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+# Steps that are called so, in any form, are answered by what was said.
+COMMON_SLOTS = {"system": Slot("system"), "location": Slot("place")}
+
+
+@dataclass(frozen=True)
 class Service:
     """A part of the helpdesk that people can talk to.
 
@@ -116,6 +131,10 @@ class Service:
     ``<name>.menu.<verb>``; those of a service in a ``group`` stand in its part, which the menu has
     one button for. ``letter`` begins the numbers of the tickets that the service opens;
     ``buttons`` are its own on tickets of all services, in the order of the card.
+
+    Words nobody waits for lead to whatever service ``texts/<name>.sentences.txt`` teaches
+    (``make train``). What they say already answers its form's steps, by the step's name in
+    ``slots``, which adds to COMMON_SLOTS.
 
     ``result`` is what officers fill when the work on such a ticket is done, with texts below
     ``<name>.result``: a form that asks for ``action_taken`` and an Outcome. Without one it is the
@@ -144,6 +163,7 @@ class Service:
     letter: str = ""
     buttons: tuple[TicketButton, ...] = ()
     paper: str = ""
+    slots: Mapping[str, Slot] = field(default_factory=dict)
     open_to_all: bool = False
     officers: bool = False
     in_groups: bool = False

@@ -6,7 +6,7 @@ from bot import casework
 from bot.amounts import Baht
 from bot.days import Day
 from bot.forms import Answers, Choice, Form, Outcome, Photos, Step, Text
-from bot.services import Service
+from bot.services import Service, Slot
 from bot.topics import Topic
 from bot.turns import Turn
 from models.tables import Waits
@@ -23,6 +23,11 @@ ASSET_TYPES = (
     "server",
     "phone",
     "other",
+)
+# What people may call it in their first sentence (texts/lexicon.txt), where it is called otherwise.
+SAID = Slot(
+    "equipment",
+    {"computer": "desktop", "projector": "display", "network": "internet", "software": "other"},
 )
 # A switch that is dead and no Internet are one trouble; what stands in one room is each its own.
 TOPIC = Topic(alike=(("internet", "network"),), vague=("other",))
@@ -105,4 +110,5 @@ service = Service(
     words=("open",),
     menu=("open",),
     letter="R",
+    slots={"asset_type": SAID},
 )

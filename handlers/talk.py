@@ -1,8 +1,10 @@
 """Free words: to an officer, to a requester, about which ticket, and taken back again."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from bot import answer_mode, cards, casework, messages
+from bot import answer_mode, cards, casework, leading, messages
+from bot.catalogue import Entry
 from bot.drafts import Draft
 from bot.filling import TAKE
 from bot.inputs import Action, Input
@@ -232,7 +234,7 @@ def to(turn: Turn) -> None:
 
 
 def _answer_alone(turn: Turn) -> None:
-    """Nothing is open: thanks are answered, and what may be a report is offered as one."""
+    """Nothing is open: thanks are answered, and other words led to what they are about."""
     kind = turn.given.kind
     if kind == "text" and not turn.the_sender.role and not is_report(turn, turn.given):
         _answer_what_is_no_report(turn)
@@ -243,7 +245,8 @@ def _answer_alone(turn: Turn) -> None:
     elif turn.the_sender.role and kind != "kept":
         turn.say("talk.officer_hint", turn.home())
     elif kind in ("text", "image", "kept"):
-        _offer_report(turn)
+        if kind != "text" or _wants_person(turn) or not leading.lead(turn):
+            _offer_report(turn)
     else:
         turn.go_on_with(Input("postback", turn.given.at_ms, turn.services.home))
 
@@ -288,15 +291,23 @@ def _offer_report(turn: Turn) -> None:
     _offer(turn, key)
 
 
-def _offer(turn: Turn, key: str) -> None:
-    takers = turn.services.beginnings[True]
+def instead(turn: Turn) -> None:
+    """What was written is meant for another service than the one it seemed to be for."""
+    _offer(turn, "talk.offer", turn.services.beginnings[True])
+
+
+def _offer(turn: Turn, key: str, among: Sequence[Entry] = ()) -> None:
+    takers = among or leading.likeliest(turn)
     buttons = [turn.button(each.label, each.data, primary=True) for each in takers]
+    if len(takers) < len(turn.services.takers):
+        buttons.append(turn.button("talk.button.instead", "talk.instead"))
     if not _wants_person(turn):  # else it would lead back to where they come from
         buttons.append(turn.button("talk.menu.human", "talk.human"))
     buttons.append(turn.home())
     words = turn.draft.kept.words
     body = f"“{words[:300]}”" if words else ""
-    turn.show(key, messages.card(turn.texts.get(key), body=body, buttons=buttons))
+    rows = leading.said_already(turn, takers[0]) if len(takers) == 1 else []
+    turn.show(key, messages.card(turn.texts.get(key), rows, body=body, buttons=buttons))
     turn.offer(*buttons, numbered=True)
     yes = buttons[0] if len(takers) == 1 else turn.button("talk.button.new", "talk.new")
     turn.expect_yes_or_no(yes, turn.home())
@@ -376,7 +387,15 @@ def _forget_in_group(turn: Turn, message_id: str, picture: int | None) -> None:
 
 service = Service(
     "talk",
-    verbs={"open": open_mode, "stop": stop, "to": to, "which": which, "new": new, "human": human},
+    verbs={
+        "open": open_mode,
+        "stop": stop,
+        "to": to,
+        "which": which,
+        "new": new,
+        "human": human,
+        "instead": instead,
+    },
     occasions={
         Occasion.ANSWERING: answering,
         Occasion.QUOTE: quoted,

@@ -110,7 +110,9 @@ def reported(dialog: Dialog) -> tuple[Talker, Talker, Ticket]:
 def report_kept(talker: Talker) -> str:
     """File the report that begins with what was written before; its symptom."""
     talker.say(tap("repair.open"))
-    for said in ("คอม", "ข้าม", "ห้อง 1", "1", "ข้าม", "ส่งเรื่อง"):
+    if talker.last.key == "repair.ask.asset_type":
+        talker.say("คอม")
+    for said in ("ข้าม", "ห้อง 1", "1", "ข้าม", "ส่งเรื่อง"):
         talker.say(said)
     return str(only_ticket().fields["symptom"])
 

@@ -9,7 +9,7 @@ from tests.openings import profile, report_kept, reported
 def test_only_what_may_be_a_report_is_kept(dialog: Dialog) -> None:
     teacher = dialog(
         [
-            ("asdf", ["talk.offer"]),
+            ("asdf", ["talk.off_topic"]),
             ("งานค้าง", ["menu.refused"]),
             ("ข้าม", ["form.nothing_open"]),
             ("อยากคุยกับคนค่ะ", ["talk.human"]),
@@ -58,7 +58,7 @@ def test_the_plain_word_for_a_report_takes_them_along_too(dialog: Dialog, words:
     teacher = dialog.person("teacher")
     for said in words:
         teacher.say(said)
-    teacher([("แจ้งซ่อม", ["repair.ask.asset_type"]), ("คอม", ["repair.ask.asset_number"])])
+    teacher([("แจ้งซ่อม", ["repair.ask.asset_number"])])
 
 
 def test_how_to_answer_is_said_once_in_a_run(dialog: Dialog) -> None:

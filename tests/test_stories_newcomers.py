@@ -41,8 +41,7 @@ def test_the_first_words_are_taken_up(cast: Cast, officer: Phone) -> None:
     register(newcomer, "talk.offer")
     assert newcomer.tapped - tapped <= 5
     assert newcomer.typed - typed <= 2
-    newcomer.tap("repair.open", "repair.ask.asset_type")
-    newcomer.say("คอม", "repair.ask.asset_number")
+    newcomer.tap("repair.open", "repair.ask.asset_number")
     send_report(newcomer)
     card = officer.line.text(officer.reads("คอมเปิดไม่ติดค่ะ"))
     assert "นางสาวสมหญิง ใจดี" in card

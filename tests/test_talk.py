@@ -173,8 +173,7 @@ def test_words_without_a_ticket_are_offered_as_a_report(dialog: Dialog) -> None:
     assert "ปริ้นไม่ออกเลยค่ะ" in teacher.last.text
     teacher(
         [
-            (tap("repair.open"), ["repair.ask.asset_type"]),
-            ("เครื่องพิมพ์", ["repair.ask.asset_number"]),
+            (tap("repair.open"), ["repair.ask.asset_number"]),
         ]
     )
 

@@ -1,0 +1,81 @@
+"""Words nobody waits for, led to what they are about: a form that may begin with them, a way on."""
+
+from bot.catalogue import Entry
+from bot.forms import Place
+from bot.inputs import Action, Input
+from bot.prefilling import prefilled
+from bot.turns import Turn
+from bot.understanding.classifier import classifier
+from bot.understanding.understanding import OFF_TOPIC, Understood, understand
+
+# As many services are offered at most where it is not clear which is meant.
+OFFERED = 3
+_CANCEL = "form"
+
+
+def lead(turn: Turn) -> bool:
+    """Go where the words surely belong, if no form takes them: to the list of tickets, a person,
+    the menu. False, and nothing done, where that is not sure, or earlier words still wait: they may
+    all be one report.
+    """
+    understood = understand(turn.given.text)
+    is_odd = turn.draft.kept.waits or turn.given.data.get("literally")
+    if is_odd or not understood.is_confident or _forms(turn, list(understood.services)):
+        return False
+    return _go(turn, understood)
+
+
+def _go(turn: Turn, understood: Understood) -> bool:
+    """Where no form takes the words: the list of tickets, a person, the menu, a kind word."""
+    found = [turn.services.entry_of(name, takes_kept=False) for name in understood.services]
+    ways = [entry.data for entry in found if entry]
+    if _CANCEL in understood.services:
+        ways.append("form.cancel")
+    is_led = bool(ways) or understood.label == OFF_TOPIC
+    if is_led:
+        turn.draft.kept.keep_sent(turn)  # it may all the same be meant as something new
+    if ways:
+        turn.go_on_with(Input("postback", turn.given.at_ms, ways[0]))
+    elif is_led:
+        new = turn.button("talk.button.new", "talk.new")
+        human = turn.button("talk.menu.human", "talk.human")
+        turn.say("talk.off_topic", turn.home(), new, human)
+    return is_led
+
+
+def likeliest(turn: Turn) -> list[Entry]:
+    """The services to offer what waits to: one where that is sure, else the likeliest first,
+    without those that it is hardly meant for; all of them where there are no words to tell by.
+    Who cannot be judged, for want of sentences, is always among them.
+    """
+    takers, words = turn.services.takers, turn.draft.kept.words
+    if len(takers) == 1 or not words:
+        return turn.services.beginnings[True]
+    understood, learnt = understand(words), classifier()
+    sure = _forms(turn, list(understood.services))[:1] if understood.is_confident else []
+    ranked = [learnt.services(words, label) for label in understood.candidates]
+    order = [*(names[0] for names in ranked), *(name for names in ranked for name in names[1:])]
+    untaught = [each for each in takers if _service_of(each) not in learnt.label_of]
+    return [*(sure or _forms(turn, order)[:OFFERED]), *untaught] or turn.services.beginnings[True]
+
+
+def _forms(turn: Turn, names: list[str]) -> list[Entry]:
+    """The forms among these services that take what was written."""
+    found = [turn.services.entry_of(name, takes_kept=True) for name in dict.fromkeys(names)]
+    return [entry for entry in found if entry in turn.services.takers]
+
+
+def _service_of(entry: Entry) -> str:
+    return Action.parse(entry.data).service
+
+
+def said_already(turn: Turn, entry: Entry) -> list[tuple[str, str]]:
+    """What of the form is answered by what waits: labels and answers, to be shown."""
+    service = turn.services.by_name[_service_of(entry)]
+    answers = prefilled(service, turn.draft.kept.words)
+    steps = service.form.steps if service.form else ()
+    places = [Place(service.name, step) for step in steps if step.name in answers]
+    return [
+        (turn.texts.get(at.key("label")), at.step.kind.show(turn, answers[at.step.name], at))
+        for at in places
+    ]

@@ -1,0 +1,73 @@
+"""Words nobody waits for are led to what they are about, with what they say already filled in."""
+
+import pytest
+
+from bot.prefilling import prefilled
+from bot.services import Service
+from handlers import SERVICES
+from tests.dialogues import Dialog, tap
+from tests.openings import reported
+from tests.stored import only_ticket
+
+REPAIR: Service = next(each for each in SERVICES if each.name == "repair")
+
+
+def test_what_was_said_is_shown_and_need_not_be_said_again(dialog: Dialog) -> None:
+    said = "ปริ้นเตอร์ห้องวิชาการกระดาษติดตลอดเลยค่ะ"
+    teacher = dialog([(said, ["talk.offer"])])
+    assert "เครื่องพิมพ์" in teacher.last.text
+    assert "ห้องวิชาการ" in teacher.last.text
+    teacher(
+        [
+            ("ใช่ค่ะ", ["repair.ask.asset_number"]),
+            ("ไม่ทราบ", ["repair.ask.impact"]),
+            ("1", ["repair.ask.photos"]),
+            ("ข้าม", ["repair.review"]),
+        ]
+    )
+    for shown in (said, "เครื่องพิมพ์", "ห้องวิชาการ"):
+        assert shown in teacher.last.text
+    teacher([(tap("form.edit"), ["form.edit_which"]), ("สถานที่", ["repair.ask.location"])])
+    teacher([("ห้องสมุด", ["repair.review"]), ("ส่ง", ["repair.opened"])])
+    fields = only_ticket().fields
+    assert (fields["asset_type"], fields["location"]) == ("printer", "ห้องสมุด")
+    assert fields["symptom"] == said
+
+
+@pytest.mark.parametrize(
+    ("said", "keys"),
+    [
+        ("งานที่แจ้งซ่อมไว้ถึงไหนแล้วคะ ช่างยังไม่มาเลย", ["ticket.none"]),
+        ("ขอสายเจ้าหน้าที่หน่อยค่ะ บอทไม่เข้าใจ", ["talk.human"]),
+        ("ไลน์นี้ใช้ทำอะไรได้บ้างคะ", ["menu.ask"]),
+        ("ไม่เอาแล้วค่ะ กดผิด", ["form.nothing_open"]),
+        ("เย็นนี้กินส้มตำร้านไหนดีคะ หิวข้าว", ["talk.off_topic"]),
+        ("ขอบคุณค่ะ", ["talk.welcome"]),
+    ],
+)
+def test_where_words_lead(dialog: Dialog, said: str, keys: list[str]) -> None:
+    dialog([(said, keys)])
+
+
+def test_what_was_led_wrongly_may_be_something_new(dialog: Dialog) -> None:
+    teacher = dialog([("เย็นนี้กินส้มตำร้านไหนดีคะ หิวข้าว", ["talk.off_topic"])])
+    teacher([("เป็นเรื่องใหม่", ["repair.ask.asset_type"]), ("คอม", ["repair.ask.asset_number"])])
+
+
+def test_the_next_words_join_those_that_wait(dialog: Dialog) -> None:
+    teacher = dialog([("โน้ตบุ๊กจอดับค่ะ", ["talk.offer"]), ("ถึงไหนแล้วคะที่แจ้งไป", ["talk.offer"])])
+    assert "โน้ตบุ๊กจอดับค่ะ\nถึงไหนแล้วคะที่แจ้งไป" in teacher.last.text
+
+
+def test_with_an_open_ticket_words_still_reach_it(dialog: Dialog) -> None:
+    officer, teacher, _ = reported(dialog)
+    officer.heard()
+    teacher([("เน็ตห้องประชุมก็ใช้ไม่ได้ด้วยค่ะ", ["talk.added"])])
+    assert officer.heard() == ["talk.from_requester.text"]
+
+
+def test_nothing_is_filled_in_that_the_form_does_not_take() -> None:
+    assert prefilled(REPAIR, "เครื่องถ่ายเอกสารเสีย") == {}
+    assert prefilled(REPAIR, "") == {}
+    assert prefilled(REPAIR, "ไวไฟชั้น 2 หลุด") == {"asset_type": "internet", "location": "ชั้น 2"}
+    assert prefilled(Service("plain"), "คอมเสีย") == {}
