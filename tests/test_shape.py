@@ -34,7 +34,7 @@ ALSO = {
 }
 PRODUCT = (*MAY_IMPORT, "wsgi.py", "worker.py")
 THAI = re.compile(r"[\u0e00-\u0e7f]")
-THAI_FOLDERS = ("texts", "offices", "docs", "tests", "simulator/static")
+THAI_FOLDERS = ("texts", "offices", "knowledge", "docs", "tests", "simulator/static")
 FORBIDDEN_NAMES = {"utils", "helpers", "manager", "base"}
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 30
