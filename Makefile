@@ -4,7 +4,7 @@ PYTHON = python3
 BIN = .venv/bin
 ARGS =
 
-.PHONY: help run serve install install-dev test lint fuzz bench chaos picture requirements clean
+.PHONY: help run serve install install-dev test lint fuzz bench eval chaos picture requirements clean
 
 help:
 	@echo 'make run           the helpdesk with a simulated LINE, to try in a browser'
@@ -13,6 +13,7 @@ help:
 	@echo 'make lint          ruff and mypy'
 	@echo 'make fuzz          100,000 generated webhooks'
 	@echo 'make bench         one table of speed and memory'
+	@echo 'make eval          how well questions are answered, on those kept aside'
 	@echo 'make chaos         processes killed at random under load'
 	@echo 'make picture       takes the picture of README anew (needs chromium and chromedriver)'
 	@echo 'make install       the packages, without starting anything'
@@ -45,6 +46,9 @@ chaos: install-dev
 
 bench: install-dev
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+eval: install-dev
+	@$(BIN)/python -m benchmarks.answers
 
 picture: install-dev
 	@$(BIN)/python -m tests.picture

@@ -1,46 +1,47 @@
-"""Which articles answer a question: tf-idf of character n-grams (docs/decisions/0012).
+"""Which articles answer a question: BM25 over runs of letters (docs/decisions/0012).
 
-A question looks for two things at once: a subject (which file), and an aspect of it (which article
-there). Where files have the same aspects of different subjects (the steps, the laws, the forms of
-each process), no article has every wording of both, but all articles of the subject have the one
-together, and all of the aspect the other. So likeness in each of the two counts beside likeness in
-the article itself.
+Where files have the same aspects of different subjects (the steps, the laws, the forms of each
+process), a question looks for two things at once, a subject and an aspect of it. No article has
+every wording of both, but all articles of the subject have the one together, and all of the aspect
+the other. So likeness to each of the two counts there beside likeness to the article itself.
 """
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
-from math import log, sqrt
+from math import log
 
 from bot.grams import grams
 from bot.knowledge import Article
 
 LIMIT = 3
 # How much a field says in the description of a whole article.
-_FIELDS = {"title": 2.0, "questions": 1.0, "keywords": 2.0, "text": 0.7}
-# How much the likest single question counts beside the description.
-_LIKEST = 0.3
+_FIELDS = {"title": 1, "questions": 2, "keywords": 2, "text": 1}
+# As BM25 is usually set: how soon saying it again tells no more (k1), how much length counts (b).
+_SATURATION = 1.5
+_LENGTH_COUNTS = 0.75
 # How much subject and aspect count beside the article itself.
-_SUBJECT = 2.0
-_ASPECT = 2.0
+_GROUP = 0.25
+# A short question may be alike by chance; as if it also asked for so much that no article has.
+_SHORT = 50.0
 # Less alike is no answer: rather none than a wrong one.
-ENOUGH = 0.2
+ENOUGH = 0.13
 # A further answer is shown only if it is not much worse than the best.
-NEAR = 0.5
+NEAR = 0.4
+# Where an office has fewer articles, no letters would be rare.
+_FEW = 100
 # An aspect is what so many files have articles on.
 _FILES_OF_ASPECT = 3
 LONGEST_QUESTION = 300
 
-_Vector = dict[str, float]
 # Of each run of letters: where it is found, and how much it says there.
 _Postings = dict[str, tuple["array[int]", "array[float]"]]
 
 
 @dataclass(frozen=True)
 class Found:
-    """An article, and how well it answers: 0 not at all, 1 word for word."""
+    """An article, and how well it answers: 0 not at all; beyond 0.5 nearly word for word."""
 
     article: Article
     score: float
@@ -51,11 +52,14 @@ class Index:
 
     def __init__(self, articles: Sequence[Article]) -> None:
         self._articles = tuple(articles)
+        self.by_id = {each.id: each for each in self._articles}
         described = list(map(_description, self._articles))
-        asked = [[grams(line) for line in (it.title, *it.questions)] for it in self._articles]
         alone = list(range(len(described)))
-        ways = (alone, _subjects(self._articles), *_aspects(self._articles))
-        self._looks = [_Look(groups, described, asked) for groups in ways]
+        ways = (alone, _numbered([each.file for each in articles]), _aspects(self._articles))
+        self._looks = [
+            _Look(groups, described, least)
+            for groups, least in zip(ways, (_FEW, 1, 1), strict=True)
+        ]
 
     def find(self, question: str, limit: int = LIMIT) -> list[Found]:
         """The articles that answer best, the best first; none where none is good enough."""
@@ -67,68 +71,58 @@ class Index:
     def likeness(self, question: str) -> list[float]:
         """How like the question each article is, from 0 to 1."""
         asked = grams(question[:LONGEST_QUESTION])
-        own, subject, *aspects = (look.likeness(asked) for look in self._looks)
+        own, subject, aspect = (look.likeness(asked) for look in self._looks)
         return [
-            (mine + _SUBJECT * its + _ASPECT * max(theirs)) / (1 + _SUBJECT + _ASPECT)
-            for mine, its, *theirs in zip(own, subject, *aspects, strict=True)
+            (mine + _GROUP * (its + theirs)) / (1 + 2 * _GROUP) if theirs >= 0 else mine
+            for mine, its, theirs in zip(own, subject, aspect, strict=True)
         ]
 
 
 class _Look:
-    """One way to look at the articles: by groups, each compared as a whole and by its likest
-    question. What all groups say is common here, and tells nothing; ``groups`` has that of each
-    article, or -1.
+    """One way to look at the articles: by groups, each compared as a whole with BM25. What all
+    groups say is common here, and tells little; ``groups`` has that of each article, or -1. Rarity
+    is reckoned as of ``least`` groups, if there are fewer.
     """
 
-    def __init__(
-        self, groups: list[int], described: list[Counter[str]], asked: list[list[Counter[str]]]
-    ) -> None:
+    def __init__(self, groups: list[int], described: list[Counter[str]], least: int) -> None:
         self._groups = groups
         self._count = max(groups, default=-1) + 1
+        self._reckoned = max(self._count, least)
         together = [Counter[str]() for _ in range(self._count)]
-        single, self._owners = [], array("H")
-        for group, whole, lines in zip(groups, described, asked, strict=True):
+        for group, each in zip(groups, described, strict=True):
             if group >= 0:
-                together[group].update(whole)
-                single += lines
-                self._owners.extend([group] * len(lines))
+                together[group].update(each)
         seen = Counter(gram for each in together for gram in each)
-        total = self._count + 0.5
-        self._rarity = {gram: log(total / times) for gram, times in seen.items()}
-        self._unknown = log(total / 0.5)
-        self._whole = self._inverted(together)
-        self._single = self._inverted(single)
+        self._rarity = {gram: self._rare(times) for gram, times in seen.items()}
+        self._postings = self._inverted(together)
 
     def likeness(self, asked: Counter[str]) -> list[float]:
-        """How like the question the group of each article is; -1 of an article that has none."""
-        vector = self._vector(asked)
-        likest = [0.0] * self._count
-        single = _cosines(vector, self._single, len(self._owners))
-        for group, score in zip(self._owners, single, strict=True):
-            likest[group] = max(likest[group], score)
-        whole = _cosines(vector, self._whole, self._count)
-        scores = [
-            _LIKEST * one + (1 - _LIKEST) * all_ for one, all_ in zip(likest, whole, strict=True)
-        ]
-        return [scores[group] if group >= 0 else -1 for group in self._groups]
+        """How like the question the group of each article is, as a part of what would be possible;
+        -1 of an article that has none.
+        """
+        scores = [0.0] * self._count
+        possible = 0.0
+        for gram, times in asked.items():
+            possible += times * (self._rarity.get(gram) or self._rare(0))
+            for at, weight in zip(*self._postings.get(gram, ((), ())), strict=True):
+                scores[at] += times * weight
+        possible = (possible + _SHORT) * (_SATURATION + 1)
+        return [scores[group] / possible if group >= 0 else -1 for group in self._groups]
 
-    def _inverted(self, found: Iterable[Counter[str]]) -> _Postings:
+    def _rare(self, times: int) -> float:
+        return log(1 + (self._reckoned - times + 0.5) / (times + 0.5))
+
+    def _inverted(self, together: list[Counter[str]]) -> _Postings:
         postings: _Postings = defaultdict(lambda: (array("H"), array("f")))
-        for at, each in enumerate(found):
-            for gram, weight in self._vector(each).items():
+        mean = sum(each.total() for each in together) / (self._count or 1)
+        for at, each in enumerate(together):
+            length = 1 - _LENGTH_COUNTS + _LENGTH_COUNTS * each.total() / (mean or 1)
+            for gram, times in each.items():
                 places, weights = postings[gram]
                 places.append(at)
-                weights.append(weight)
+                saturated = times * (_SATURATION + 1) / (times + _SATURATION * length)
+                weights.append(self._rarity[gram] * saturated)
         return dict(postings)
-
-    def _vector(self, found: Counter[str]) -> _Vector:
-        """Tf-idf, of length 1."""
-        weights = {
-            gram: (1 + log(times) if times > 1 else times) * self._rarity.get(gram, self._unknown)
-            for gram, times in found.items()
-        }
-        length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        return {gram: weight / length for gram, weight in weights.items()}
 
 
 def _description(article: Article) -> Counter[str]:
@@ -136,49 +130,31 @@ def _description(article: Article) -> Counter[str]:
     found: Counter[str] = Counter()
     for name, weight in _FIELDS.items():
         value = getattr(article, name)
-        for line in [value] if isinstance(value, str) else value:
-            for gram, times in grams(line).items():
-                found[gram] += times * weight  # type: ignore[assignment]  # no whole counts
+        for gram, times in grams(value if isinstance(value, str) else "\n".join(value)).items():
+            found[gram] += times * weight
     return found
 
 
-def _subjects(articles: Sequence[Article]) -> list[int]:
-    """Which file each article stands in."""
-    files = list(dict.fromkeys(each.file for each in articles))
-    return [files.index(each.file) for each in articles]
-
-
-def _aspects(articles: Sequence[Article]) -> Iterator[list[int]]:
+def _aspects(articles: Sequence[Article]) -> list[int]:
     """What each article is about beside its subject: how its id ends, where ids in several files
-    end so. Then, file by file, the articles that have nothing in common with others: each its own
-    aspect of that file.
+    end so; -1 of all others.
     """
     files: dict[str, set[str]] = defaultdict(set)
     for each in articles:
         for end in _ends(each.id):
             files[end].add(each.file)
-    shared = {end for end, where in files.items() if len(where) >= _FILES_OF_ASPECT}
-    found = [next((end for end in _ends(each.id) if end in shared), None) for each in articles]
-    numbers = {end: at for at, end in enumerate(dict.fromkeys(filter(None, found)))}
-    yield [numbers[end] if end else -1 for end in found]
-    for file in dict.fromkeys(each.file for each in articles):
-        number = count()
-        yield [
-            next(number) if each.file == file and end is None else -1
-            for each, end in zip(articles, found, strict=True)
-        ]
+    shared = [end for end, where in files.items() if len(where) >= _FILES_OF_ASPECT]
+    found = [next((end for end in _ends(each.id) if end in shared), "") for each in articles]
+    return _numbered(found)
+
+
+def _numbered(names: list[str]) -> list[int]:
+    """The same names as numbers from 0 on; -1 for none."""
+    numbers = {name: at for at, name in enumerate(dict.fromkeys(filter(None, names)))}
+    return [numbers.get(name, -1) for name in names]
 
 
 def _ends(id_: str) -> list[str]:
     """The ends of an id, the longest first: of ``a_b_c`` ``b_c`` and ``c``."""
     words = id_.split("_")
     return ["_".join(words[at:]) for at in range(1, len(words))]
-
-
-def _cosines(asked: _Vector, postings: _Postings, count: int) -> list[float]:
-    scores = [0.0] * count
-    for gram, weight in asked.items():
-        if found := postings.get(gram):
-            for at, theirs in zip(*found, strict=True):
-                scores[at] += weight * theirs
-    return scores

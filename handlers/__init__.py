@@ -7,6 +7,7 @@ from handlers import (
     ask,
     calendar,
     comment,
+    consult,
     desk,
     dismissal,
     duty,
@@ -15,6 +16,7 @@ from handlers import (
     escalation,
     groups,
     incident,
+    inquiry,
     joining,
     menu,
     note,
@@ -36,6 +38,8 @@ from handlers import (
 # In the order of the menu.
 SERVICES: tuple[Service, ...] = (
     repair.service,
+    consult.service,
+    inquiry.service,
     ticket.service,
     talk.service,
     profile.service,

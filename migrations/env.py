@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, event
 from sqlmodel import SQLModel
 
+import models.article_table
 import models.spending
 import models.tables  # noqa: F401 - fills the metadata
 from models.db import UtcDateTime, make_engine

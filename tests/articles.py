@@ -1,0 +1,26 @@
+"""Articles for dialogues: saved by an officer after a ticket of their own, and approved."""
+
+from models import articles
+from models.db import transaction
+from models.tables import Ticket
+from models.tickets import open_ticket
+from tests.dialogues import Dialog
+
+# Of nothing that the articles of the project tell of.
+DRONE = (
+    "ขอยืมโดรนถ่ายภาพกีฬาสีได้ไหมคะ",
+    "ยืมโดรนถ่ายภาพ",
+    "เขตไม่มีโดรนให้ยืม ขอได้ที่ศูนย์สื่อของจังหวัด",
+)
+
+
+def publish(dialog: Dialog, question: str, title: str, text: str) -> int:
+    """An article that is found from now on; its row id."""
+    officer = dialog.person("officer").row
+    with transaction() as session:
+        ticket: Ticket = open_ticket(
+            session, officer, service="consult", prefix="C6912", priority=3, fields={}, sources={}
+        )
+        saved = articles.save(session, ticket, officer, question=question, title=title, text=text)
+        articles.approve(session, saved.id or 0, officer)
+        return saved.id or 0
