@@ -75,8 +75,9 @@ def _parser() -> argparse.ArgumentParser:
 def check(_given: argparse.Namespace) -> int:
     """Name everything that is missing or wrong before the helpdesk is started."""
     from bot.checking import Finding, findings
+    from handlers import SERVICES
 
-    found = findings()
+    found = findings(SERVICES)
     for finding in found:
         print(finding, file=sys.stderr)
     errors = sum(finding.kind == Finding.ERROR for finding in found)

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from bot import media, patience, webhook
 from bot.health import health
 from bot.logs import without_values
+from bot.offering import as_offered
 from bot.offices import load_office
 from bot.pipeline import Bot
 from bot.router import Router
@@ -39,7 +40,8 @@ def make_bot(services: Iterable[Service], office: str, *, saves_quota: bool = Tr
     if not saves_quota:
         profile = patience.without_waiting(profile)
     texts = Texts.of(profile)
-    return Bot(profile, texts, load_register(profile), Router(services, texts))
+    router = Router(as_offered(services, profile), texts)
+    return Bot(profile, texts, load_register(profile), router)
 
 
 def create_app(services: Iterable[Service]) -> Flask:

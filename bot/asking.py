@@ -7,6 +7,7 @@ from bot import messages
 from bot.forms import Choice, Complaint, Form, Option, Photos, Place
 from bot.inputs import Action
 from bot.messages import Button
+from bot.paging import ask_which
 from bot.thai import fold_label, format_phone
 from bot.turns import Turn
 from models.tables import Person, Ticket
@@ -57,12 +58,20 @@ def question(turn: Turn, place: Place, *, again: bool = False) -> None:
     about = _about(turn) if again or not filled.is_begun else ""
     is_first_typed = place.step is form.first_typed(filled.answers, filled.unasked)
     ways_out = turn.texts.get("form.ways_out") if is_first_typed and total > 1 else ""
-    words = "\n".join(filter(None, [about, words, ways_out]))
+    words = "\n".join(filter(None, [about, words, _chosen(turn, place), ways_out]))
     options = place.step.kind.options(turn, place)
     if options:
         _offer(turn, key, words, place, options)
     else:
         turn.show(key, messages.text(words), *_navigation(turn, place))
+
+
+def _chosen(turn: Turn, place: Place) -> str:
+    """What was chosen so far, and how to end."""
+    so_far = so_far_of(turn, place)
+    if not so_far or isinstance(place.step.kind, Photos):
+        return ""
+    return turn.texts.get("form.chosen", chosen=place.step.kind.show(turn, so_far, place))
 
 
 def _about(turn: Turn) -> str:
@@ -81,7 +90,9 @@ def _offer(turn: Turn, key: str, words: str, place: Place, options: Sequence[Opt
     plain = [Button(option.label, _tap(place, option.value)) for option in options]
     buttons = messages.numbered(plain)
     columns = 2 if all(len(option.label) <= 18 for option in options) else 1
-    card = messages.card(words, buttons=buttons, columns=columns)
+    so_far = so_far_of(turn, place)
+    done = [turn.button(skip_key(turn, place), "form.skip", primary=True)] if so_far else []
+    card = messages.card(words, buttons=[*buttons, *done], columns=columns)
     turn.show(key, card, *_navigation(turn, place))
     turn.offer(*buttons, numbered=True)
     turn.offer(*plain)  # whoever types a label leaves out its number
@@ -111,15 +122,16 @@ def _navigation(turn: Turn, place: Place) -> list[Button]:
     return [*buttons, turn.button("form.button.cancel", "form.cancel")]
 
 
-def so_far_of(turn: Turn, place: Place) -> list[int]:
-    """The pictures sent for this question, which waits for more."""
-    return turn.draft.current.partial if isinstance(place.step.kind, Photos) else []
+def so_far_of(turn: Turn, place: Place) -> list[Any]:
+    """What was sent or chosen for this question, which waits for more."""
+    return turn.draft.current.partial if place.step.kind.gathers else []
 
 
 def skip_key(turn: Turn, place: Place) -> str:
     """The text of the button that leaves the question."""
     if so_far_of(turn, place):
-        return "form.button.enough"
+        is_pictures = isinstance(place.step.kind, Photos)
+        return "form.button.enough" if is_pictures else "form.button.done"
     own = place.key("skip")
     return own if turn.texts.has(own) else "form.button.skip"
 
@@ -129,7 +141,22 @@ def words_to_skip(turn: Turn, place: Place) -> set[str]:
     words = [turn.texts.get(skip_key(turn, place))]
     if isinstance(place.step.kind, Photos):
         words += turn.texts.words("form.words_for_no_photos")
+    elif so_far_of(turn, place):
+        words += turn.texts.words("form.words_for_enough")
     return set(map(fold_label, words))
+
+
+def which(turn: Turn) -> None:
+    """Ask which answer is to be changed."""
+    filled, form = turn.draft.current, form_of(turn)
+    assert form is not None
+    buttons = [
+        turn.button(f"{filled.form}.label.{s.name}", Action("form", "edit", {"s": s.name}).data())
+        for s in form.steps
+        if s.applies(filled.answers)
+    ]
+    question = turn.texts.get("form.edit_which")
+    ask_which(turn, "form.edit_which", question, buttons, columns=2)
 
 
 def means_send(turn: Turn) -> bool:
@@ -140,9 +167,11 @@ def means_send(turn: Turn) -> bool:
     return given.folded in map(fold_label, turn.texts.words("form.words_for_send"))
 
 
-def more_photos(turn: Turn, place: Place) -> None:
-    """Say how many pictures came, and that more may."""
-    assert isinstance(place.step.kind, Photos)
+def more(turn: Turn, place: Place) -> None:
+    """Say how many pictures came, and that more may; of choices, ask for the others."""
+    if not isinstance(place.step.kind, Photos):
+        question(turn, place)
+        return
     turn.say(
         "form.more_photos",
         *_navigation(turn, place),
@@ -191,7 +220,7 @@ def _edit(place: Place) -> str:
 
 
 def _rows(turn: Turn, name: str, form: Form) -> list[tuple[str, str]]:
-    answers = turn.draft.current.answers
+    answers = form.reckoned(turn.draft.current.answers)
     rows = [
         (turn.texts.get(place.key("label")), _shown(turn, answers[step.name], place))
         for step in form.steps

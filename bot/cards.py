@@ -102,7 +102,8 @@ def summary(turn: Turn, ticket: Ticket) -> str:
 
 def _headline(turn: Turn, ticket: Ticket) -> str:
     step = next((step for step in _steps(turn, ticket.service) if step.headline), None)
-    return str(ticket.fields.get(step.name) or "") if step else ""
+    said = ticket.fields.get(step.name) if step else None
+    return step.kind.show(turn, said, Place(ticket.service, step)) if step and said else ""
 
 
 def _steps(turn: Turn, form: str) -> tuple[Step, ...]:

@@ -67,13 +67,14 @@ def file_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
     """Open a ticket of what a service's form asked, and tell nobody."""
     service = turn.services.by_name[name]
     step = service.form.pictures if service.form else None
+    answers = service.form.reckoned(answers) if service.form else answers
     pictures = step.name if step else ""
     ticket = tickets.open_ticket(
         turn.session,
         turn.person,
         service=name,
         prefix=f"{service.letter}{buddhist_year_month(turn.at)}",
-        priority=priority,
+        priority=turn.office.terms(name).priority_number or priority,
         fields={
             step: value
             for step, value in answers.items()

@@ -1,10 +1,11 @@
 """What the machine looks up about the services, in tables that are built once."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.inputs import Action, Input
-from bot.services import Occasion, Service, TicketButton, Verb
+from bot.services import Group, Occasion, Service, TicketButton, Verb
 from bot.texts import Texts
 from bot.thai import fold
 
@@ -17,6 +18,7 @@ class Entry:
     data: str
     opens_ticket: bool = False
     officers: bool = False
+    group: Group | None = None
 
 
 class Catalogue:
@@ -35,9 +37,25 @@ class Catalogue:
         self.letters = _letters(self.by_name.values())
         self.home = _home(*self._answering[Occasion.HOME])
         entries = [entry for service in self.by_name.values() for entry in _menu(service)]
-        self.menu = sorted(entries, key=lambda entry: not entry.officers)
+        self._groups = _groups(self.by_name, self.home)
+        self.entries = sorted(entries, key=lambda entry: not entry.officers)
+        self.menu = self._grouped(self.entries)
         self.openers = [entry for entry in entries if entry.opens_ticket]
         self.takers = [_taker(each) for each in self.by_name.values() if each.takes_kept_words]
+        self.beginnings = {False: self._grouped(self.openers), True: self._grouped(self.takers)}
+
+    def _grouped(self, entries: Sequence[Entry]) -> list[Entry]:
+        """The same with one for each group, where its first stands; one that is alone in its group
+        stands for itself.
+        """
+        sizes = Counter(each.group for each in entries)
+        found = [
+            self._groups[each.group, "kept" in each.data]
+            if each.group and sizes[each.group] > 1
+            else each
+            for each in entries
+        ]
+        return list(dict.fromkeys(found))
 
     def get(self, name: str) -> Service | None:
         """The service of that name."""
@@ -154,6 +172,7 @@ def _menu(service: Service) -> list[Entry]:
             Action(service.name, verb).data(),
             bool(service.letter),
             service.officers,
+            service.group,
         )
         for verb in service.menu
     ]
@@ -161,4 +180,23 @@ def _menu(service: Service) -> list[Entry]:
 
 def _taker(service: Service) -> Entry:
     data = Action(service.name, "open", {"kept": "1"}).data()
-    return Entry(f"{service.name}.menu.kept", data, opens_ticket=True)
+    return Entry(f"{service.name}.menu.kept", data, opens_ticket=True, group=service.group)
+
+
+def _groups(services: Mapping[str, Service], home: str) -> dict[tuple[Group, bool], Entry]:
+    """The way to each part of the menu, without and with the words kept; where everything begins,
+    they are shown.
+    """
+    service = services[Action.parse(home).service]
+    missing = ", ".join(each for each in Group if each not in service.verbs)
+    if missing:
+        raise ValueError(f"{service.name} has no verb for parts of the menu: {missing}")
+    return {
+        (each, bool(kept)): Entry(
+            f"{service.name}.group.{each}",
+            Action(service.name, each, kept).data(),
+            opens_ticket=True,
+        )
+        for each in Group
+        for kept in ({}, {"kept": "1"})
+    }

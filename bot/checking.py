@@ -5,7 +5,7 @@ import os
 import re
 import sqlite3
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.offices import Office
     from bot.schools import Register
+    from bot.services import Service
 
 # Older ones can corrupt a database in rare cases (SQLite: "WAL-reset bug").
 MENDED_SQLITE = (3, 51, 3)
@@ -44,7 +45,7 @@ class Finding:
         return f"{self.kind}: {self.what}"
 
 
-def findings() -> list[Finding]:
+def findings(services: "Iterable[Service]") -> list[Finding]:
     """Whatever is missing or wrong in settings, office, texts, database, Redis and channel."""
     found: list[Finding] = []
     wrong: frozenset[str] = frozenset()
@@ -57,7 +58,8 @@ def findings() -> list[Finding]:
     found += [
         _warning(f".env: nothing reads {name}; is {near} meant?") for name, near in misspelt()
     ]
-    found += _of_all_offices() if "office" in wrong else _of_office(given.office)
+    known = tuple(services)
+    found += _of_all_offices(known) if "office" in wrong else _of_office(given.office, known)
     for check, needed in _CHECKS:
         if not needed & wrong:
             found += check(given)
@@ -72,17 +74,17 @@ def _warning(what: str) -> Finding:
     return Finding(Finding.WARNING, what)
 
 
-def _of_all_offices() -> Iterator[Finding]:
+def _of_all_offices(services: "tuple[Service, ...]") -> Iterator[Finding]:
     """Which office is meant is not known, so each is looked at for what would stop it."""
     from bot.offices import office_names
 
     for name in office_names():
-        yield from (each for each in _of_office(name) if each.kind == Finding.ERROR)
+        yield from (each for each in _of_office(name, services) if each.kind == Finding.ERROR)
 
 
-def _of_office(name: str) -> Iterator[Finding]:
+def _of_office(name: str, services: "tuple[Service, ...]") -> Iterator[Finding]:
+    from bot.offering import strange
     from bot.offices import FOLDER, OfficeError, load_office
-    from bot.schools import load_register
     from bot.side_channels import resolved
     from bot.texts import sentences
 
@@ -91,8 +93,25 @@ def _of_office(name: str) -> Iterator[Finding]:
     except OfficeError as error:
         yield _error(f"office {name}: {error}")
         return
+    yield from (_error(f"offices/{name}.toml: {line}") for line in strange(services, office))
     if places := samples(FOLDER / f"{name}.toml"):
         yield _warning(f"offices/{name}.toml: invented samples in {', '.join(places)}")
+    yield from _of_register(office)
+    for channel in office.channels:
+        if not resolved(channel.url):
+            name = channel.url.removeprefix("env:")
+            yield _warning(f"{name}: is missing; {channel.officer} has a channel there")
+    try:
+        yield from _of_rewording(office, sentences())
+    except (ValueError, OSError) as error:  # UnicodeDecodeError, TOMLDecodeError
+        yield _error(f"texts: {error}")
+
+
+def _of_register(office: "Office") -> Iterator[Finding]:
+    from bot.offices import OfficeError
+    from bot.schools import load_register
+
+    name = office.code
     try:
         register = load_register(office)
         marked = sum(school.sample for school in register.schools)
@@ -102,14 +121,6 @@ def _of_office(name: str) -> Iterator[Finding]:
             yield _warning(f"offices/{name}.toml: {line}")
     except OfficeError as error:
         yield _error(f"office {name}: {error}")
-    for channel in office.channels:
-        if not resolved(channel.url):
-            name = channel.url.removeprefix("env:")
-            yield _warning(f"{name}: is missing; {channel.officer} has a channel there")
-    try:
-        yield from _of_rewording(office, sentences())
-    except (ValueError, OSError) as error:  # UnicodeDecodeError, TOMLDecodeError
-        yield _error(f"texts: {error}")
 
 
 def misplaced(office: "Office", register: "Register") -> Iterator[str]:

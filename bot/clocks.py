@@ -21,10 +21,12 @@ from models.tables import OPEN, Ticket
 
 @dataclass(frozen=True)
 class Clock:
-    """A ticket's clock in its present cycle."""
+    """A ticket's clock in its present cycle; without a target nothing is due but what a head
+    promised.
+    """
 
     ticket: Ticket
-    target: Target
+    target: Target | None
     calendar: Calendar
     pauses: Pauses
 
@@ -45,6 +47,8 @@ class Clock:
         if trigger.clock == "response" and self.ticket.first_response_at is not None:
             return None
         whole = self._response if trigger.clock == "response" else self._resolve
+        if whole is None:
+            return None
         return self._after(whole * trigger.share + timedelta(minutes=trigger.past_minutes))
 
     def reaches(self, rung: Rung) -> datetime | None:
@@ -54,6 +58,8 @@ class Clock:
 
     def overdue(self) -> timedelta:
         """The working time since the result was due; none while it is not."""
+        if self._resolve is None:
+            return timedelta()
         worked = self.calendar.worked(self.ticket.started_at, now(), self.pauses)
         return max(timedelta(), worked - self._resolve)
 
@@ -62,26 +68,28 @@ class Clock:
         return self.ticket.priority == 1 and self.overdue() > day
 
     @property
-    def _response(self) -> timedelta:
-        return timedelta(minutes=self.target.first_response_minutes)
+    def _response(self) -> timedelta | None:
+        return timedelta(minutes=self.target.first_response_minutes) if self.target else None
 
     @property
-    def _resolve(self) -> timedelta:
+    def _resolve(self) -> timedelta | None:
         promised_at, started_at = self.ticket.promised_at, self.ticket.started_at
         if promised_at is not None and promised_at > started_at:
             # Not the pause in which it stands now, or the promise would shrink to what was worked
             # so far, and be broken at once.
             ended = [each for each in self.pauses if each[1] is not None]
             return self.calendar.worked(started_at, promised_at, ended)
-        return timedelta(minutes=self.target.resolve_minutes)
+        return timedelta(minutes=self.target.resolve_minutes) if self.target else None
 
-    def _after(self, work: timedelta) -> datetime | None:
+    def _after(self, work: timedelta | None) -> datetime | None:
+        if work is None:
+            return None
         return self.calendar.due(self.ticket.started_at, work, self.pauses)
 
 
 def clock_of(session: Session, office: Office, calendar: Calendar, ticket: Ticket) -> Clock:
     """The clock of a ticket as it stands."""
-    target = office.sla.target(ticket.service, f"P{ticket.priority}")
+    target = office.target(ticket.service, ticket.priority)
     return Clock(ticket, target, calendar, clocks.pauses(session, ticket))
 
 

@@ -1,12 +1,12 @@
 """Questions for a day: past, to come, or the end of a period."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.forms import Answers, Complaint, Kind, Option, Place, Reading
 from bot.inputs import Input
-from bot.thai import fold_label, in_bangkok, parse_date, short_date
+from bot.thai import BANGKOK, fold_label, in_bangkok, parse_date, short_date
 from bot.turns import Turn
 from models import tickets
 
@@ -17,11 +17,12 @@ LONGEST = timedelta(days=366)
 @dataclass(frozen=True)
 class Day(Kind):
     """A day; kept as in ISO 8601. ``since_opened``: none before the ticket was opened; ``ahead``:
-    one to come, within a year.
+    one to come, within a year; ``for_work``: it is shown where the office is closed that day.
     """
 
     since_opened: bool = False
     ahead: bool = False
+    for_work: bool = False
 
     @property
     def is_to_come(self) -> bool:
@@ -58,7 +59,12 @@ class Day(Kind):
 
     def show(self, turn: Turn, value: Any, at: Place) -> str:
         """Day, short month and Buddhist year."""
-        return short_date(date.fromisoformat(str(value)))
+        day = date.fromisoformat(str(value))
+        if not self.for_work or turn.calendar.is_working_day(day):
+            return short_date(day)
+        holiday = turn.calendar.why_closed(datetime.combine(day, time(12), BANGKOK))
+        why = holiday or turn.texts.get("form.weekend")
+        return turn.texts.get("form.closed_day", day=short_date(day), why=why)
 
 
 def _opened(turn: Turn) -> datetime | None:

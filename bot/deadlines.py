@@ -43,7 +43,8 @@ def promised(turn: Turn, ticket: Ticket) -> str:
     """By when it is promised to be done; nothing where nobody of the office stands behind it."""
     clock = _clock(turn, ticket)
     by = clock.resolve_by
-    is_promised = clock.target.approved or ticket.promised_at is not None
+    is_approved = clock.target is not None and clock.target.approved
+    is_promised = is_approved or ticket.promised_at is not None
     return short_moment(by) if by is not None and is_promised else ""
 
 
@@ -55,7 +56,7 @@ def when_work_begins(turn: Turn, ticket: Ticket) -> str:
         key = "ticket.when.holiday" if holiday else "ticket.when.closed"
         return turn.texts.get(key, begins=begins, holiday=holiday)
     target = _clock(turn, ticket).target
-    if not target.approved:
+    if target is None or not target.approved:
         return turn.texts.get("ticket.when.open")
     minutes, day = target.first_response_minutes, turn.office.hours.minutes_per_day()
     return turn.texts.get("ticket.when.promised", within=working_duration(minutes, day))

@@ -25,17 +25,17 @@ class Filled:
     """A form as far as it is filled in; without a name where there is none.
 
     ``sources`` name the messages that answers came from; ``partial`` are the pictures sent so far
-    for a question that is still open, ``editing`` names one that is asked again. ``target`` is the
-    ticket that the form is about, ``version`` the one its card was drawn with. ``unasked`` name
-    answers that came before their question. ``told`` are words that came with a choice, from
-    which the headline's answer goes on, and their message. ``beside`` are inputs that answer
-    nothing and go along with the ticket that the form opens.
+    (or the values chosen) for a question that is still open, ``editing`` names one that is asked
+    again. ``target`` is the ticket that the form is about, ``version`` the one its card was drawn
+    with. ``unasked`` name answers that came before their question. ``told`` are words that came
+    with a choice, from which the headline's answer goes on, and their message. ``beside`` are
+    inputs that answer nothing and go along with the ticket that the form opens.
     """
 
     form: str | None = None
     answers: dict[str, Any] = field(default_factory=dict)
     sources: dict[str, Any] = field(default_factory=dict)
-    partial: list[int] = field(default_factory=list)
+    partial: list[Any] = field(default_factory=list)
     editing: str | None = None
     target: int | None = None
     version: int | None = None

@@ -8,10 +8,10 @@ from bot import asking, telling
 from bot.casework import Stale, ways_on
 from bot.drafts import Filled
 from bot.forms import Choice, Complaint, Photos, Place, Reading, Step
-from bot.inputs import Action, Input
+from bot.inputs import Input
 from bot.kept import is_report, says_something
-from bot.paging import ask_which
-from bot.relay import relay
+from bot.offering import say_closed
+from bot.relay import send_along
 from bot.services import Occasion, Service, Submit
 from bot.thai import clean_text
 from models.tables import Ticket
@@ -65,6 +65,8 @@ class Filling:
         draft = turn.draft
         draft.answering, draft.wanted_person_ms, draft.sent_ticket = {}, 0, None
         service = turn.services.get(name)
+        if service and not service.is_offered and target is None:
+            return say_closed(turn, service)
         has_kept = prefill is None and "kept" in turn.given.asked.arguments
         if has_kept and service and service.form:
             waiting = draft.current or draft.aside
@@ -133,7 +135,8 @@ class Filling:
         if place is None:
             self._answer_review(turn)
             return
-        if place.step.optional and given.folded in asking.words_to_skip(turn, place):
+        may_leave = place.step.optional or asking.so_far_of(turn, place)
+        if may_leave and given.folded in asking.words_to_skip(turn, place):
             self.skip(turn)  # its button may have been offered before another answer of ours
             return
         if asking.means_send(turn):
@@ -206,6 +209,8 @@ class Filling:
             self.ask(turn)
             return
         place = Place(action.arguments["f"], step)
+        if step.kind.gathers:
+            self._take_up(turn, step)
         # It was cleaned with the rest of the data, but percent signs may hide anything.
         value = clean_text(action.arguments.get("v", ""))
         given = replace(turn.given, kind="text", text=value)
@@ -269,18 +274,23 @@ class Filling:
             return
         step = form.step(turn.given.asked.arguments.get("s", ""))
         if step is not None and (step.extra or step.applies(filled.answers)):
-            filled.editing = step.name
+            self._take_up(turn, step)
             self.ask(turn)
             return
-        buttons = [
-            turn.button(
-                f"{filled.form}.label.{s.name}", Action("form", "edit", {"s": s.name}).data()
-            )
-            for s in form.steps
-            if s.applies(filled.answers)
-        ]
-        question = turn.texts.get("form.edit_which")
-        ask_which(turn, "form.edit_which", question, buttons, columns=2)
+        asking.which(turn)
+
+    def _take_up(self, turn: "Turn", step: Step) -> None:
+        """Have a question open again. One that gathers begins with its answer; what was gathered
+        for another that is open becomes the answer to that.
+        """
+        filled, place = turn.draft.current, asking.place_of(turn)
+        if place is not None and place.step is step:
+            return
+        if step.kind.gathers:
+            if place and (so_far := asking.so_far_of(turn, place)):
+                filled.answers[place.step.name] = so_far
+            filled.partial = step.kind.begun(filled.answers.get(step.name))
+        filled.editing = step.name
 
     def send(self, turn: "Turn") -> None:
         """Submit a complete form; an incomplete one asks what is missing."""
@@ -304,7 +314,7 @@ class Filling:
         filled.editing = None
         try:
             submit(turn, dict(filled.answers))
-            self._send_along(turn, filled)
+            send_along(turn, filled.beside)
             turn.draft.sent_ticket, turn.draft.sent_about = turn.ticket_id, bool(filled.target)
         except Stale as stale:  # whoever has seen the ticket as it is may send it all the same
             filled.version = stale.ticket.version
@@ -314,15 +324,6 @@ class Filling:
             turn.draft.clear_form()
             turn.settle()
         turn.mention_shelf()
-
-    def _send_along(self, turn: "Turn", filled: Filled) -> None:
-        """What was written at the review goes to the ticket that was just opened."""
-        ticket = turn.session.get(Ticket, turn.ticket_id or -1) if filled.beside else None
-        if ticket is None:
-            return
-        sent = [relay(turn, ticket, given) for given in map(Input.unpacked, filled.beside)]
-        if any(sent):
-            turn.say("form.went_along")
 
     def _say_sent_already(self, turn: "Turn") -> None:
         """Nothing is in hand that could be sent: mostly a second tap on a button that worked."""
@@ -361,19 +362,19 @@ class Filling:
     def _take(self, turn: "Turn", place: Place, reading: Reading) -> None:
         if reading.more:
             turn.draft.current.partial = reading.value
-            asking.more_photos(turn, place)
+            asking.more(turn, place)
             return
         also = telling.beside(turn, place, reading)
         self._store(turn, place.step, reading.value, also)
 
     def _store(self, turn: "Turn", step: Step, value: Any, also: Mapping[str, Any]) -> None:
-        filled = turn.draft.current
+        filled, was_open = turn.draft.current, asking.place_of(turn)
         before = [name for name in filled.unasked if name != step.name]
         filled.unasked = before + [name for name in also if name not in filled.answers]
         self._keep(turn, step, value, also)
-        filled.editing = None
-        if isinstance(step.kind, Photos):  # each knows its own message
+        if step.kind.gathers or (filled.editing and was_open and was_open.step.kind.gathers):
             filled.partial = []
+        filled.editing = None
         if step.topic is not None:
             turn.services.answering(Occasion.TOPIC)(turn)
         self.ask(turn)
@@ -387,7 +388,7 @@ class Filling:
         for other in form.steps if form else ():
             if other.name in filled.answers and not other.stays(filled.answers):
                 filled.answers.pop(other.name)
-        if turn.given.message_id and not isinstance(step.kind, Photos):
+        if turn.given.message_id and not step.kind.gathers:  # no one message made it
             filled.sources |= dict.fromkeys((step.name, *also), turn.given.message_id)
             if told:
                 filled.sources[step.name] = [told[1], turn.given.message_id]

@@ -73,6 +73,15 @@ class Kind:
         """Whether any words may be its answer."""
         return False
 
+    @property
+    def gathers(self) -> bool:
+        """Whether its answer is a list that several messages make; so far it is ``partial``."""
+        return False
+
+    def begun(self, value: Any) -> list[Any]:
+        """What is gathered already of an answer that is to be changed."""
+        return []
+
     def fits(self, value: Any, answers: Answers) -> bool:
         """Whether an answer may stay beside the others, or is asked for again."""
         return True
@@ -91,6 +100,7 @@ class Step:
     """One question. ``extra`` steps are asked only on request, from the review. The answer to
     the ``headline`` says what it is all about: cards show it first, and what somebody wrote
     before the form was opened is taken for it. That to the ``topic`` says what sort of thing.
+    One with ``reckon`` is never asked: the other answers make it, if they can.
     """
 
     name: str
@@ -100,10 +110,12 @@ class Step:
     headline: bool = False
     when: Callable[[Answers], bool] | None = None
     topic: Topic | None = None
+    reckon: Callable[[Answers], Any] | None = None
 
     def applies(self, answers: Answers) -> bool:
         """Whether these answers call for this question."""
-        return not self.extra and (self.when is None or self.when(answers))
+        is_asked = not (self.extra or self.reckon)
+        return is_asked and (self.when is None or self.when(answers))
 
     def stays(self, answers: Answers) -> bool:
         """Whether the answer to it may stay beside the others."""
@@ -124,6 +136,10 @@ class Form:
     def current(self, answers: Answers) -> Step | None:
         """The next question; None when the form is ready for review."""
         return next((s for s in self.steps if s.applies(answers) and s.name not in answers), None)
+
+    def reckoned(self, answers: Answers) -> Answers:
+        """The answers, with those that are reckoned from them."""
+        return {**answers, **{s.name: s.reckon(answers) for s in self.steps if s.reckon}}
 
     def step(self, name: str) -> Step | None:
         """The step of that name."""
@@ -179,7 +195,7 @@ class Form:
         headline, pictures = self.headline, self.pictures
         if headline is not None and isinstance(headline.kind, Text):
             written = cut_utf16("\n".join(each.text for each in texts), headline.kind.max_length)
-            if utf16_length(written) >= headline.kind.min_length:
+            if utf16_length(written) >= min(headline.kind.min_length, SHORT):  # lost otherwise
                 answers[headline.name] = written
                 sources[headline.name] = [each.message_id for each in texts if each.message_id]
         if pictures is not None and isinstance(pictures.kind, Photos) and photos:
@@ -255,7 +271,7 @@ class Choice(Kind):
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """One of the values. Complains: not_a_choice."""
         if given.kind == "text":
-            if given.text in self.values:
+            if given.text in self.labels(turn, at):
                 return Reading(given.text)
             value, beside = self._match(turn, given.folded, at)
             if value is not None:
@@ -266,13 +282,11 @@ class Choice(Kind):
 
     def _match(self, turn: Turn, word: str, at: Place) -> tuple[str | None, str]:
         """The value that is meant, and what the words say beside its name."""
+        values = list(self.labels(turn, at))
         if word.isascii() and word.isdecimal() and len(word) < 4:
             number = int(word)
-            return (self.values[number - 1] if 1 <= number <= len(self.values) else None), ""
-        named = {fold_label(label): value for value, label in self._labels(turn, at).items()}
-        for value in self.values:
-            for alias in turn.texts.words(at.key("alias", value)):
-                named[fold_label(alias)] = value
+            return (values[number - 1] if 1 <= number <= len(values) else None), ""
+        named = self.named(turn, at)
         if word in named:
             return named[word], ""
         # "The computer of the clerk's room" names a computer, unless it names more than one.
@@ -282,12 +296,26 @@ class Choice(Kind):
         name = max(inside, key=len)
         return inside[name], word.replace(name, "")
 
-    def _labels(self, turn: Turn, at: Place) -> dict[str, str]:
+    def named(self, turn: Turn, at: Place) -> dict[str, str]:
+        """The values by all that may be typed for them, folded as labels are."""
+        labels = self.labels(turn, at)
+        named = {fold_label(label): value for value, label in labels.items()}
+        for value in labels:
+            for alias in self.aliases(turn, value, at):
+                named[fold_label(alias)] = value
+        return named
+
+    def labels(self, turn: Turn, at: Place) -> dict[str, str]:
+        """The values, each with its label, in the order of the buttons."""
         return {value: turn.texts.get(at.key("choice", value)) for value in self.values}
+
+    def aliases(self, turn: Turn, value: str, at: Place) -> Sequence[str]:
+        """Other words for a value."""
+        return turn.texts.words(at.key("alias", value))
 
     def options(self, turn: Turn, at: Place) -> list[Option]:
         """All values."""
-        return [Option(value, label) for value, label in self._labels(turn, at).items()]
+        return [Option(value, label) for value, label in self.labels(turn, at).items()]
 
     def show(self, turn: Turn, value: Any, at: Place) -> str:
         """The label; free words as they are."""
@@ -310,14 +338,18 @@ class Outcome(Choice):
 
 @dataclass(frozen=True)
 class Baht(Kind):
-    """An amount of money, at most two decimals; kept as text so that nothing is rounded."""
+    """An amount of money, at most two decimals; kept as text so that nothing is rounded. With
+    ``above_zero`` it is some.
+    """
+
+    above_zero: bool = False
 
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """Complains: not_text, not_an_amount."""
         if given.kind != "text":
             raise Complaint("not_text")
         found = _AMOUNT.fullmatch(to_arabic_digits(given.text).replace(",", "").strip())
-        if found is None:
+        if found is None or (self.above_zero and not Decimal(found[1])):
             raise Complaint("not_an_amount")
         return Reading(f"{Decimal(found[1]):.2f}")
 
@@ -339,6 +371,11 @@ class Photos(Kind):
     def blanks(self) -> Mapping[str, object]:
         """``max``: how many it takes."""
         return {"max": self.max_count}
+
+    @property
+    def gathers(self) -> bool:
+        """Picture by picture."""
+        return True
 
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """The pictures so far; open until full or done. Complains: not_a_photo."""

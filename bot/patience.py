@@ -59,11 +59,12 @@ def claim_due_at(turn: "Turn", ticket: Ticket) -> datetime:
     or that it takes longer; whoever has heard nothing of these a while after they were due hears
     this.
     """
-    policy, sla = turn.office.quota, turn.office.sla
+    policy = turn.office.quota
     if not policy.waits:
         return turn.at
-    target = sla.target(ticket.service, f"P{ticket.priority}").resolve_minutes
-    return turn.calendar.add(turn.at, timedelta(minutes=target + policy.status_minutes))
+    target = turn.office.target(ticket.service, ticket.priority)
+    minutes = policy.status_minutes + (target.resolve_minutes if target else 0)
+    return turn.calendar.add(turn.at, timedelta(minutes=minutes))
 
 
 def result_due_at(turn: "Turn", ticket: Ticket) -> datetime:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from bot.profile_quota import Quota, SideChannel
+from bot.profile_services import USUAL, ServiceTerms
 from bot.profile_values import (
     Code,
     Days,
@@ -18,7 +19,7 @@ from bot.profile_values import (
     Segment,
     Span,
 )
-from bot.service_levels import Ladder, Sla
+from bot.service_levels import Ladder, Sla, Target
 from bot.thai.words import WORDS
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -231,6 +232,7 @@ class Office(Part):
     line_groups: LineGroups
     sla: Sla
     ladder: Ladder
+    services: dict[Code, ServiceTerms] = Field(default_factory=dict)
     quota: Quota = Quota()
     channels: tuple[SideChannel, ...] = ()
     register_source: RegisterSource = Field(alias="register")
@@ -270,6 +272,29 @@ class Office(Part):
         if twice:
             raise ValueError(f"used twice: {', '.join(twice)}")
         return zones
+
+    @model_validator(mode="after")
+    def _times_once(self) -> "Office":
+        own = {name for name, terms in self.services.items() if terms.times or terms.targets}
+        twice = sorted(own & {each.service for each in self.sla.targets if each.service})
+        if twice:
+            raise ValueError(f"services and sla.targets both set times for {', '.join(twice)}")
+        return self
+
+    def terms(self, service: str) -> ServiceTerms:
+        """What the office makes of a service."""
+        return self.services.get(service, USUAL)
+
+    def target(self, service: str, priority: int) -> Target | None:
+        """The times of a service's tickets of a priority (1 to 4); None where there are none.
+
+        Raises KeyError for an unknown priority.
+        """
+        terms = self.terms(service)
+        if terms.targets:
+            return None
+        found = self.sla.target(service, f"P{priority}")
+        return found.model_copy(update=terms.times) if terms.times else found
 
     @property
     def particles(self) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """Carrying words, pictures, stickers and places between a requester and the officers."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from bot import answer_mode, cards, casework, messages, patience
 from bot.inputs import Input
@@ -165,3 +167,13 @@ def _objects(turn: Turn, key: str, ticket: Ticket, given: Input) -> list[Message
     elif given.kind == "sticker" and _is_sendable(given):
         objects.append(messages.sticker(given.data["package"], given.data["sticker"]))
     return objects
+
+
+def send_along(turn: Turn, packed: Sequence[list[Any]]) -> None:
+    """What was written at the review of a form goes to the ticket that was just opened."""
+    ticket = turn.session.get(Ticket, turn.ticket_id or -1) if packed else None
+    if ticket is None:
+        return
+    sent = [relay(turn, ticket, given) for given in map(Input.unpacked, packed)]
+    if any(sent):
+        turn.say("form.went_along")

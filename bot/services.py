@@ -44,6 +44,13 @@ class Occasion(StrEnum):
     ANSWERED = "answered"  # somebody was answered in their own chat; who has something to add?
 
 
+class Group(StrEnum):
+    """A part of the menu that is shown on its own: the menu itself fits into one look."""
+
+    ACCESS = "access"  # accounts and rights
+    MORE = "more"  # what is asked for less often
+
+
 class Stands(StrEnum):
     """On which cards of a ticket a button stands; officers have a brief one and a full one."""
 
@@ -92,7 +99,8 @@ class Service:
     ``words`` names the verbs that may also be typed, each with its words at
     ``<name>.words.<verb>`` in texts; those of them in ``yields`` are an answer, and no command,
     while a form or answer mode is on. ``menu`` names the verbs that stand on the menu, labelled
-    ``<name>.menu.<verb>``. ``letter`` begins the numbers of the tickets that the service opens;
+    ``<name>.menu.<verb>``; those of a service in a ``group`` stand in its part, which the menu has
+    one button for. ``letter`` begins the numbers of the tickets that the service opens;
     ``buttons`` are its own on tickets of all services, in the order of the card.
 
     ``result`` is what officers fill when the work on such a ticket is done, with texts below
@@ -101,7 +109,8 @@ class Service:
 
     People who are not registered yet can use only services that are ``open_to_all``.
     ``officers`` marks one that only someone of the office may use, ``in_groups`` one that
-    officers may also use in their LINE group; the router refuses all others.
+    officers may also use in their LINE group; the router refuses all others. Without
+    ``is_offered`` the office has switched it off (bot/offering.py).
     """
 
     name: str
@@ -113,15 +122,19 @@ class Service:
     words: tuple[str, ...] = ()
     yields: tuple[str, ...] = ()
     menu: tuple[str, ...] = ()
+    group: Group | None = None
     letter: str = ""
     buttons: tuple[TicketButton, ...] = ()
     open_to_all: bool = False
     officers: bool = False
     in_groups: bool = False
+    is_offered: bool = True
 
     @property
     def takes_kept_words(self) -> bool:
         """Whether what was written before may become a ticket: the form that ``open`` opens has a
         headline for it.
         """
-        return bool(self.letter and self.form and self.form.headline and "open" in self.verbs)
+        headline = self.form.headline if self.form else None
+        has_headline = headline is not None and headline.kind.takes_words
+        return bool(self.is_offered and self.letter and has_headline and "open" in self.verbs)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot import casework, messages, troubles
+from bot import asking, casework, messages, troubles
 from bot.flex import AMBER
 from bot.inputs import Action
 from bot.services import Occasion, Service
@@ -53,8 +53,9 @@ def join(turn: Turn) -> None:
 
 def _file(turn: Turn, lead: Ticket, answers: dict[str, Any]) -> None:
     filled, form = turn.draft.current, turn.services.by_name[lead.service].form
-    if form and form.pictures and filled.partial:
-        answers[form.pictures.name] = filled.partial
+    place = asking.place_of(turn)
+    if place and form and place.step is form.pictures and filled.partial:
+        answers[place.step.name] = filled.partial
     if form and form.headline and filled.told and form.headline.name not in answers:
         answers[form.headline.name], filled.sources[form.headline.name] = filled.told
     ticket = casework.file_ticket(turn, lead.service, answers, priority=lead.priority)

@@ -261,12 +261,24 @@ def _answer_what_is_no_report(turn: Turn) -> None:
 
 
 def new(turn: Turn) -> None:
-    """What was written is something new: for the service that takes it, if there is only one."""
+    """What was written is something new: for the form that waits for just that, or the service
+    that takes it, if there is only one.
+    """
     takers = turn.services.takers
+    waiting = _waits_for_words(turn)
+    takers = [each for each in takers if Action.parse(each.data).service == waiting] or takers
     if len(takers) == 1:
         turn.go_on_with(Input("postback", turn.given.at_ms, takers[0].data))
     else:
         _offer(turn, "talk.offer")
+
+
+def _waits_for_words(turn: Turn) -> str | None:
+    """The form begun before, if what it is all about is its next question."""
+    begun = turn.draft.current or turn.draft.aside
+    service = turn.services.get(begun.form or "")
+    step = service.form.current(begun.answers) if service and service.form else None
+    return begun.form if step is not None and step.headline else None
 
 
 def _offer_report(turn: Turn) -> None:
@@ -277,7 +289,7 @@ def _offer_report(turn: Turn) -> None:
 
 
 def _offer(turn: Turn, key: str) -> None:
-    takers = turn.services.takers
+    takers = turn.services.beginnings[True]
     buttons = [turn.button(each.label, each.data, primary=True) for each in takers]
     if not _wants_person(turn):  # else it would lead back to where they come from
         buttons.append(turn.button("talk.menu.human", "talk.human"))
@@ -286,8 +298,8 @@ def _offer(turn: Turn, key: str) -> None:
     body = f"“{words[:300]}”" if words else ""
     turn.show(key, messages.card(turn.texts.get(key), body=body, buttons=buttons))
     turn.offer(*buttons, numbered=True)
-    if len(takers) == 1:
-        turn.expect_yes_or_no(buttons[0], turn.home())
+    yes = buttons[0] if len(takers) == 1 else turn.button("talk.button.new", "talk.new")
+    turn.expect_yes_or_no(yes, turn.home())
     _take_along(turn)
 
 
@@ -302,7 +314,7 @@ def _take_along(turn: Turn) -> None:
 def human(turn: Turn) -> None:
     """Someone wants a person: say how, by ticket or by telephone."""
     found = [] if turn.in_group else worklists.unfinished_of(turn.session, turn.person)
-    begin = turn.services.takers if turn.draft.kept.waits else turn.services.openers
+    begin = turn.services.beginnings[turn.draft.kept.waits]
     buttons = [turn.button(each.label, each.data) for each in begin]
     key = "talk.human_again" if found else "talk.human"
     words = turn.texts.get(

@@ -22,7 +22,7 @@ def track(turn: Turn) -> None:
     if start and not found:
         turn.say("ticket.no_more")
     elif not found:
-        openers = turn.services.openers
+        openers = turn.services.beginnings[False]
         turn.say("ticket.none", *(turn.button(each.label, each.data) for each in openers))
         latest = worklists.latest_of(turn.session, turn.person)
         if latest:

@@ -9,7 +9,7 @@ from models import calendar
 from models.db import transaction
 
 # The parts of a profile that clocks run by.
-PARTS = {"hours", "holidays", "sla", "ladder"}
+PARTS = {"hours", "holidays", "sla", "ladder", "services"}
 
 
 def follow_profile() -> None:

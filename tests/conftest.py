@@ -40,6 +40,7 @@ from sqlmodel import SQLModel
 from bot import bell
 from bot import settings as settings_module
 from bot.app import create_app, make_bot
+from bot.offices import office_names
 from bot.pipeline import Bot
 from bot.settings import Settings
 from handlers import SERVICES
@@ -253,6 +254,19 @@ def _bot() -> Bot:
 def bot(database: Engine, _bot: Bot) -> Bot:
     """The bot of an office on the connected database."""
     return _bot
+
+
+@pytest.fixture(scope="session")
+def _bots() -> dict[str, Bot]:
+    return {name: make_bot(SERVICES, name, saves_quota=False) for name in office_names()}
+
+
+@pytest.fixture(params=office_names())
+def in_each_office(
+    database: Engine, _bots: dict[str, Bot], request: pytest.FixtureRequest
+) -> Dialog:
+    """Everybody who talks to the bot of each office in turn."""
+    return Dialog(_bots[request.param])
 
 
 @pytest.fixture

@@ -115,6 +115,13 @@ def report_kept(talker: Talker) -> str:
     return str(only_ticket().fields["symptom"])
 
 
+# What was written is something new, and a thing to be repaired.
+NEW_REPORT: Steps = [
+    (tap("talk.new"), ["talk.offer"]),
+    (tap("repair.open?kept"), ["repair.ask.asset_type"]),
+]
+
+
 FOUND = [
     ("แหล่งจ่ายไฟชำรุด", ["repair.result.ask.action_taken"]),
     ("เปลี่ยนแหล่งจ่ายไฟ", ["repair.result.ask.outcome"]),

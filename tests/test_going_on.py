@@ -3,7 +3,17 @@
 import pytest
 
 from tests.dialogues import Anything, Dialog, Talker, forged, photo, tap, unsend
-from tests.openings import OPEN, REPORT, SENT, SYMPTOM, report, reported, resolve, resolved
+from tests.openings import (
+    NEW_REPORT,
+    OPEN,
+    REPORT,
+    SENT,
+    SYMPTOM,
+    report,
+    reported,
+    resolve,
+    resolved,
+)
 from tests.stored import assert_nowhere, fresh, only_ticket
 
 
@@ -139,7 +149,8 @@ def test_words_that_are_something_new_are_marked_where_they_went_first(dialog: D
     first = report(teacher)
     teacher([("เครื่องพิมพ์ก็เสียอีกเครื่อง", ["talk.added"])])
     officer.heard()
-    for said in (tap("talk.new"), "เครื่องพิมพ์", "ข้าม", "ห้อง 1", "1", "ข้าม"):
+    teacher(NEW_REPORT)
+    for said in ("เครื่องพิมพ์", "ข้าม", "ห้อง 1", "1", "ข้าม"):
         teacher.say(said)
     assert officer.heard() == []
     teacher([("ส่งเรื่อง", ["repair.opened"])])
@@ -158,7 +169,8 @@ def test_a_picture_of_something_new_is_marked_too(dialog: Dialog) -> None:
     teacher = dialog.person("teacher")
     first = report(teacher)
     teacher.say(photo())
-    for said in (tap("talk.new"), "เครื่องพิมพ์", "กระดาษติด", "ข้าม", "ห้อง 1", "1", "ส่งเรื่อง"):
+    teacher(NEW_REPORT)
+    for said in ("เครื่องพิมพ์", "กระดาษติด", "ข้าม", "ห้อง 1", "1", "ส่งเรื่อง"):
         teacher.say(said)
     teacher.say(first.number)
     assert f"ส่งภาพ\n({first.number[:-1]}2" in teacher.last.text

@@ -7,6 +7,7 @@ import pytest
 from tests.dialogues import Anything, Dialog, follow, forged, photo, quoting, tap, unsend
 from tests.openings import (
     ACKNOWLEDGE,
+    NEW_REPORT,
     OPEN,
     REPORT,
     profile,
@@ -283,7 +284,7 @@ def test_a_picture_of_something_new_comes_along(dialog: Dialog) -> None:
     teacher = dialog.person("teacher")
     report(teacher)
     teacher.say(photo())
-    teacher.say(tap("talk.new"))
+    teacher(NEW_REPORT)
     for said in ("คอม", "จอแตกทั้งจอ", "ข้าม", "ห้อง 1"):
         teacher.say(said)
     teacher.say("1")
@@ -300,7 +301,7 @@ def test_words_that_are_something_new_answer_the_form_that_waits_for_them(dialog
     officer.heard()
     teacher([*REPORT[:3], (ticket.number, ["ticket.card"]), (tap("talk.open"), ["talk.add"])])
     teacher([("จบการส่งข้อมูล", ["talk.stopped", "form.waits"]), ("แป้นพิมพ์เสีย", ["talk.added"])])
-    teacher([("เป็นเรื่องใหม่", ["repair.ask.asset_type"])])  # another symptom, another report
+    teacher(NEW_REPORT)  # another symptom, another report
 
 
 def test_no_reason_stays_without_urgency(dialog: Dialog) -> None:
@@ -378,10 +379,12 @@ def test_adding_ends_when_a_list_is_seen(dialog: Dialog) -> None:
 @pytest.mark.parametrize(
     ("said", "keys"),
     [
-        ("ใช่ครับ", ["repair.ask.asset_type"]),
-        ("ต้องการค่ะ", ["repair.ask.asset_type"]),
+        ("ใช่ครับ", ["talk.offer"]),  # which it is has to be said
+        ("แจ้งซ่อมค่ะ", ["repair.ask.asset_type"]),
+        ("แจ้งซ่อมเรื่องนี้ค่ะ", ["repair.ask.asset_type"]),
         ("ไม่ต้องการครับ", ["menu.ask"]),
     ],
 )
 def test_a_plain_word_answers_whether_to_report(dialog: Dialog, said: str, keys: list[str]) -> None:
-    dialog([("โปรเจกเตอร์ห้อง ม.3 เปิดไม่ติดครับ", ["talk.offer"]), (said, keys)])
+    teacher = dialog([("โปรเจกเตอร์ห้อง ม.3 เปิดไม่ติดครับ", ["talk.offer"]), (said, keys)])
+    assert "ใช่ครับ" not in teacher.last.text

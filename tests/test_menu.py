@@ -4,6 +4,7 @@ import pytest
 
 from tests.dialogues import Anything, Dialog, forged, location, sticker, tap
 from tests.openings import REPORT
+from tests.terms import on_terms
 
 
 @pytest.mark.parametrize(
@@ -33,3 +34,41 @@ def test_the_menu_leaves_the_form_waiting(dialog: Dialog) -> None:
             ("แจ้งซ่อม", ["form.resumed", "repair.ask.asset_number"]),
         ]
     )
+
+
+def test_what_is_asked_for_less_often_stands_in_a_part_of_its_own(in_each_office: Dialog) -> None:
+    teacher = in_each_office([("เมนู", ["menu.ask"])])
+    assert len(teacher.last.offers) <= 10
+    teacher([("บริการอื่น", ["menu.ask_part"])])
+    part = teacher.last.offers
+    assert {"work_request.open", "ict_idea.open", "menu.show"} <= set(part)
+    assert len(part) <= 10
+    teacher([("2", ["spec_help.ask.item_name"])])
+    # At any time, by its words.
+    teacher([("ยกเลิก", ["form.cancelled"]), ("บริการอื่น ๆ ค่ะ", ["menu.ask_part"])])
+    teacher([("แจ้งความต้องการอบรม", ["training_need.ask.topics"])])
+    teacher(
+        [
+            (forged("menu.more"), ["form.waits", "menu.ask_part"]),
+            ("เมนูหลัก", ["form.waits", "menu.ask"]),
+        ]
+    )
+
+
+def test_a_part_takes_the_words_that_were_written_before(dialog: Dialog) -> None:
+    teacher = dialog([("ขอจำนวนนักเรียนทุกชั้น", ["talk.offer"]), ("บริการอื่น", ["menu.ask_part"])])
+    kept = [data for data in teacher.last.offers if "kept" in data]
+    assert len(kept) == len(teacher.last.offers) - 1
+    teacher([("ขอข้อมูลเรื่องนี้", ["data_request.ask.about"])])
+    assert dialog.person("clerk").say(forged("menu.more?kept=1")) == ["menu.ask_part"]
+
+
+def test_what_stands_alone_needs_no_part(dialog: Dialog) -> None:
+    others = ("spec_help", "data_request", "training_need", "ict_idea")
+    for name in others:
+        on_terms(dialog, name, enabled=False)
+    teacher = dialog([("เมนู", ["menu.ask"])])
+    assert "work_request.open" in teacher.last.offers
+    assert "menu.more" not in teacher.last.offers
+    on_terms(dialog, "work_request", enabled=False)
+    teacher([("บริการอื่น", ["menu.ask"])])

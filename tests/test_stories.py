@@ -145,7 +145,8 @@ def test_who_has_several_tickets_is_asked_which(
     teacher.say(second, "talk.sent")
     assert f"[{second}]" in line.text(officer.reads("ภาพจากอีกเครื่อง"))
     teacher.say("เครื่องพิมพ์ก็เสียค่ะ", "talk.which")
-    teacher.say("เป็นเรื่องใหม่", "repair.ask.asset_type")
+    teacher.say("เป็นเรื่องใหม่", "talk.offer")
+    teacher.say("แจ้งซ่อมเรื่องนี้", "repair.ask.asset_type")
 
 
 def test_a_number_is_found_by_its_owner_only(cast: Cast, teacher: Phone, officer: Phone) -> None:

@@ -18,7 +18,7 @@ from tests.dialogues import (
     tap,
     unsend,
 )
-from tests.openings import REPORT, report, reported, resolved, type_report
+from tests.openings import NEW_REPORT, REPORT, report, reported, resolved, type_report
 from tests.stored import assert_nowhere, fresh, only_ticket, pictures
 
 
@@ -139,7 +139,7 @@ def test_it_may_also_be_something_new(dialog: Dialog) -> None:
     teacher(
         [
             ("เครื่องพิมพ์ก็เสียอีกเครื่อง", ["talk.added"]),
-            (tap("talk.new"), ["repair.ask.asset_type"]),
+            *NEW_REPORT,
             ("เครื่องพิมพ์", ["repair.ask.asset_number"]),
         ]
     )
@@ -304,6 +304,7 @@ def test_asking_for_a_person_offers_what_is_open(dialog: Dialog) -> None:
     assert [data.partition("?")[0] for data in teacher.last.offers] == [
         "talk.open",
         "repair.open",
+        "menu.more",
         "menu.show",
     ]
     assert "0 4400 0000" in teacher.last.text
@@ -317,7 +318,7 @@ def test_words_after_asking_for_a_person_do_not_go_to_an_old_ticket(dialog: Dial
     officer, teacher, _ = reported(dialog)
     teacher([("คุยกับเจ้าหน้าที่", ["talk.human_again"]), ("เครื่องพิมพ์ก็เสียอีก", ["talk.which"])])
     assert officer.heard() == []
-    teacher([(tap("talk.new"), ["repair.ask.asset_type"]), ("1", ["repair.ask.asset_number"])])
+    teacher([*NEW_REPORT, ("1", ["repair.ask.asset_number"])])
     teacher([("ยกเลิก", ["form.cancelled"]), ("คุยกับเจ้าหน้าที่", ["talk.human_again"])])
     dialog.advance(timedelta(hours=1))
     teacher([("รออยู่ค่ะ", ["talk.added"])])

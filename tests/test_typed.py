@@ -45,7 +45,7 @@ def test_what_is_chosen_by_number_shows_it(dialog: Dialog) -> None:
         assert f"{number}. {ticket.number}" in officer.last.text
     officer([("2", ["desk.claimed"])])
     assert fresh(second).assignee_id == officer.row.id
-    teacher([("เป็นเรื่องใหม่", ["repair.ask.asset_type"])])  # without its number
+    teacher([("เป็นเรื่องใหม่", ["talk.offer"])])  # without its number
 
 
 def test_any_of_many_can_be_meant(dialog: Dialog) -> None:

@@ -71,7 +71,8 @@ def _needed_of_form(form: Form) -> Iterator[str]:
     if form.review:
         yield "review.title"
     for step in form.steps:
-        yield f"ask.{step.name}"
+        if step.reckon is None:
+            yield f"ask.{step.name}"
         yield f"label.{step.name}"
         if form.review and step.extra:
             yield f"review.{step.name}"
@@ -82,7 +83,7 @@ def _needed_of_form(form: Form) -> Iterator[str]:
 def _allowed_of_form(form: Form) -> Iterator[str]:
     yield "review.send"
     for step in form.steps:
-        yield f"skip.{step.name}"
+        yield from (f"{sort}.{step.name}" for sort in ("skip", "unit", "units"))
         yield f"label_to_officers.{step.name}"
         if isinstance(step.kind, Choice):
             yield from (f"alias.{step.name}.{value}" for value in step.kind.values)

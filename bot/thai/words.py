@@ -63,6 +63,10 @@ class Words:
     sample: str
     units: dict[str, str]
     dates: DateWords
+    month_leads: tuple[str, ...]
+    months_near: dict[str, int]
+    digits: dict[str, int]
+    powers: dict[str, int]
     voices: dict[str, Voice]
     polite_always: tuple[str, ...]
     polite_after_space: tuple[str, ...]
@@ -88,6 +92,10 @@ def read_words(path: Path = WORDS_FILE) -> Words:
         sample=raw["sample"],
         units=raw["units"],
         dates=_date_words(raw["dates"]),
+        month_leads=tuple(raw["months"]["leads"]),
+        months_near=raw["months"]["near"],
+        digits=raw["numbers"]["digits"],
+        powers=raw["numbers"]["powers"],
         voices={name: Voice(**voice) for name, voice in raw["voices"].items()},
         polite_always=tuple(raw["polite"]["always"]),
         polite_after_space=tuple(raw["polite"]["after_space"]),

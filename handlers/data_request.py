@@ -1,0 +1,78 @@
+"""Requests for information (5.4 in process 2 of the Phetchabun manual; Chaiyaphum process 8).
+
+Neither manual prints a form: what is asked here is our proposal.
+"""
+
+from typing import Any
+
+from bot import casework
+from bot.days import Day
+from bot.forms import Answers, Choice, Form, Outcome, Step, Text
+from bot.services import Group, Service
+from bot.turns import Turn
+from models.tables import Waits
+
+# Numbers only, or about single persons: those are given on a written request, if at all.
+ABOUT = ("numbers", "persons")
+FORMATS = ("spreadsheet", "document", "printed", "any")
+OUTCOME = Outcome(
+    ("given", "given_in_part", "elsewhere", "refused"),
+    goes_on={"elsewhere": Waits.AGENCY},
+    nothing_done=("refused",),
+    nothing_to_use=("given", "given_in_part", "refused"),
+)
+
+
+def _is_about_persons(answers: Answers) -> bool:
+    return answers.get("about") == "persons"
+
+
+def _goes_on(answers: Answers) -> bool:
+    return answers.get("outcome") in OUTCOME.goes_on
+
+
+form = Form(
+    (
+        Step("data_wanted", Text(5, 1000), headline=True),
+        Step("about", Choice(ABOUT)),
+        Step("memo_no", Text(2, 40), optional=True, when=_is_about_persons),
+        Step("period", Text(2, 120), optional=True),
+        Step("purpose", Text(5, 500)),
+        Step("needed_by", Day(ahead=True, for_work=True)),
+        Step("format", Choice(FORMATS)),
+    )
+)
+
+# The officer's part.
+result = Form(
+    (
+        Step("action_taken", Text(5, 1000)),
+        Step("outcome", OUTCOME),
+        Step("expected_on", Day(ahead=True), when=_goes_on),
+    )
+)
+
+
+def open_form(turn: Turn) -> None:
+    """Begin a request."""
+    turn.open_form("data_request")
+
+
+def submit(turn: Turn, answers: dict[str, Any]) -> None:
+    """Open the ticket. Without a letter for data about persons, numbers are wanted."""
+    if _is_about_persons(answers) and not answers.get("memo_no"):
+        answers = {**answers, "about": "numbers"}
+    casework.open_ticket(turn, "data_request", answers, priority=4)
+
+
+service = Service(
+    "data_request",
+    form=form,
+    submit=submit,
+    result=result,
+    verbs={"open": open_form},
+    words=("open",),
+    menu=("open",),
+    group=Group.MORE,
+    letter="D",
+)

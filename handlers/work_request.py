@@ -1,0 +1,74 @@
+"""Requests for work: the request form of the Chaiyaphum manual (process 2); lending, too."""
+
+from typing import Any
+
+from bot import casework
+from bot.days import Day, DayAhead
+from bot.forms import Answers, Choice, Form, Outcome, Step, Text
+from bot.services import Group, Service
+from bot.turns import Turn
+from models.tables import Waits
+
+# What is lent comes back: the manual names no form for it, so it is a kind of work.
+LEND = "lend"
+WORK_TYPES = ("install", "move", "configure", "meeting_online", "website", "backup", LEND, "other")
+OUTCOME = Outcome(
+    ("done", "elsewhere", "impossible"),
+    goes_on={"elsewhere": Waits.AGENCY},
+    nothing_done=("impossible",),
+    nothing_to_use=("done", "impossible"),
+)
+
+
+def _is_loan(answers: Answers) -> bool:
+    return answers.get("work_type") == LEND
+
+
+def _goes_on(answers: Answers) -> bool:
+    return answers.get("outcome") in OUTCOME.goes_on
+
+
+form = Form(
+    (
+        Step("subject", Text(5, 150)),
+        Step("work_type", Choice(WORK_TYPES)),
+        Step("detail", Text(10, 1000), headline=True),
+        Step("wanted_date", Day(ahead=True, for_work=True)),
+        Step("return_date", DayAhead(since="wanted_date", for_work=True), when=_is_loan),
+        Step("location", Text(2, 120)),
+        Step("memo_no", Text(1, 40), optional=True),
+    )
+)
+
+# The officer's part.
+result = Form(
+    (
+        Step("action_taken", Text(5, 1000)),
+        Step("outcome", OUTCOME),
+        Step("expected_on", Day(ahead=True), when=_goes_on),
+        Step("returned_at", Day(since_opened=True), extra=True),
+    )
+)
+
+
+def open_form(turn: Turn) -> None:
+    """Begin a request."""
+    turn.open_form("work_request")
+
+
+def submit(turn: Turn, answers: dict[str, Any]) -> None:
+    """Open the ticket."""
+    casework.open_ticket(turn, "work_request", answers, priority=4)
+
+
+service = Service(
+    "work_request",
+    form=form,
+    submit=submit,
+    result=result,
+    verbs={"open": open_form},
+    words=("open",),
+    menu=("open",),
+    group=Group.MORE,
+    letter="W",
+)
