@@ -97,10 +97,11 @@ def _incident_rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
 
 def summary(turn: Turn, ticket: Ticket) -> str:
     """The first words about what the ticket is about."""
-    return cut_utf16(_headline(turn, ticket).replace("\n", " "), 80, "…")
+    return cut_utf16(headline(turn, ticket).replace("\n", " "), 80, "…")
 
 
-def _headline(turn: Turn, ticket: Ticket) -> str:
+def headline(turn: Turn, ticket: Ticket) -> str:
+    """What the ticket is about, in its requester's words; empty where nothing asked for them."""
     step = next((step for step in _steps(turn, ticket.service) if step.headline), None)
     said = ticket.fields.get(step.name) if step else None
     return step.kind.show(turn, said, Place(ticket.service, step)) if step and said else ""
@@ -240,7 +241,7 @@ def for_officer(
     requester = person_of(turn, ticket.requester_id)
     phone = parse_phone(requester.phone) if requester else None
     priority = turn.texts.get(f"ticket.priority.{ticket.priority}")
-    words = _headline(turn, ticket) or _taken_back(turn, ticket)
+    words = headline(turn, ticket) or _taken_back(turn, ticket)
     shown = (Stands.EVERY, Stands.FULL if full else Stands.BRIEF)
     look: messages.Look = {
         "subtitle": f"{priority} · {_where_it_stands(turn, ticket, to_requester=False)}",

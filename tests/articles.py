@@ -4,7 +4,7 @@ from models import articles
 from models.db import transaction
 from models.tables import Ticket
 from models.tickets import open_ticket
-from tests.dialogues import Dialog
+from tests.dialogues import Dialog, tap
 
 # Of nothing that the articles of the project tell of.
 DRONE = (
@@ -24,3 +24,19 @@ def publish(dialog: Dialog, question: str, title: str, text: str) -> int:
         saved = articles.save(session, ticket, officer, question=question, title=title, text=text)
         articles.approve(session, saved.id or 0, officer)
         return saved.id or 0
+
+
+ANSWER = "เขตไม่มีโดรนให้ยืมค่ะ ขอยืมได้ที่ศูนย์สื่อของจังหวัด โทรนัดก่อนหนึ่งวัน"
+
+
+def answered_ticket(dialog: Dialog) -> None:
+    """A consultation that an officer answered and resolved; its card is on the officer's screen."""
+    teacher, officer = dialog.person("teacher"), dialog.person("officer")
+    for said in ("ถาม", DRONE[0], "อื่น ๆ", "ข้าม", "ส่ง"):
+        teacher.say(said)
+    officer.say(tap("desk.details"))
+    officer.say(tap("resolve.open"))
+    for said in ("สอบถามทั่วไป", ANSWER, "1", "บันทึกผล"):
+        officer.say(said)
+    teacher.heard()
+    officer.heard()
