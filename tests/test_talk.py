@@ -304,6 +304,7 @@ def test_asking_for_a_person_offers_what_is_open(dialog: Dialog) -> None:
     assert [data.partition("?")[0] for data in teacher.last.offers] == [
         "talk.open",
         "repair.open",
+        "consult.open",
         "menu.more",
         "menu.show",
     ]
