@@ -61,6 +61,7 @@ def open_(turn: Turn) -> None:
         return
     if kept.words:
         answered.note(turn.session, Outcome.NONE)
+        turn.settle()
         turn.say("consult.no_answer")
     turn.open_form("consult")
 
