@@ -33,10 +33,55 @@ class Asked:
     fact: str
 
 
+@dataclass(frozen=True)
+class Figures:
+    """What an office's articles achieved; ``places`` has which answer of a question was right."""
+
+    index: Index
+    asked: list[Asked]
+    found: list[list[tuple[str, str]]]
+    places: list[int | None]
+    start_seconds: float
+    slowest: float
+    mean: float
+
+    @property
+    def first(self) -> float:
+        """In how many of a hundred the first answer is right."""
+        return _percent(self.places.count(1), len(self.places))
+
+    @property
+    def three(self) -> float:
+        """In how many of a hundred one of the three is."""
+        return _percent(len(self.places) - self.places.count(None), len(self.places))
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the goals are reached within the budgets."""
+        is_quick = self.mean <= MILLISECONDS and self.start_seconds <= START_SECONDS
+        return self.first >= FIRST and self.three >= THREE and is_quick
+
+
+def offices() -> list[str]:
+    """The offices for which questions are kept aside."""
+    return [name for name in office_names() if (FOLDER / f"{name}.jsonl").exists()]
+
+
+def measured(name: str) -> Figures:
+    """Have the office's articles answer all of its questions."""
+    asked = [Asked(**row) for row in _rows(name)]
+    began = time.process_time()
+    index = Index(articles_of(name))
+    start = time.process_time() - began
+    found, slowest, mean = _answered(index, [each.question for each in asked])
+    places = [_place(each, texts) for each, texts in zip(asked, found, strict=True)]
+    return Figures(index, asked, found, places, start, slowest, mean)
+
+
 def main() -> int:
     """Print the figures of all offices; 0 if all is well."""
     before = _megabytes()
-    results = [_office(name) for name in office_names() if (FOLDER / f"{name}.jsonl").exists()]
+    results = [_say(name, measured(name)) for name in offices()]
     if not results:
         print("no questions are kept aside in benchmarks/questions")
         return 1
@@ -45,27 +90,20 @@ def main() -> int:
     return 0 if all(results) and used <= MEGABYTES else 1
 
 
-def _office(name: str) -> bool:
-    asked = [Asked(**row) for row in _rows(name)]
-    began = time.process_time()
-    index = Index(articles_of(name))
-    start = time.process_time() - began
-    found, slowest, mean = _answered(index, [each.question for each in asked])
-    places = [_place(each, texts) for each, texts in zip(asked, found, strict=True)]
-    first = _percent(sum(place == 1 for place in places), len(places))
-    three = _percent(sum(place is not None for place in places), len(places))
-    print(f"{name}: {len(index.by_id)} articles, {len(asked)} questions")
-    print(f"  right within the first answer {first:.1f} % (goal {FIRST:.0f} %)")
-    print(f"  right within three {three:.1f} % (goal {THREE:.0f} %)")
-    print(f"  {mean:.1f} ms a question, at most {slowest:.1f} (budget {MILLISECONDS:.0f})")
-    print(f"  ready after {start:.2f} s (budget {START_SECONDS:.0f})")
-    _say_unrelated(index)
-    for each, place, texts in zip(asked, places, found, strict=True):
+def _say(name: str, figures: Figures) -> bool:
+    print(f"{name}: {len(figures.index.by_id)} articles, {len(figures.asked)} questions")
+    print(f"  right within the first answer {figures.first:.1f} % (goal {FIRST:.0f} %)")
+    print(f"  right within three {figures.three:.1f} % (goal {THREE:.0f} %)")
+    times = f"{figures.mean:.1f} ms a question, at most {figures.slowest:.1f}"
+    print(f"  {times} (budget {MILLISECONDS:.0f})")
+    print(f"  ready after {figures.start_seconds:.2f} s (budget {START_SECONDS:.0f})")
+    _say_unrelated(figures.index)
+    rows = zip(figures.asked, figures.places, figures.found, strict=True)
+    for each, place, texts in rows:
         if place != 1:
             titles = " | ".join(title for title, _ in texts) or "nothing"
             print(f"  {place or 'missed'}: {each.question} [{each.article}] -> {titles}")
-    is_quick = mean <= MILLISECONDS and start <= START_SECONDS
-    return first >= FIRST and three >= THREE and is_quick
+    return figures.is_good
 
 
 def _answered(

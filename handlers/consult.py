@@ -79,7 +79,7 @@ def show(turn: Turn) -> None:
 def _show(turn: Turn, found: list["Article"]) -> None:
     """The best on a card; the others by their titles below it."""
     best, *others = found
-    about = {"a": best.id}
+    about = {"a": best.id, "k": str(turn.draft.kept.at_ms)}
     helped = _button(turn, "helped", about, primary=True)
     asks = _button(turn, "form", {**about, "kept": "1"})
     more = [Button(each.title, Action("consult", "show", {"a": each.id}).data()) for each in others]
@@ -98,9 +98,9 @@ def _button(turn: Turn, verb: str, about: dict[str, str], *, primary: bool = Fal
 
 
 def helped(turn: Turn) -> None:
-    """The article was the answer."""
-    _count(turn, Outcome.HELPED)
-    turn.draft.kept.clear()
+    """The article was the answer. What was written since then waits on."""
+    if _count(turn, Outcome.HELPED):
+        turn.draft.kept.clear()
     turn.say("consult.glad", turn.home())
 
 
@@ -110,12 +110,16 @@ def open_form(turn: Turn) -> None:
     turn.open_form("consult")
 
 
-def _count(turn: Turn, outcome: Outcome) -> None:
-    """Count how a question ended, once: as long as it waits for its end."""
-    article = answers.by_id(turn, turn.given.asked.arguments.get("a", ""))
-    if article is not None and turn.draft.kept.waits:
+def _count(turn: Turn, outcome: Outcome) -> bool:
+    """Count how a question ended, once: while it is what waits. False where it is not."""
+    asked, kept = turn.given.asked, turn.draft.kept
+    article = answers.by_id(turn, asked.arguments.get("a", ""))
+    if not kept.inputs or asked.arguments.get("k") != str(kept.at_ms):
+        return False
+    if article is not None:
         answered.note(turn.session, outcome, article.id)
         turn.settle()
+    return True
 
 
 def submit(turn: Turn, given: dict[str, Any]) -> None:

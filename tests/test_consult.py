@@ -29,7 +29,7 @@ def ticket_of(teacher: Talker) -> Ticket:
 
 def shown(teacher: Talker) -> int:
     """The row of the article on the newest card."""
-    return int(teacher.find("consult.helped").rpartition("_")[2])
+    return int(teacher.find("consult.helped").partition("saved_")[2].partition("&")[0])
 
 
 def asked(dialog: Dialog, question: str = QUESTION) -> Talker:
@@ -46,6 +46,21 @@ def test_an_article_answers(dialog: Dialog) -> None:
     helped = tap("consult.helped")
     teacher([(helped, ["consult.glad"]), (helped, ["consult.glad"])])
     assert counted() == [(f"saved_{shown(teacher)}", "helped")]
+
+
+def test_what_was_written_since_waits_on(dialog: Dialog) -> None:
+    """Thanks for the first answer do not take the next question away."""
+    teacher = asked(dialog)
+    teacher(
+        [
+            ("ห้องพักครูเลี้ยงปลากัดได้กี่ตัว", ["talk.offer"]),
+            (tap("consult.helped"), ["consult.glad"]),
+            (tap("consult.open?kept=1"), ["consult.answer"]),
+            (tap("consult.form"), ["consult.ask.topic"]),
+        ]
+    )
+    teacher([("อื่น ๆ", ["consult.ask.photos"]), ("ข้าม", ["consult.review"])])
+    assert "ปลากัด" in teacher.last.text
 
 
 def test_an_officer_answers_after_all(dialog: Dialog) -> None:

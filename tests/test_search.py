@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks import answers
 from bot.grams import grams
 from bot.knowledge import Article, articles_of
 from bot.search import Index
@@ -95,3 +96,10 @@ def test_words_that_mean_the_same_are_one() -> None:
 def test_the_web_process_starts_without_it() -> None:
     code = "import sys, handlers, bot.app; assert 'bot.search' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+@pytest.mark.parametrize("office", answers.offices())
+def test_questions_that_nothing_was_made_from(office: str) -> None:
+    figures = answers.measured(office)
+    assert figures.first >= answers.FIRST
+    assert figures.three >= answers.THREE
