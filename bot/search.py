@@ -26,7 +26,7 @@ _GROUP = 0.25
 # A short question may be alike by chance; as if it also asked for so much that no article has.
 _SHORT = 50.0
 # Less alike is no answer: rather none than a wrong one.
-ENOUGH = 0.13
+ENOUGH = 0.125
 # A further answer is shown only if it is not much worse than the best.
 NEAR = 0.4
 # Where an office has fewer articles, no letters would be rare.

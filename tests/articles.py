@@ -7,10 +7,10 @@ from models.tickets import open_ticket
 from tests.dialogues import Dialog, tap
 
 # Of nothing that the articles of the project tell of.
-DRONE = (
-    "ขอยืมโดรนถ่ายภาพกีฬาสีได้ไหมคะ",
-    "ยืมโดรนถ่ายภาพ",
-    "เขตไม่มีโดรนให้ยืม ขอได้ที่ศูนย์สื่อของจังหวัด",
+CEREMONY = (
+    "พิธีบายศรีสู่ขวัญต้องเตรียมพานกี่ชั้นคะ",
+    "พานบายศรีสู่ขวัญ",
+    "ใช้พานบายศรีสามชั้น เทียน และด้ายสายสิญจน์",
 )
 
 
@@ -26,13 +26,13 @@ def publish(dialog: Dialog, question: str, title: str, text: str) -> int:
         return saved.id or 0
 
 
-ANSWER = "เขตไม่มีโดรนให้ยืมค่ะ ขอยืมได้ที่ศูนย์สื่อของจังหวัด โทรนัดก่อนหนึ่งวัน"
+ANSWER = "พานบายศรีใช้สามชั้นค่ะ พร้อมเทียนและด้ายสายสิญจน์ เตรียมก่อนหนึ่งวัน"
 
 
 def answered_ticket(dialog: Dialog) -> None:
     """A consultation that an officer answered and resolved; its card is on the officer's screen."""
     teacher, officer = dialog.person("teacher"), dialog.person("officer")
-    for said in ("ถาม", DRONE[0], "อื่น ๆ", "ข้าม", "ส่ง"):
+    for said in ("ถาม", CEREMONY[0], "อื่น ๆ", "ข้าม", "ส่ง"):
         teacher.say(said)
     officer.say(tap("desk.details"))
     officer.say(tap("resolve.open"))

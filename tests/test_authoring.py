@@ -6,7 +6,7 @@ from sqlmodel import select
 from models.article_table import ArticleState, SavedArticle
 from models.db import transaction
 from models.tables import Person, Role
-from tests.articles import ANSWER, DRONE, answered_ticket
+from tests.articles import ANSWER, CEREMONY, answered_ticket
 from tests.dialogues import Dialog, Talker, forged, tap
 
 
@@ -29,19 +29,19 @@ def test_question_and_answer_are_reviewed_first(dialog: Dialog) -> None:
     answered_ticket(dialog)
     officer = dialog.person("officer")
     officer([("บันทึกเป็นบทความ", ["authoring.review"])])
-    assert DRONE[0] in officer.last.text
+    assert CEREMONY[0] in officer.last.text
     assert ANSWER in officer.last.text
     officer(
         [
             (tap("form.edit"), ["form.edit_which"]),
             ("หัวเรื่อง", ["authoring.ask.title"]),
             ("x" * 61, ["form.error.too_long", "authoring.ask.title"]),
-            ("ยืมโดรนถ่ายภาพ", ["authoring.review"]),
+            ("พานบายศรี", ["authoring.review"]),
             ("ส่งบทความ", ["authoring.saved"]),
         ]
     )
     article = only()
-    assert (article.question, article.title, article.text) == (DRONE[0], "ยืมโดรนถ่ายภาพ", ANSWER)
+    assert (article.question, article.title, article.text) == (CEREMONY[0], "พานบายศรี", ANSWER)
     assert article.state == ArticleState.DRAFT
 
 
@@ -50,10 +50,10 @@ def test_it_is_found_once_a_head_approved_it(dialog: Dialog) -> None:
     assert head.heard()[-1] == "authoring.asked"
     asking = [("ถาม", ["inquiry.ask.question"])]
     unanswered = ["consult.no_answer", "consult.ask.topic"]
-    dialog([*asking, (DRONE[0], unanswered), ("ยกเลิก", ["form.cancelled"])], "clerk")
+    dialog([*asking, (CEREMONY[0], unanswered), ("ยกเลิก", ["form.cancelled"])], "clerk")
     head([(tap("authoring.approve"), ["authoring.approved"])])
     dialog.deliver()
-    clerk = dialog([*asking, (DRONE[0], ["consult.answer"])], "clerk")
+    clerk = dialog([*asking, (CEREMONY[0], ["consult.answer"])], "clerk")
     assert ANSWER in clerk.last.text
     head([(tap("authoring.approve"), ["authoring.error.decided"])])
     officer.say("เมนู")
@@ -74,7 +74,7 @@ def test_a_head_withdraws_it_by_typing(dialog: Dialog) -> None:
         ]
     )
     asking = [("ถาม", ["inquiry.ask.question"])]
-    dialog([*asking, (DRONE[0], ["consult.no_answer", "consult.ask.topic"])], "clerk")
+    dialog([*asking, (CEREMONY[0], ["consult.no_answer", "consult.ask.topic"])], "clerk")
 
 
 def test_what_a_head_wrote_needs_no_other(dialog: Dialog) -> None:

@@ -7,10 +7,10 @@ from models.article_table import Answered
 from models.db import transaction
 from models.tables import Ticket
 from simulator.limits.validation import check_messages
-from tests.articles import DRONE, publish
+from tests.articles import CEREMONY, publish
 from tests.dialogues import Dialog, Talker, photo, tap
 
-QUESTION = "อยากขอยืมโดรนไปถ่ายภาพงานกีฬาสีค่ะ"
+QUESTION = "พิธีบายศรีสู่ขวัญ เตรียมพานบายศรีกี่ชั้นคะ"
 UNKNOWN = "เลี้ยงปลากัดในห้องพักครูได้กี่ตัว"
 
 
@@ -34,13 +34,13 @@ def shown(teacher: Talker) -> int:
 
 def asked(dialog: Dialog, question: str = QUESTION) -> Talker:
     """A teacher who asked, and was answered by an article."""
-    publish(dialog, *DRONE)
+    publish(dialog, *CEREMONY)
     return dialog([("ขอคำปรึกษา", ["inquiry.ask.question"]), (question, ["consult.answer"])])
 
 
 def test_an_article_answers(dialog: Dialog) -> None:
     teacher = asked(dialog)
-    assert DRONE[2] in teacher.last.text
+    assert CEREMONY[2] in teacher.last.text
     assert "คำตอบของเจ้าหน้าที่ สพม.ชัยภูมิ 14 ธ.ค. 69" in teacher.last.text
     check_messages({"messages": [teacher.last.message]})
     helped = tap("consult.helped")
@@ -96,7 +96,7 @@ def test_everything_can_be_typed(dialog: Dialog) -> None:
 
 def test_no_article_fits(dialog: Dialog) -> None:
     """Nobody types twice what no article answers."""
-    publish(dialog, *DRONE)
+    publish(dialog, *CEREMONY)
     teacher = dialog(
         [
             ("ปรึกษา", ["inquiry.ask.question"]),
@@ -113,7 +113,7 @@ def test_no_article_fits(dialog: Dialog) -> None:
 
 
 def test_other_articles_are_a_tap_away(dialog: Dialog) -> None:
-    other = ("ขอยืมโดรนถ่ายภาพกีฬาสี ต้องขออนุญาตบินไหม", "ขออนุญาตบินโดรน", "ขึ้นทะเบียนผู้บังคับโดรนก่อนบิน")
+    other = ("บายศรีสู่ขวัญเตรียมพานกี่ชั้น ใครเป็นหมอขวัญ", "หมอขวัญในพิธีบายศรี", "เชิญหมอขวัญจากชุมชนมาทำพิธี")
     publish(dialog, *other)
     teacher = asked(dialog)
     teacher([(tap("consult.show"), ["consult.answer"])])

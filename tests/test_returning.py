@@ -9,22 +9,22 @@ def test_it_is_mended(dialog: Dialog) -> None:
     head(
         [
             (tap("returning.open"), ["returning.ask.reason"]),
-            ("ขอชื่อศูนย์ด้วย", ["returning.done"]),
+            ("ขอบอกเวลาเตรียมด้วย", ["returning.done"]),
             (tap("authoring.approve"), ["authoring.error.decided"]),
         ]
     )
     assert officer.heard()[-1] == "returning.told"
-    assert "ขอชื่อศูนย์ด้วย" in officer.last.text
+    assert "ขอบอกเวลาเตรียมด้วย" in officer.last.text
     officer(
         [
             (tap("authoring.open"), ["authoring.review"]),
             (tap("form.edit"), ["form.edit_which"]),
             ("คำตอบ", ["authoring.ask.text"]),
-            ("ขอยืมได้ที่ศูนย์สื่อจังหวัดชัยภูมิ", ["authoring.review"]),
+            ("ใช้พานบายศรีสามชั้น เตรียมก่อนหนึ่งวัน", ["authoring.review"]),
             ("ส่งบทความ", ["authoring.saved"]),
         ]
     )
-    assert only().text == "ขอยืมได้ที่ศูนย์สื่อจังหวัดชัยภูมิ"
+    assert only().text == "ใช้พานบายศรีสามชั้น เตรียมก่อนหนึ่งวัน"
     head([(tap("authoring.approve"), ["authoring.approved"])])
 
 
