@@ -6,7 +6,6 @@ ARGS =
 
 .PHONY: help run serve install install-dev test lint fuzz bench chaos train eval menus picture \
 	templates requirements clean
-	requirements clean
 
 help:
 	@echo 'make run           the helpdesk with a simulated LINE, to try in a browser'
@@ -17,7 +16,7 @@ help:
 	@echo 'make bench         one table of speed and memory'
 	@echo 'make chaos         processes killed at random under load'
 	@echo 'make train         learns anew from the sentences in texts/ (after changing them)'
-	@echo 'make eval          how well free text is understood (ARGS=file.jsonl measures that, too)'
+	@echo 'make eval          how well free text is understood and questions are answered (ARGS=file.jsonl: that text, too)'
 	@echo 'make menus         draws the pictures of the rich menus anew'
 	@echo 'make picture       takes the picture of README anew (needs chromium and chromedriver)'
 	@echo 'make templates     makes the templates of printed forms for Word anew'
@@ -57,6 +56,7 @@ train: install-dev
 
 eval: install-dev
 	@$(BIN)/python -m benchmarks.understanding $(ARGS)
+	@$(BIN)/python -m benchmarks.answers
 
 menus: install
 	@$(BIN)/python -m richmenus

@@ -1,7 +1,7 @@
 """``make train``: learns from the sentences in texts/, and writes what bot/understanding reads.
 
 A linear support vector machine for each label and each service, over hashed features (decision
-0012). What a guess is worth is measured by cross-validation on the sentences learnt from.
+0015). What a guess is worth is measured by cross-validation on the sentences learnt from.
 """
 
 import json

@@ -22,6 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     from sqlalchemy.exc import DBAPIError
 
+    from bot.knowledge import KnowledgeError
     from bot.offices import OfficeError
     from bot.settings import SettingsError
     from models.db import DatabaseUnavailable
@@ -32,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (DatabaseUnavailable, DBAPIError) as error:
         reason = str(getattr(error, "orig", error)).partition("\n")[0]
         print(f"The database does not answer, or was never migrated: {reason}", file=sys.stderr)
-    except (SettingsError, OfficeError, CannotDo) as error:
+    except (SettingsError, OfficeError, KnowledgeError, CannotDo) as error:
         print(error, file=sys.stderr)
     except BrokenPipeError:  # whoever reads has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -65,8 +66,8 @@ def _parser() -> argparse.ArgumentParser:
         "--line-only", action="store_true", help="without side channels for the officers' cards"
     )
     add("worktime", worktime).add_argument("--office", required=True, help="as in offices/")
-    keeping = add("backup", backup)
-    keeping.add_argument("folder", type=Path, help="where to, best on another disk")
+    add("ask", ask).add_argument("--office", required=True, help="as in offices/")
+    add("backup", backup).add_argument("folder", type=Path, help="where to, best on another disk")
     return parser
 
 
@@ -258,6 +259,24 @@ def route(_given: argparse.Namespace) -> int:
     from bot.understanding.answering import answer_all
 
     return 0 if answer_all(sys.stdin.buffer, sys.stdout) else 1
+
+
+def ask(given: argparse.Namespace) -> int:
+    """Answer questions from an office's articles, without settings and database.
+
+    Reads a JSON object a line, {"question": ...}, and prints {"answers": [{"title": ..., "text":
+    ..., "source": ...}, ...]} for each, the best first, three at most, none where none fits;
+    {"error": ...} for a line that makes no sense, and the exit status is 1 then.
+    """
+    from bot.answering import answer_all
+    from bot.knowledge import articles_of
+    from bot.offices import office_file
+    from bot.search import Index
+
+    office_file(given.office)
+    index = Index(articles_of(given.office))
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # whatever the locale is
+    return 0 if answer_all(index, sys.stdin.buffer, sys.stdout) else 1
 
 
 def backup(given: argparse.Namespace) -> int:

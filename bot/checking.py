@@ -97,6 +97,7 @@ def _of_office(name: str, services: "tuple[Service, ...]") -> Iterator[Finding]:
     if places := samples(FOLDER / f"{name}.toml"):
         yield _warning(f"offices/{name}.toml: invented samples in {', '.join(places)}")
     yield from _of_register(office)
+    yield from _of_knowledge(name)
     for channel in office.channels:
         if not resolved(channel.url):
             name = channel.url.removeprefix("env:")
@@ -105,6 +106,16 @@ def _of_office(name: str, services: "tuple[Service, ...]") -> Iterator[Finding]:
         yield from _of_rewording(office, sentences())
     except (ValueError, OSError) as error:  # UnicodeDecodeError, TOMLDecodeError
         yield _error(f"texts: {error}")
+
+
+def _of_knowledge(office: str) -> Iterator[Finding]:
+    from bot.knowledge import KnowledgeError, articles_of
+
+    try:
+        if not articles_of(office):
+            yield _warning(f"knowledge: {office} has no articles; every question becomes a ticket")
+    except KnowledgeError as error:
+        yield from map(_error, error.problems)
 
 
 def _of_register(office: "Office") -> Iterator[Finding]:

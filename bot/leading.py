@@ -1,8 +1,12 @@
 """Words nobody waits for, led to what they are about: a form that may begin with them, a way on."""
 
+from collections.abc import Sequence
+
+from bot import messages
 from bot.catalogue import Entry
 from bot.forms import Place
 from bot.inputs import Action, Input
+from bot.kept import KEPT_MS
 from bot.prefilling import prefilled
 from bot.turns import Turn
 from bot.understanding.classifier import classifier
@@ -79,3 +83,35 @@ def said_already(turn: Turn, entry: Entry) -> list[tuple[str, str]]:
         (turn.texts.get(at.key("label")), at.step.kind.show(turn, answers[at.step.name], at))
         for at in places
     ]
+
+
+def offer(turn: Turn, key: str, among: Sequence[Entry] = ()) -> None:
+    """Show what waits, with the services it may be for: ``among`` these, or the likeliest."""
+    takers = among or likeliest(turn)
+    buttons = [turn.button(each.label, each.data, primary=True) for each in takers]
+    if len(takers) < len(turn.services.takers):
+        buttons.append(turn.button("talk.button.instead", "talk.instead"))
+    if not wants_person(turn):  # else it would lead back to where they come from
+        buttons.append(turn.button("talk.menu.human", "talk.human"))
+    buttons.append(turn.home())
+    words = turn.draft.kept.words
+    body = f"“{words[:300]}”" if words else ""
+    rows = said_already(turn, takers[0]) if len(takers) == 1 else []
+    turn.show(key, messages.card(turn.texts.get(key), rows, body=body, buttons=buttons))
+    turn.offer(*buttons, numbered=True)
+    yes = buttons[0] if len(takers) == 1 else turn.button("talk.button.new", "talk.new")
+    turn.expect_yes_or_no(yes, turn.home())
+    take_along(turn)
+
+
+def take_along(turn: Turn) -> None:
+    """Whoever types the plain word for a report begins with what was written, too."""
+    for taker in turn.services.takers if turn.draft.kept.waits else []:
+        for opener in turn.services.openers:
+            if opener.data == taker.data.partition("?")[0]:
+                turn.offer(turn.button(opener.label, taker.data))
+
+
+def wants_person(turn: Turn) -> bool:
+    """Whether somebody asked for a person just now: then words may be about anything."""
+    return turn.given.at_ms - turn.draft.wanted_person_ms < KEPT_MS

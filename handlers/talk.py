@@ -1,14 +1,12 @@
 """Free words: to an officer, to a requester, about which ticket, and taken back again."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import answer_mode, cards, casework, leading, messages
-from bot.catalogue import Entry
 from bot.drafts import Draft
 from bot.filling import TAKE
 from bot.inputs import Action, Input
-from bot.kept import KEPT_MS, is_report
+from bot.kept import is_report
 from bot.messages import Button
 from bot.paging import LISTED, ask_which, page, start_of
 from bot.relay import can_carry, relay, say_cannot_carry
@@ -155,7 +153,7 @@ def free(turn: Turn) -> None:
     found = worklists.unfinished_of(turn.session, turn.person)
     if turn.given.kind == "kept" or not found:
         _answer_alone(turn)
-    elif len(found) == 1 and not _wants_person(turn):
+    elif len(found) == 1 and not leading.wants_person(turn):
         _to_only_ticket(turn, found[0])
     else:
         _ask_which(turn, found)
@@ -245,7 +243,7 @@ def _answer_alone(turn: Turn) -> None:
     elif turn.the_sender.role and kind != "kept":
         turn.say("talk.officer_hint", turn.home())
     elif kind in ("text", "image", "kept"):
-        if kind != "text" or _wants_person(turn) or not leading.lead(turn):
+        if kind != "text" or leading.wants_person(turn) or not leading.lead(turn):
             _offer_report(turn)
     else:
         turn.go_on_with(Input("postback", turn.given.at_ms, turn.services.home))
@@ -273,7 +271,7 @@ def new(turn: Turn) -> None:
     if len(takers) == 1:
         turn.go_on_with(Input("postback", turn.given.at_ms, takers[0].data))
     else:
-        _offer(turn, "talk.offer")
+        leading.offer(turn, "talk.offer")
 
 
 def _waits_for_words(turn: Turn) -> str | None:
@@ -288,38 +286,12 @@ def _offer_report(turn: Turn) -> None:
     """Offer to report what was written, so that it need not be typed again."""
     turn.draft.kept.keep(turn)
     key = "talk.offer" if turn.given.kind == "text" else "talk.offer_photo"
-    _offer(turn, key)
+    leading.offer(turn, key)
 
 
 def instead(turn: Turn) -> None:
     """What was written is meant for another service than the one it seemed to be for."""
-    _offer(turn, "talk.offer", turn.services.beginnings[True])
-
-
-def _offer(turn: Turn, key: str, among: Sequence[Entry] = ()) -> None:
-    takers = among or leading.likeliest(turn)
-    buttons = [turn.button(each.label, each.data, primary=True) for each in takers]
-    if len(takers) < len(turn.services.takers):
-        buttons.append(turn.button("talk.button.instead", "talk.instead"))
-    if not _wants_person(turn):  # else it would lead back to where they come from
-        buttons.append(turn.button("talk.menu.human", "talk.human"))
-    buttons.append(turn.home())
-    words = turn.draft.kept.words
-    body = f"“{words[:300]}”" if words else ""
-    rows = leading.said_already(turn, takers[0]) if len(takers) == 1 else []
-    turn.show(key, messages.card(turn.texts.get(key), rows, body=body, buttons=buttons))
-    turn.offer(*buttons, numbered=True)
-    yes = buttons[0] if len(takers) == 1 else turn.button("talk.button.new", "talk.new")
-    turn.expect_yes_or_no(yes, turn.home())
-    _take_along(turn)
-
-
-def _take_along(turn: Turn) -> None:
-    """Whoever types the plain word for a report begins with what was written, too."""
-    for taker in turn.services.takers if turn.draft.kept.waits else []:
-        for opener in turn.services.openers:
-            if opener.data == taker.data.partition("?")[0]:
-                turn.offer(turn.button(opener.label, taker.data))
+    leading.offer(turn, "talk.offer", turn.services.beginnings[True])
 
 
 def human(turn: Turn) -> None:
@@ -336,7 +308,7 @@ def human(turn: Turn) -> None:
     turn.draft.wanted_person_ms = turn.given.at_ms
     if not found:
         turn.show(key, messages.text(words), *buttons, turn.home())
-        _take_along(turn)
+        leading.take_along(turn)
         return
     casework.turn_to(turn, None)
     kept = turn.draft.kept
@@ -350,11 +322,6 @@ def human(turn: Turn) -> None:
     turn.show(key, messages.card(question, note=words, buttons=choices))
     turn.offer(*choices, numbered=True)
     turn.offer(*buttons)
-
-
-def _wants_person(turn: Turn) -> bool:
-    """Whether somebody asked for a person just now: then words may be about anything."""
-    return turn.given.at_ms - turn.draft.wanted_person_ms < KEPT_MS
 
 
 def unsend(turn: Turn) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, event
 from sqlmodel import SQLModel
 
 import models.approval_table
+import models.article_table
 import models.breach_table
 import models.documents
 import models.duty_table

@@ -170,3 +170,17 @@ def timeline(
     asked = {"ticket": ticket.id, "limit": limit, "before": before}
     newest = session.exec(_TIMELINE if internal else _TOLD, params=asked)
     return list(newest)[::-1]
+
+
+def longest_answer(session: Session, ticket: Ticket) -> str:
+    """What the office told the requester at greatest length, which mostly is the answer; empty
+    where it told nothing. Nothing internal, nothing unsent.
+    """
+    told = select(Entry.text).where(
+        Entry.ticket_id == ticket.id,
+        Entry.actor_id != ticket.requester_id,
+        col(Entry.kind).in_(("message", "resolved")),
+        col(Entry.internal).is_(False),
+        col(Entry.unsent_at).is_(None),
+    )
+    return max(session.exec(told), key=len, default="")

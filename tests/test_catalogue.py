@@ -78,6 +78,7 @@ def test_one_more_service_stands_on_the_menu(richer: Dialog) -> None:
     teacher = richer([("เมนู", ["menu.ask"])])
     opening = [
         "repair.open",
+        "consult.open",
         "password_reset.open",
         "menu.access",
         "menu.more",
@@ -143,6 +144,7 @@ def test_what_was_written_before_goes_to_the_service_that_is_chosen(richer: Dial
     teacher = richer([("จุดแลนห้อง 7 ไม่พอใช้ค่ะ", ["talk.offer"]), (photo(), ["talk.offer_photo"])])
     assert [data for data in teacher.last.offers if "kept" in data] == [
         "repair.open?kept=1",
+        "consult.open?kept=1",
         "menu.more?kept=1",
         "cable.open?kept=1",
     ]
@@ -165,7 +167,7 @@ def test_with_several_services_something_new_is_asked_about(richer: Dialog) -> N
         [
             ("จุดแลนห้อง 7 ไม่พอ", ["talk.added"]),
             (tap("talk.new"), ["talk.offer"]),
-            ("3", ["cable.ask.room"]),
+            ("4", ["cable.ask.room"]),
         ]
     )
 

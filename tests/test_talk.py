@@ -303,6 +303,7 @@ def test_asking_for_a_person_offers_what_is_open(dialog: Dialog) -> None:
     assert [data.partition("?")[0] for data in teacher.last.offers] == [
         "talk.open",
         "repair.open",
+        "consult.open",
         "password_reset.open",
         "menu.access",
         "menu.more",
