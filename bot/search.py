@@ -1,4 +1,4 @@
-"""Which articles answer a question: BM25 over runs of letters (docs/decisions/0012).
+"""Which articles answer a question: BM25 over runs of letters (docs/decisions/0016).
 
 Where files have the same aspects of different subjects (the steps, the laws, the forms of each
 process), a question looks for two things at once, a subject and an aspect of it. No article has
