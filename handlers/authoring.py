@@ -59,8 +59,9 @@ def submit(turn: Turn, given: dict[str, Any]) -> None:
         turn.say("authoring.approved", *casework.ways_on(turn, ticket), title=saved.title)
         return
     turn.say("authoring.saved", *casework.ways_on(turn, ticket), title=saved.title)
+    card = _card(turn, saved, _decisions(turn, saved))
     for head in turn.staff.heads:
-        turn.tell(head.line_id, "authoring.asked", _card(turn, saved, _decisions(turn, saved)))
+        turn.tell(head.line_id, "authoring.asked", card, urgency=Urgency.STATUS)
 
 
 def _card(turn: Turn, saved: SavedArticle, buttons: list[Button]) -> Message:

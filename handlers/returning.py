@@ -8,7 +8,7 @@ from bot.services import Service
 from bot.turns import Turn
 from models import articles
 from models.articles import ArticleError
-from models.tables import Ticket
+from models.tables import Ticket, Urgency
 
 
 def open_form(turn: Turn) -> None:
@@ -38,7 +38,9 @@ def submit(turn: Turn, given: dict[str, Any]) -> None:
             "returning.told", who=turn.person.name, title=saved.title, reason=reason
         )
         told = messages.slip(words, [cards.act(turn, "authoring.button.save", ticket)])
-        turn.tell(writer.line_id, "returning.told", told, ticket_id=ticket.id)
+        turn.tell(
+            writer.line_id, "returning.told", told, urgency=Urgency.STATUS, ticket_id=ticket.id
+        )
 
 
 service = Service(

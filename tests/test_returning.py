@@ -14,7 +14,7 @@ def test_it_is_mended(dialog: Dialog) -> None:
         ]
     )
     assert officer.heard()[-1] == "returning.told"
-    assert "ขอบอกเวลาเตรียมด้วย" in officer.last.text
+    assert any("ขอบอกเวลาเตรียมด้วย" in each.text for each in officer.received)
     officer(
         [
             (tap("authoring.open"), ["authoring.review"]),
