@@ -141,8 +141,8 @@ def _tickets(
     status = "CASE WHEN i % 3 = 0 THEN 'new' WHEN i % 3 = 1 THEN 'claimed' ELSE 'waiting' END"
     columns = (
         "id, number, service, requester_id, assignee_id, status, priority, fields, sources, "
-        "org_code, zone, waits_for, incident_part, cycle, started_at, version, opened_at, "
-        "first_response_at, resolved_at, closed_at"
+        "org_code, zone, is_private, waits_for, incident_part, cycle, started_at, version, "
+        "opened_at, first_response_at, resolved_at, closed_at"
     )
     values = (
         f"i + 1, 'R' || {sql.padded('5000 + (i + 1) / 10000', 4)} || '-' || "
@@ -150,7 +150,8 @@ def _tickets(
         f"CASE WHEN {is_open} AND i % 3 = 0 THEN NULL ELSE 1 + i % {OFFICERS} END, "
         f"CASE WHEN {is_open} THEN {status} ELSE 'closed' END, "
         f"1 + i % 4, '{_FIELDS.replace(':', chr(92) + ':')}', '{{}}', "
-        f"'36010001', '', CASE WHEN {is_open} AND i % 3 = 2 THEN 'requester' ELSE '' END, '', "
+        "'36010001', '', FALSE, "
+        f"CASE WHEN {is_open} AND i % 3 = 2 THEN 'requester' ELSE '' END, '', "
         f"1, {opened}, 4, {opened}, {opened}, "
         f"CASE WHEN {is_open} THEN NULL ELSE {closed} END, "
         f"CASE WHEN {is_open} THEN NULL ELSE {closed} END"

@@ -11,7 +11,7 @@ from bot.forms import Choice, Complaint, Photos, Place, Reading, Step
 from bot.inputs import Input
 from bot.kept import is_report, says_something
 from bot.offering import say_closed
-from bot.prefilling import prefilled
+from bot.prefilling import begun
 from bot.relay import send_along
 from bot.services import Occasion, Service, Submit
 from bot.thai import clean_text
@@ -67,6 +67,7 @@ class Filling:
         service = turn.services.get(name)
         if service and not service.is_offered and target is None:
             return say_closed(turn, service)
+        beside: list[list[Any]] = []
         has_kept = prefill is None and "kept" in turn.given.asked.arguments
         if has_kept and service and service.form:
             waiting = draft.current or draft.aside
@@ -74,19 +75,19 @@ class Filling:
             if waiting.is_for(name, target) and asked and asked.headline:
                 turn.say("form.resumed")
                 return self.take(turn)
-            words = draft.kept.words
-            prefill, sources = service.form.first_answers(turn, draft.kept.take())
-            prefill = prefilled(service, words) | prefill
+            prefill, sources, beside = begun(turn, service, draft.kept.take())
         is_same = not prefill and draft.current.is_for(name, target)
         if not (prefill or is_same):
             is_same = draft.take_from_shelf(name, target)
         if is_same:
             draft.current.version = version
+            draft.current.beside += beside
             turn.say("form.resumed")
             return self.ask(turn, again=True)
         draft.shelve()
         draft.current = Filled(name, dict(prefill or {}), dict(sources or {}))
         draft.current.target, draft.current.version = target, version
+        draft.current.beside = beside
         draft.current.unasked = list(draft.current.answers)
         topic = service.form.topic if service and service.form else None
         if prefill and topic and topic.name in prefill:

@@ -208,7 +208,6 @@ class Form:
         headline, as far as they fit, the pictures for the question about pictures.
         """
         texts = telling(held)
-        photos = [turn.keep_photo(each) for each in held if each.is_picture]
         answers: Answers = {}
         sources: dict[str, Any] = {}
         headline, pictures = self.headline, self.pictures
@@ -217,8 +216,10 @@ class Form:
             if utf16_length(written) >= min(headline.kind.min_length, SHORT):  # lost otherwise
                 answers[headline.name] = written
                 sources[headline.name] = [each.message_id for each in texts if each.message_id]
-        if pictures is not None and isinstance(pictures.kind, Photos) and photos:
-            answers[pictures.name] = photos[: pictures.kind.max_count]
+        if pictures is not None and isinstance(pictures.kind, Photos):
+            photos = [turn.keep_photo(each) for each in held if each.is_picture]
+            if photos:
+                answers[pictures.name] = photos[: pictures.kind.max_count]
         return answers, sources
 
     def first_typed(self, answers: Answers, unasked: Collection[str]) -> Step | None:

@@ -14,6 +14,8 @@ from bot.understanding.understanding import OFF_TOPIC, Understood, understand
 
 # As many services are offered at most where it is not clear which is meant.
 OFFERED = 3
+# Of several services for the same sort of wish, the second is often the one.
+CLOSE = 2
 _CANCEL = "form"
 
 
@@ -48,7 +50,7 @@ def _go(turn: Turn, understood: Understood) -> bool:
 
 
 def likeliest(turn: Turn) -> list[Entry]:
-    """The services to offer what waits to: one where that is sure, else the likeliest first,
+    """The services to offer what waits to: those that it is surely for, else the likeliest first,
     without those that it is hardly meant for; all of them where there are no words to tell by.
     Who cannot be judged, for want of sentences, is always among them.
     """
@@ -56,7 +58,7 @@ def likeliest(turn: Turn) -> list[Entry]:
     if len(takers) == 1 or not words:
         return turn.services.beginnings[True]
     understood, learnt = understand(words), classifier()
-    sure = _forms(turn, list(understood.services))[:1] if understood.is_confident else []
+    sure = _forms(turn, list(understood.services))[:CLOSE] if understood.is_confident else []
     ranked = [learnt.services(words, label) for label in understood.candidates]
     order = [*(names[0] for names in ranked), *(name for names in ranked for name in names[1:])]
     untaught = [each for each in takers if _service_of(each) not in learnt.label_of]
@@ -76,7 +78,7 @@ def _service_of(entry: Entry) -> str:
 def said_already(turn: Turn, entry: Entry) -> list[tuple[str, str]]:
     """What of the form is answered by what waits: labels and answers, to be shown."""
     service = turn.services.by_name[_service_of(entry)]
-    answers = prefilled(service, turn.draft.kept.words)
+    answers = prefilled(turn, service, turn.draft.kept.words)
     steps = service.form.steps if service.form else ()
     places = [Place(service.name, step) for step in steps if step.name in answers]
     return [

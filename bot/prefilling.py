@@ -1,12 +1,38 @@
 """What somebody wrote in their own words, as answers to the questions of a form."""
 
-from bot.forms import Answers, Choice, Step, Text
+from collections.abc import Sequence
+from typing import Any
+
+from bot.forms import Answers, Choice, Form, Place, Text
+from bot.inputs import Input
+from bot.kept import telling
 from bot.services import COMMON_SLOTS, Service, Slot
 from bot.thai import utf16_length
+from bot.turns import Turn
 from bot.understanding.understanding import said_already
 
 
-def prefilled(service: Service, words: str) -> Answers:
+def begun(
+    turn: Turn, service: Service, held: Sequence[Input]
+) -> tuple[Answers, dict[str, Any], list[list[Any]]]:
+    """What was written before as the beginning of the service's form: answers, the messages they
+    came from, and what is no answer and goes along with the ticket, packed.
+    """
+    assert service.form is not None
+    answers, sources = service.form.first_answers(turn, held)
+    said = prefilled(turn, service, "\n".join(each.text for each in telling(held)))
+    return said | answers, sources, [each.packed() for each in _left(service.form, held)]
+
+
+def _left(form: Form, held: Sequence[Input]) -> list[Input]:
+    """Words without a headline that takes them, pictures without a question for some."""
+    takes_words = form.headline is not None and form.headline.kind.takes_words
+    pictures = [each for each in held if each.is_picture and not form.pictures]
+    words = [each for each in held if each.kind == "text"]
+    return [*([] if takes_words else words), *pictures]
+
+
+def prefilled(turn: Turn, service: Service, words: str) -> Answers:
     """The answers that the words give to steps of the service's form, apart from the headline.
 
     Only what fits: a choice that the step has, words as long as it takes.
@@ -15,21 +41,21 @@ def prefilled(service: Service, words: str) -> Answers:
         return {}
     said, wanted = said_already(words), {**COMMON_SLOTS, **service.slots}
     found = {
-        step.name: _answer(step, wanted[step.name], said)
+        step.name: _answer(turn, Place(service.name, step), wanted[step.name], said)
         for step in service.form.steps
         if step.name in wanted and not step.headline
     }
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _answer(step: Step, slot: Slot, said: dict[str, str]) -> str | None:
+def _answer(turn: Turn, at: Place, slot: Slot, said: dict[str, str]) -> str | None:
     value = said.get(slot.name)
     if value is None:
         return None
     value = slot.values.get(value, value)
-    match step.kind:
+    match at.step.kind:
         case Choice() as choice:
-            return value if value in choice.values else None
+            return value if value in choice.labels(turn, at) else None
         case Text() as text:
             fits = text.min_length <= utf16_length(value) <= text.max_length
             return value if fits else None

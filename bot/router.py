@@ -17,7 +17,7 @@ from models.enrolments import looks_like_code
 from models.tickets import Refused
 
 # Service letter, Buddhist year and month, running number: four digits, more after the 9999th.
-_NUMBER = r"([a-z])\s?(\d{4})\s?-?\s?(\d{4,6})(?!\d)"
+_NUMBER = r"([a-z])\s?(\d\d(?:0[1-9]|1[0-2]))\s?-?\s?(\d{4,6})(?!\d)"
 TICKET_NUMBER = re.compile(rf"[#\s]*{_NUMBER}", re.IGNORECASE)
 # What begins as a number does, and may be no whole one.
 _BEGINS_AS_NUMBER = re.compile(r"\s*#\s*[a-z]?\s?\d", re.IGNORECASE)

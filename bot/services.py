@@ -178,9 +178,7 @@ class Service:
 
     @property
     def takes_kept_words(self) -> bool:
-        """Whether what was written before may become a ticket: the form that ``open`` opens has a
-        headline for it.
+        """Whether what was written before may become a ticket of the form that ``open`` opens: as
+        its headline, or beside its answers.
         """
-        headline = self.form.headline if self.form else None
-        has_headline = headline is not None and headline.kind.takes_words
-        return bool(self.is_offered and self.letter and has_headline and "open" in self.verbs)
+        return bool(self.is_offered and self.letter and self.form and "open" in self.verbs)

@@ -122,6 +122,11 @@ NEW_REPORT: Steps = [
     (tap("talk.new"), ["talk.offer"]),
     (tap("repair.open?kept"), ["repair.ask.asset_type"]),
 ]
+# The same, of words that name the equipment.
+NEW_REPORT_OF_IT: Steps = [
+    (tap("talk.new"), ["talk.offer"]),
+    (tap("repair.open?kept"), ["repair.ask.asset_number"]),
+]
 
 
 FOUND = [

@@ -45,12 +45,7 @@ def test_who_wants_a_person_is_not_led_in_a_circle(dialog: Dialog) -> None:
     teacher = dialog([("คุยกับเจ้าหน้าที่", ["talk.human"])])
     assert "0 4400 0000" in teacher.last.text
     teacher([("จอคอมมืดค่ะ", ["talk.offer"])])
-    assert teacher.last.offers == [
-        "repair.open?kept=1",
-        "consult.open?kept=1",
-        "menu.more?kept=1",
-        "menu.show",
-    ]
+    assert teacher.last.offers == ["repair.open?kept=1", "talk.instead", "menu.show"]
 
 
 def test_words_before_the_wish_for_a_person_are_taken_along(dialog: Dialog) -> None:

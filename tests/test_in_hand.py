@@ -8,6 +8,7 @@ from tests.dialogues import Anything, Dialog, follow, forged, photo, quoting, ta
 from tests.openings import (
     ACKNOWLEDGE,
     NEW_REPORT,
+    NEW_REPORT_OF_IT,
     OPEN,
     REPORT,
     profile,
@@ -301,7 +302,7 @@ def test_words_that_are_something_new_answer_the_form_that_waits_for_them(dialog
     officer.heard()
     teacher([*REPORT[:3], (ticket.number, ["ticket.card"]), (tap("talk.open"), ["talk.add"])])
     teacher([("จบการส่งข้อมูล", ["talk.stopped", "form.waits"]), ("แป้นพิมพ์เสีย", ["talk.added"])])
-    teacher(NEW_REPORT)  # another symptom, another report
+    teacher(NEW_REPORT_OF_IT)  # another symptom, another report
 
 
 def test_no_reason_stays_without_urgency(dialog: Dialog) -> None:
@@ -379,9 +380,9 @@ def test_adding_ends_when_a_list_is_seen(dialog: Dialog) -> None:
 @pytest.mark.parametrize(
     ("said", "keys"),
     [
-        ("ใช่ครับ", ["talk.offer"]),  # which it is has to be said
-        ("แจ้งซ่อมค่ะ", ["repair.ask.asset_type"]),
-        ("แจ้งซ่อมเรื่องนี้ค่ะ", ["repair.ask.asset_type"]),
+        ("ใช่ครับ", ["repair.ask.asset_number"]),
+        ("แจ้งซ่อมค่ะ", ["repair.ask.asset_number"]),
+        ("แจ้งซ่อมเรื่องนี้ค่ะ", ["repair.ask.asset_number"]),
         ("ไม่ต้องการครับ", ["menu.ask"]),
     ],
 )

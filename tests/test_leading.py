@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.prefilling import prefilled
 from bot.services import Service
 from handlers import SERVICES
 from tests.dialogues import Dialog, tap
@@ -51,7 +50,7 @@ def test_where_words_lead(dialog: Dialog, said: str, keys: list[str]) -> None:
 
 def test_what_was_led_wrongly_may_be_something_new(dialog: Dialog) -> None:
     teacher = dialog([("เย็นนี้กินส้มตำร้านไหนดีคะ หิวข้าว", ["talk.off_topic"])])
-    teacher([("เป็นเรื่องใหม่", ["repair.ask.asset_type"]), ("คอม", ["repair.ask.asset_number"])])
+    teacher([("เป็นเรื่องใหม่", ["talk.offer"]), (tap("repair.open"), ["repair.ask.asset_type"])])
 
 
 def test_the_next_words_join_those_that_wait(dialog: Dialog) -> None:
@@ -66,8 +65,20 @@ def test_with_an_open_ticket_words_still_reach_it(dialog: Dialog) -> None:
     assert officer.heard() == ["talk.from_requester.text"]
 
 
-def test_nothing_is_filled_in_that_the_form_does_not_take() -> None:
-    assert prefilled(REPAIR, "เครื่องถ่ายเอกสารเสีย") == {}
-    assert prefilled(REPAIR, "") == {}
-    assert prefilled(REPAIR, "ไวไฟชั้น 2 หลุด") == {"asset_type": "internet", "location": "ชั้น 2"}
-    assert prefilled(Service("plain"), "คอมเสีย") == {}
+def test_what_was_said_already_is_shown_and_not_asked(dialog: Dialog) -> None:
+    teacher = dialog([("ไวไฟชั้น 2 หลุดบ่อยค่ะ", ["talk.offer"])])
+    assert "อินเทอร์เน็ต/Wi-Fi" in teacher.last.text
+    assert "ชั้น 2" in teacher.last.text
+    teacher([("ใช่ค่ะ", ["repair.ask.asset_number"])])
+
+
+def test_words_without_a_question_for_them_go_along(dialog: Dialog) -> None:
+    officer = dialog.person("officer")
+    words = "ลืมรหัส DMC ค่ะ ครูที่ดูแลย้ายไปแล้ว"
+    teacher = dialog([(words, ["talk.offer"])])
+    teacher([(tap("password_reset.open?kept"), ["password_reset.ask.username"])])
+    for said in ("จำไม่ได้", "1", "เวลาใดก็ได้"):
+        teacher.say(said)
+    assert "DMC" in teacher.last.text
+    teacher([("ส่ง", ["password_reset.opened_central", "form.went_along"])])
+    assert words in officer.last.text

@@ -25,7 +25,7 @@ def test_a_specification(dialog: Dialog, client: FlaskClient) -> None:
             ("ยี่ห้อ acer", ["form.error.bad_lines", "spec.ask.min_specs"]),
             ("ครบแล้ว", ["spec.ask.reference"]),
             ("เกณฑ์ราคากลางฯ ฉบับมีนาคม 2569", ["spec.ask.warranty_years"]),
-            ("11", ["form.error.not_a_number", "spec.ask.warranty_years"]),
+            ("11", ["form.error.out_of_range", "spec.ask.warranty_years"]),
             ("3 ปี", ["spec.review"]),
             ("ส่ง", ["documents.written", *LINKS]),
         ]

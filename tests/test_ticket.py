@@ -209,7 +209,7 @@ def test_whoever_is_of_the_office_follows_their_own_as_all_do(dialog: Dialog, ro
     for said in ("ติดตามงาน", tap("ticket.one")):
         requester([(said, ["ticket.card"])])
         verbs = {data.partition("?")[0] for data in requester.last.offers}
-        assert verbs == {"talk.open", "ticket.withdraw"}
+        assert verbs == {"talk.open", "ticket.withdraw", "printing.show"}
         assert "ท่านแจ้งเรื่อง" in requester.last.text
     colleague([(ticket.number, ["ticket.card"]), *RESULT, ("ส่ง", ["resolve.done"])])
     requester([("ติดตามงาน", ["ticket.card"])])

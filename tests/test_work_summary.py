@@ -13,7 +13,7 @@ def test_a_summary(dialog: Dialog) -> None:
             ("สรุปผลการอบรม", ["work_summary.ask.topic"]),
             ("อบรม Google Workspace", ["work_summary.ask.held"]),
             ("1-2 ธ.ค. 69 ห้องประชุม", ["work_summary.ask.participants"]),
-            ("หลายคน", ["form.error.not_a_number", "work_summary.ask.participants"]),
+            ("หลายคน", ["form.error.not_a_count", "work_summary.ask.participants"]),
             ("42 คน", ["work_summary.ask.done"]),
             ("อบรม 2 วัน", ["form.more_lines"]),
             ("ครบแล้ว", ["work_summary.ask.results"]),
