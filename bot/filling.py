@@ -85,9 +85,8 @@ class Filling:
             turn.say("form.resumed")
             return self.ask(turn, again=True)
         draft.shelve()
-        draft.current = Filled(name, dict(prefill or {}), dict(sources or {}))
+        draft.current = Filled(name, dict(prefill or {}), dict(sources or {}), beside=beside)
         draft.current.target, draft.current.version = target, version
-        draft.current.beside = beside
         draft.current.unasked = list(draft.current.answers)
         topic = service.form.topic if service and service.form else None
         if prefill and topic and topic.name in prefill:

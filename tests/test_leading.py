@@ -50,7 +50,8 @@ def test_where_words_lead(dialog: Dialog, said: str, keys: list[str]) -> None:
 
 def test_what_was_led_wrongly_may_be_something_new(dialog: Dialog) -> None:
     teacher = dialog([("เย็นนี้กินส้มตำร้านไหนดีคะ หิวข้าว", ["talk.off_topic"])])
-    teacher([("เป็นเรื่องใหม่", ["talk.offer"]), (tap("repair.open"), ["repair.ask.asset_type"])])
+    teacher([("เป็นเรื่องใหม่", ["talk.offer"]), (tap("talk.instead"), ["talk.offer"])])
+    teacher([(tap("repair.open"), ["repair.ask.asset_type"])])
 
 
 def test_the_next_words_join_those_that_wait(dialog: Dialog) -> None:

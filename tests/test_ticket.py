@@ -214,7 +214,7 @@ def test_whoever_is_of_the_office_follows_their_own_as_all_do(dialog: Dialog, ro
     colleague([(ticket.number, ["ticket.card"]), *RESULT, ("ส่ง", ["resolve.done"])])
     requester([("ติดตามงาน", ["ticket.card"])])
     verbs = {data.partition("?")[0] for data in requester.last.offers}
-    assert verbs == {"ticket.confirm", "reopen.open"}
+    assert verbs == {"ticket.confirm", "reopen.open", "printing.show"}
     requester([(tap("ticket.confirm"), ["ticket.confirmed"])])
     # By its number, it is what colleagues work from.
     requester([(ticket.number, ["ticket.card"])])

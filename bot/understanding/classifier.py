@@ -63,13 +63,17 @@ class Classifier:
         """What the services with this label want to know."""
         return list(self.head["slots"].get(label, []))
 
-    def services(self, text: str, label: str) -> list[str]:
-        """The services that have this label, likeliest first."""
+    def services(self, text: str, label: str, within: float = math.inf) -> list[str]:
+        """The services that have this label, likeliest first; those that score not more than
+        ``within`` below the first.
+        """
         named = [service for service, its in self.label_of.items() if its == label]
-        if len(named) == 1:
+        if len(named) < 2:
             return named
-        scores = self._scores(text, [OF_SERVICE + service for service in named])
-        return sorted(named, key=lambda service: (-scores[OF_SERVICE + service], service))
+        found = self._scores(text, [OF_SERVICE + service for service in named])
+        scores = {service: found[OF_SERVICE + service] for service in named}
+        likely = [each for each in named if scores[each] >= max(scores.values()) - within]
+        return sorted(likely, key=lambda service: (-scores[service], service))
 
     def _scores(self, text: str, names: list[str]) -> dict[str, float]:
         found = buckets(text)
