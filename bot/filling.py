@@ -264,12 +264,13 @@ class Filling:
         if not was_open and turn.draft.answering_ticket(turn.at) is not None:
             turn.go_on_with(replace(turn.given, kind="postback", text="talk.stop"))
             return
+        idle = "form.dropped" if turn.draft.kept.waits else "form.nothing_open"
         turn.draft.clear_form()
         turn.draft.kept.clear()
         turn.draft.answering, turn.draft.wanted_person_ms = {}, 0
         buttons = [] if turn.in_group else [turn.home()]
         if was_open or not turn.draft.aside:
-            turn.say("form.cancelled" if was_open else "form.nothing_open", *buttons)
+            turn.say("form.cancelled" if was_open else idle, *buttons)
         turn.mention_shelf("form.waits_too" if was_open else "form.waits")
 
     def edit(self, turn: "Turn") -> None:

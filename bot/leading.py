@@ -117,6 +117,16 @@ def take_along(turn: Turn) -> None:
                 turn.offer(turn.button(opener.label, taker.data))
 
 
+def is_private_matter(turn: Turn) -> bool:
+    """Whether the words are surely about what only few may know of."""
+    if turn.given.kind != "text":
+        return False
+    understood = understand(turn.given.text)
+    likeliest_of_all = turn.services.get(next(iter(understood.services), ""))
+    is_private = likeliest_of_all is not None and likeliest_of_all.private
+    return is_private and understood.is_confident
+
+
 def wants_person(turn: Turn) -> bool:
     """Whether somebody asked for a person just now: then words may be about anything."""
     return turn.given.at_ms - turn.draft.wanted_person_ms < KEPT_MS

@@ -25,8 +25,12 @@ def begun(
 
 
 def _left(form: Form, held: Sequence[Input]) -> list[Input]:
-    """Words without a headline that takes them, pictures without a question for some."""
-    takes_words = form.headline is not None and form.headline.kind.takes_words
+    """Words without a headline that takes all of them, pictures without a question for some."""
+    kind = form.headline.kind if form.headline is not None else None
+    takes_words = kind is not None and kind.takes_words
+    if isinstance(kind, Text):  # a headline holds the beginning of what is longer
+        said = "\n".join(each.text for each in telling(held))
+        takes_words = utf16_length(said) <= kind.max_length
     pictures = [each for each in held if each.is_picture and not form.pictures]
     words = [each for each in held if each.kind == "text"]
     return [*([] if takes_words else words), *pictures]

@@ -153,10 +153,19 @@ def free(turn: Turn) -> None:
     found = worklists.unfinished_of(turn.session, turn.person)
     if turn.given.kind == "kept" or not found:
         _answer_alone(turn)
-    elif len(found) == 1 and not leading.wants_person(turn):
+    elif len(found) == 1 and not _is_in_doubt(turn, found[0]):
         _to_only_ticket(turn, found[0])
     else:
         _ask_which(turn, found)
+
+
+def _is_in_doubt(turn: Turn, ticket: Ticket) -> bool:
+    """Whether words may not be meant for the only ticket: a person was asked for, or they tell what
+    not everybody who has the ticket before them may know.
+    """
+    if leading.wants_person(turn):
+        return True
+    return not ticket.is_private and leading.is_private_matter(turn)
 
 
 def in_doubt(turn: Turn) -> None:

@@ -30,9 +30,9 @@ def _goes_on(answers: Answers) -> bool:
 
 form = Form(
     (
-        Step("subject", Text(5, 150)),
+        Step("subject", Text(5, 150), headline=True),
         Step("work_type", Choice(WORK_TYPES)),
-        Step("detail", Text(10, 1000), headline=True),
+        Step("detail", Text(10, 1000)),
         Step("wanted_date", Day(ahead=True, for_work=True)),
         Step("return_date", DayAhead(since="wanted_date", for_work=True), when=_is_loan),
         Step("location", Text(2, 120)),

@@ -44,7 +44,7 @@ def test_it_keeps_a_form_waiting(dialog: Dialog) -> None:
 def test_officers_have_the_words_of_the_day(dialog: Dialog) -> None:
     officer = dialog([("วิธีใช้", ["help.title_of_officers"])], who="officer")
     shown = words_of(officer)
-    for word in ("งานค้าง", "งานของฉัน", "วันนี้ฉันเข้าเวร", "แลกเวร", "โควตา", "#เลขที่เรื่อง"):
+    for word in ("งานค้าง", "งานของฉัน", "วันนี้ฉันเข้าเวร", "แลกเวร", "โควตา", "เอกสาร", "#เลขที่เรื่อง"):
         assert word in shown
     assert "เพิ่มวันหยุด" not in shown
     head = dialog([("วิธีใช้", ["help.title_of_officers"])], who="head")

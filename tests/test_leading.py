@@ -7,6 +7,9 @@ from handlers import SERVICES
 from tests.dialogues import Dialog, tap
 from tests.openings import reported
 from tests.stored import only_ticket
+from tests.terms import needs_no_approval
+
+__all__ = ["needs_no_approval"]
 
 REPAIR: Service = next(each for each in SERVICES if each.name == "repair")
 
@@ -83,3 +86,24 @@ def test_words_without_a_question_for_them_go_along(dialog: Dialog) -> None:
     assert "DMC" in teacher.last.text
     teacher([("ส่ง", ["password_reset.opened_central", "form.went_along"])])
     assert words in officer.last.text
+
+
+def test_what_waits_can_be_dropped(dialog: Dialog) -> None:
+    first, second = "ปริ้นเตอร์ห้องวิชาการกระดาษติด", "เน็ตห้องสมุดใช้ไม่ได้เลยค่ะ"
+    teacher = dialog([(first, ["talk.offer"]), ("ยกเลิก", ["form.dropped"])])
+    teacher([(second, ["talk.offer"])])
+    assert first not in teacher.last.text
+
+
+@pytest.mark.usefixtures("needs_no_approval")
+def test_what_is_longer_than_its_question_takes_goes_along(dialog: Dialog) -> None:
+    said = "ช่วยดูสเปกคอมพิวเตอร์ให้หน่อยค่ะ " + "ใช้สอนนักเรียนและทำงานธุรการ " * 6 + "จอ 24 นิ้ว"
+    teacher = dialog([(said, ["talk.offer"]), ("ขอสเปกเรื่องนี้", ["spec_help.ask.quantity"])])
+    teacher(
+        [
+            ("10 เครื่อง", ["spec_help.ask.budget_per_unit"]),
+            ("22000", ["spec_help.ask.purpose"]),
+            ("ห้องคอมพิวเตอร์", ["spec_help.review"]),
+            ("ส่ง", ["spec_help.opened", "form.went_along"]),
+        ]
+    )

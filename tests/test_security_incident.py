@@ -14,6 +14,7 @@ from models import breaches
 from models.db import transaction
 from tests.dialogues import Dialog, tap
 from tests.incidents_reported import DETAIL, REPORT, incident
+from tests.openings import reported
 from tests.stored import only_ticket
 
 ASK = "security_incident.ask"
@@ -83,3 +84,10 @@ def test_what_was_written_before_becomes_the_report(dialog: Dialog) -> None:
     teacher([("1", [f"{ASK}.noticed_at"]), ("เมื่อกี้", [f"{ASK}.personal_data"])])
     teacher([("ไม่มี", ["security_incident.review"]), ("ส่ง", ["security_incident.opened"])])
     assert only_ticket().fields["detail"] == DETAIL
+
+
+def test_it_reaches_nobody_with_the_only_open_ticket(dialog: Dialog) -> None:
+    officer, teacher, _ = reported(dialog)
+    teacher([("โดนแฮกเฟซบุ๊กโรงเรียนค่ะ", ["talk.which"])])
+    assert officer.heard() == []
+    teacher([("เป็นเรื่องใหม่", ["talk.offer"]), ("แจ้งเป็นเหตุไซเบอร์", [f"{ASK}.incident_type"])])

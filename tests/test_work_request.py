@@ -115,17 +115,17 @@ def test_a_bad_answer_is_explained_and_asked_again(
     assert talker.say(said) == [complaint, *OPEN[before - 1][1]]
 
 
-def test_what_was_written_before_becomes_the_detail_however_short(dialog: Dialog) -> None:
+def test_what_was_written_before_becomes_the_subject_however_short(dialog: Dialog) -> None:
     teacher = dialog([("ขอยืมจอ", ["talk.offer"]), ("บริการอื่น", ["menu.ask_part"])])
     teacher(
         [
-            ("ขอให้ดำเนินการเรื่องนี้", ["work_request.ask.subject"]),
-            ("ขอยืมจอภาพ", ["work_request.ask.work_type"]),
-            ("ยืม", ["work_request.ask.wanted_date"]),
+            ("ขอให้ดำเนินการเรื่องนี้", ["work_request.ask.work_type"]),
+            ("ยืม", ["work_request.ask.detail"]),
+            ("จอภาพ 1 จอ ใช้ทั้งวัน", ["work_request.ask.wanted_date"]),
             ("พรุ่งนี้", ["work_request.ask.return_date"]),
             ("1", ["work_request.ask.location"]),
             *REST,
             ("ส่ง", ["work_request.opened"]),
         ]
     )
-    assert only_ticket().fields["detail"] == "ขอยืมจอ"
+    assert only_ticket().fields["subject"] == "ขอยืมจอ"
