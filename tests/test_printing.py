@@ -197,7 +197,7 @@ def test_an_officer_who_reported_an_incident_sees_it_as_its_reporter(
     ticket = incident(officer)
     fill(head, "resolve", FOUND | {"outcome": "done"}, ticket.id)
     head([(forged("form.send"), ["resolve.done"])])
-    lists = dict.fromkeys(("objectives", "findings", "proposals"), ["-"])
+    lists = {key: ["-"] for key in ("objectives", "findings", "proposals")}
     study = {"topic": "รู้เฉพาะหัวหน้า", "background": "-", "method": "-", **lists}
     fill(head, "study", study, ticket.id)
     head([(forged("form.send"), ["documents.written", *LINKS])])
