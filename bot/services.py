@@ -77,8 +77,9 @@ class TicketButton:
     ``comes_next`` is also offered where something was done with the ticket; what ``urges``, to
     whoever opens a ticket while the office is closed. Officers find it on tickets that are one of
     ``parts`` of an incident: most work is done on the one that leads. A ``private`` one stands on
-    private tickets only, a ``public`` one on no such ticket, one with ``waits`` on tickets that wait for one of these; officers find
-    others on tickets that are not approved yet only if they stand there ``before_approval``.
+    private tickets only, a ``public`` one on no such ticket, one with ``waits`` on tickets that
+    wait for one of these; officers find others on tickets that are not approved yet only if they
+    stand there ``before_approval``.
     """
 
     key: str
