@@ -258,6 +258,7 @@ def route(_given: argparse.Namespace) -> int:
     """
     from bot.understanding.answering import answer_all
 
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # whatever the locale is
     return 0 if answer_all(sys.stdin.buffer, sys.stdout) else 1
 
 

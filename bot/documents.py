@@ -108,11 +108,11 @@ def new_buttons(turn: Turn, ticket: Ticket | None) -> list[Button]:
 
 
 def may_see(turn: Turn, document: Document) -> bool:
-    """Whether this person may see it: an officer, who may see its ticket."""
+    """Whether this person may see it: an officer, who may know of its ticket as one."""
     if not turn.the_sender.role:
         return False
     ticket = turn.session.get(Ticket, document.ticket_id) if document.ticket_id else None
-    return ticket is None or casework.may_see(turn, ticket)
+    return ticket is None or casework.knows(turn, ticket)
 
 
 def button(turn: Turn, document: Document) -> Button:

@@ -185,7 +185,7 @@ def _sheet(bot: Bot, link: Link) -> Sheet:
             ticket = session.get(Ticket, link.id)
             if ticket is None or not casework.may_see(turn, ticket):
                 raise Gone
-            return sheets.of_ticket(turn, ticket, for_officers=bool(person.role))
+            return sheets.of_ticket(turn, ticket, for_officers=casework.knows(turn, ticket))
         document = session.get(Document, link.id)
         if document is None or not documents.may_see(turn, document):
             raise Gone

@@ -77,8 +77,9 @@ class TicketButton:
     ``comes_next`` is also offered where something was done with the ticket; what ``urges``, to
     whoever opens a ticket while the office is closed. Officers find it on tickets that are one of
     ``parts`` of an incident: most work is done on the one that leads. A ``private`` one stands on
-    private tickets only, one with ``waits`` on tickets that wait for one of these; officers find
-    others on tickets that are not approved yet only if they stand there ``before_approval``.
+    private tickets only, a ``public`` one on no such ticket, one with ``waits`` on tickets that
+    wait for one of these; officers find others on tickets that are not approved yet only if they
+    stand there ``before_approval``.
     """
 
     key: str
@@ -95,11 +96,12 @@ class TicketButton:
     before_approval: bool = False
     finds: Callable[[Turn], list[Ticket]] | None = None
     private: bool = False
+    public: bool = False
 
     def stands_on(self, ticket: Ticket) -> bool:
         """Whether the ticket is in a state for it."""
         has_part = not self.for_officers or ticket.incident_part in self.parts
-        has_part = has_part and (ticket.is_private or not self.private)
+        has_part = has_part and not (self.public if ticket.is_private else self.private)
         is_early = self.for_officers and not self.before_approval and ticket.waits_for in UNAPPROVED
         is_awaited = ticket.waits_for in self.waits if self.waits else not is_early
         return has_part and is_awaited and ticket.status in self.statuses

@@ -25,6 +25,9 @@ def open_form(turn: Turn) -> None:
     it is reviewed before it goes anywhere.
     """
     ticket = casework.picked(turn, any_version=True)
+    if ticket.is_private:  # all officers read drafts, and everybody articles
+        turn.say("authoring.error.private", number=ticket.number)
+        return
     before = articles.of_ticket(turn.session, ticket)
     if before is not None and before.state == ArticleState.PUBLISHED:
         turn.say("authoring.error.published", title=before.title)
@@ -193,6 +196,7 @@ service = Service(
             for_officers=True,
             stands=Stands.FULL,
             parts=tuple(Part),
+            public=True,
         ),
     ),
     officers=True,

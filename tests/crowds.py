@@ -23,17 +23,55 @@ from models.failures import failed_ids
 from models.tables import Event
 from simulator.errors import Refused
 from simulator.limits.validation import check_messages
+from tests.approving import director
 from tests.dialogues import Anything, Dialog, Said, Talker, forged
 from tests.dialogues import quoting as quoting_message
 from tests.nasty_strings import NASTY
 from tests.next_words import NEXT
-from tests.openings import leave_the_office
+from tests.openings import FILLED, SYMPTOM, fill, leave_the_office
 from tests.posting import signature, status_of
 
 Json = dict[str, Any]
 Move = tuple[int, int, int, int, int]
 
+# The clerk directs the school of both.
 PEOPLE = ("teacher", "clerk", "officer", "officer two", "head", "stranger", "stranger two")
+# What was sent before: a repair, a request that waits for a word, an incident, an officer's paper.
+BEFORE: tuple[tuple[int, str, Json], ...] = (
+    (0, "repair", FILLED | {"symptom": SYMPTOM}),
+    (
+        0,
+        "spec_help",
+        {
+            "item_name": "คอมพิวเตอร์",
+            "quantity": {"count": 5, "unit": "เครื่อง"},
+            "budget_per_unit": "22000.00",
+            "purpose": "ใช้สอน",
+        },
+    ),
+    (
+        0,
+        "security_incident",
+        {
+            "incident_type": "phishing",
+            "noticed_at": "2026-12-13T21:00+07:00",
+            "detail": "บัญชีส่งอีเมลแปลก",
+            "personal_data": "unknown",
+        },
+    ),
+    (
+        2,
+        "study",
+        {
+            "topic": "ระบบจองห้อง",
+            "background": "จองซ้ำ",
+            "objectives": ["ลดการจองซ้ำ"],
+            "method": "สอบถาม",
+            "findings": ["จองทางโทรศัพท์"],
+            "proposals": ["ทำปฏิทินกลาง"],
+        },
+    ),
+)
 # Most is done by one requester and one officer, or no form would ever come to its end.
 _BUSY = (0, 0, 0, 0, 2, 2, 2, 2, 1, 3, 4, 5, 6)
 COMMANDS = [
@@ -63,7 +101,11 @@ COMMANDS = [
         "รักษาราชการแทน",
     ),
     *("1", "2", "3", "4", "๕", "คอม", "เปิดไม่ติดเลยค่ะ", "อาคาร 2", "เฉพาะเครื่องนี้", "ไม่มี", "ขอบคุณค่ะ"),
-    *("สมหญิง ตัวอย่าง", "0812345678", "ครู", "โรงเรียน", "กลุ่ม", "R6911-0001", "#R6911-0001 ลองใหม่"),
+    *("สมหญิง ตัวอย่าง", "0812345678", "ครู", "โรงเรียน", "กลุ่ม", "R6912-0001", "#R6912-0001 ลองใหม่"),
+    *("X6912-0001", "#X6912-0001 ทราบแล้ว", "S6912-0001 อนุมัติ", "S6912-0001 ส่งคืน", "STU70-0001"),
+    *("ขอคำปรึกษา", "ยังไม่ได้", "เอกสาร", "ขอจัดซื้อ", "กำหนดคุณลักษณะ", "เปรียบเทียบคุณลักษณะ"),
+    *("ศึกษาวิเคราะห์", "สรุปผลการดำเนินงาน", "รายงานผลการประเมิน", "บทความ", "เขียนบทความ", "พิมพ์"),
+    *("เพิ่มวันหยุด", "สรุปอบรม", "คำถามที่ตอบเอง", "ขอบัญชี/สิทธิ์", "เชิญ ผอ.โรงเรียน", "1 ก.พ. 2570"),
     *("อนุมัติ", "ส่งคืน", "ไม่อนุมัติ", "รออนุมัติ", "มอบอำนาจ", "แก้ไขคำขอ", "อนุมัติแล้วตามเอกสาร", "ผอ.โรงเรียน"),
     *("แก้ไข", "เปลี่ยนสายแล้วใช้ได้", "ซ่อมเสร็จ", "ใช้ได้แล้ว", "ยังไม่หาย", "มากที่สุด", "น้อยที่สุด", "ลบข้อมูล"),
 ]
@@ -98,8 +140,10 @@ class Crowd:
         self.bound = dialog.group("officer")
         self.unbound = dialog.group("teacher", is_bound=False)
         leave_the_office(self.people[3])
-        for said in ("แจ้งซ่อม", "คอม", "เปิดไม่ติดเลย", "ข้าม", "อาคาร 2", "1", "ข้าม", "ส่ง"):
-            assert self.post(self.people[0].make(said)) == 200
+        director(dialog, PEOPLE[1])
+        for who, form, answers in BEFORE:
+            fill(self.people[who], form, answers)
+            assert self.post(self.people[who].make(forged("form.send"))) == 200
         self.dialog.deliver()
 
     def post(self, *events: Any, ascii_only: bool = True) -> int:

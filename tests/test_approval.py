@@ -367,3 +367,15 @@ def test_a_new_director_takes_the_place(dialog: Dialog) -> None:
     assert [each.line_id for each in found] == [second.line_id]
     _, _, _ = asked(dialog, "school_director")
     assert (first.heard(), second.heard()) == ([], ["approval.asked"])
+
+
+def test_corrected_when_the_office_wants_no_approval_any_more(dialog: Dialog) -> None:
+    """The profile was changed while it was returned: it is offered as any other."""
+    officer = dialog.person("officer")
+    head, teacher, ticket = asked(dialog)
+    head([("ส่งคืน", ["approval.ask.reason"]), ("ระบุห้องให้ชัด", ["approval.returned"])])
+    teacher.heard()
+    on_terms(dialog, approval=[])
+    teacher([("แก้ไขคำขอ", ["repair.review"]), ("ส่งเรื่อง", ["repair.opened"])])
+    assert officer.heard() == ["desk.new"]
+    assert (fresh(ticket).status, fresh(ticket).waits_for) == (Status.NEW, "")

@@ -8,6 +8,8 @@ from models.db import transaction
 from models.tables import Person, Role
 from tests.articles import ANSWER, CEREMONY, answered_ticket
 from tests.dialogues import Dialog, Talker, forged, tap
+from tests.incidents_reported import incident
+from tests.openings import fill
 
 
 def only() -> SavedArticle:
@@ -106,3 +108,16 @@ def test_one_ticket_has_one_article(dialog: Dialog) -> None:
     dialog.person("head")([(tap("authoring.approve"), ["authoring.approved"])])
     officer.heard()
     officer([("บันทึกเป็นบทความ", ["authoring.error.published"])])
+
+
+def test_nothing_secret_becomes_an_article(dialog: Dialog) -> None:
+    """All officers read drafts: what only some may know of is not among them."""
+    head, officer = dialog.person("head"), dialog.person("officer")
+    ticket = incident(dialog.person("teacher"))
+    fill(head, "resolve", {"cause": "x", "action_taken": "y", "outcome": "done"}, ticket.id)
+    head([(forged("form.send"), ["resolve.done"]), (ticket.number, ["ticket.card"])])
+    assert not [each for each in head.last.offers if each.startswith("authoring")]
+    refused = ["authoring.error.private"]
+    head([(forged(f"authoring.open?t={ticket.id}&v={ticket.version}"), refused)])
+    head([(f"{ticket.number} เขียนบทความ", refused)])
+    officer([("บทความ", ["authoring.none"])])

@@ -19,7 +19,7 @@ from bot.printing import FOLDER
 from bot.settings import settings as read_settings
 from bot.texts import Texts
 from handlers import SERVICES
-from models import erasing
+from models import documents, erasing
 from models.db import transaction
 from models.tables import Person
 from printing import make_docx
@@ -27,6 +27,7 @@ from simulator.limits.validation import check_messages
 from simulator.phones.buttons import buttons
 from tests.conftest import only_sqlite
 from tests.dialogues import Dialog, forged, tap, unsend
+from tests.incidents_reported import incident
 from tests.openings import fill, report, reported, type_report
 from tests.printed import LINKS, page, path_of, words_of_file
 
@@ -186,6 +187,29 @@ def test_who_may_see_it_is_looked_at_when_it_is_opened(dialog: Dialog, client: F
     with transaction() as session:
         erasing.erase(session, session.get_one(Person, teacher_id))
     assert client.get(path_of(teacher)).status_code == 404
+
+
+def test_an_officer_who_reported_an_incident_sees_it_as_its_reporter(
+    dialog: Dialog, client: FlaskClient
+) -> None:
+    """What the head found is on no page of theirs, nor is a paper of the head's about it."""
+    head, officer = dialog.person("head"), dialog.person("officer")
+    ticket = incident(officer)
+    fill(head, "resolve", FOUND | {"outcome": "done"}, ticket.id)
+    head([(forged("form.send"), ["resolve.done"])])
+    lists = {key: ["-"] for key in ("objectives", "findings", "proposals")}
+    study = {"topic": "รู้เฉพาะหัวหน้า", "background": "-", "method": "-", **lists}
+    fill(head, "study", study, ticket.id)
+    head([(forged("form.send"), ["documents.written", *LINKS])])
+    with transaction() as session:
+        (paper,) = documents.latest(session, 9)
+    one = forged(f"documents.one?d={paper.id}")
+    officer([(f"{ticket.number} พิมพ์แบบฟอร์ม", LINKS)])
+    shown = page(client, officer)
+    assert FOUND["cause"] not in shown
+    officer([(one, ["documents.unknown"])])
+    head([(one, LINKS)])
+    assert "รู้เฉพาะหัวหน้า" in page(client, head)
 
 
 def test_an_unsent_answer_is_on_no_form(dialog: Dialog, client: FlaskClient) -> None:

@@ -1,6 +1,7 @@
 """Free text: what was learnt is fresh and small, and ``python -m bot route`` answers."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -131,6 +132,7 @@ def test_the_command() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "route"],
         cwd=ROOT, input=asked, capture_output=True, text=True, check=False, encoding="utf-8",
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
     )  # fmt: skip
     first, second = map(json.loads, done.stdout.splitlines())
     assert set(first) == {"label", "confidence", "candidates", "slots"}
