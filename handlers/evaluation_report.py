@@ -11,7 +11,7 @@ from bot.evaluating import Figures, figures
 from bot.forms import Answers, Complaint, Form, Kind, Option, Place, Reading, Step, Text
 from bot.inputs import Input
 from bot.services import Service
-from bot.table_forms import Column, Row, Rows, Words
+from bot.table_forms import Column, Row, Rows, WordsCell
 from bot.thai import (
     BANGKOK,
     buddhist_fiscal_year,
@@ -143,7 +143,7 @@ form = Form(
         Step("period", Period()),
         Step("invited", Count(0, 999999), when=_never),
         Step("responded", Count(0, 999999), when=_never),
-        Step("results", Rows(tuple(Column(name, Words()) for name in COLUMNS)), when=_never),
+        Step("results", Rows(tuple(Column(name, WordsCell()) for name in COLUMNS)), when=_never),
         Step("opinion", Opinion(10, 1000)),
     )
 )
