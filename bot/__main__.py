@@ -256,7 +256,7 @@ def route(_given: argparse.Namespace) -> int:
     Reads a JSON object a line, {"text": ...}, and prints {"label", "confidence", "candidates",
     "slots"} for each; {"error": ...} for a line that makes no sense, and the exit status is 1 then.
     """
-    from bot.understanding.answering import answer_all
+    from bot.understanding.routing import answer_all
 
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # whatever the locale is
     return 0 if answer_all(sys.stdin.buffer, sys.stdout) else 1

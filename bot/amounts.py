@@ -1,6 +1,5 @@
 """Questions for how many, how much money, and which month."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,16 +7,15 @@ from typing import Any
 
 from bot.forms import Complaint, Kind, Option, Place, Reading
 from bot.inputs import Input
-from bot.thai import month_and_year, to_arabic_digits
+from bot.thai import month_and_year
 from bot.thai.months import month_after, parse_month
-from bot.thai.quantities import split_number, unit_of
+from bot.thai.quantities import parse_baht, split_number, unit_of
 from bot.turns import Turn
 
 # Months to choose from by a tap, and how far ahead one may be typed.
 MONTHS_SHOWN = 6
 FARTHEST_MONTHS = 24
 LONGEST_UNIT = 30
-_AMOUNT = re.compile(r"(\d{1,9}(?:\.\d{1,2})?)\D{0,8}")
 
 
 @dataclass(frozen=True)
@@ -81,10 +79,10 @@ class Baht(Kind):
         """Complains: not_text, not_an_amount."""
         if given.kind != "text":
             raise Complaint("not_text")
-        found = _AMOUNT.fullmatch(to_arabic_digits(given.text).replace(",", "").strip())
-        if found is None or (self.above_zero and not Decimal(found[1])):
+        amount = parse_baht(given.text)
+        if amount is None or (self.above_zero and not amount):
             raise Complaint("not_an_amount")
-        return Reading(f"{Decimal(found[1]):.2f}")
+        return Reading(str(amount))
 
     def show(self, turn: Turn, value: Any, at: Place) -> str:
         """With thousands separated."""

@@ -1,8 +1,9 @@
 """``python -m bot ask``: questions, a line of JSON each, and what the articles answer."""
 
-import json
-from typing import BinaryIO, TextIO
+from functools import partial
+from typing import Any, BinaryIO, TextIO
 
+from bot import json_lines
 from bot.search import Index
 
 # More is no question, and LINE carries no longer text.
@@ -11,29 +12,15 @@ LONGEST = 5000
 
 def answer_all(index: Index, asked: BinaryIO, answers: TextIO) -> bool:
     """Answer line by line, as they come; whether all could be."""
-    are_good = True
-    for line in asked:
-        answer: dict[str, object]
-        try:
-            answer = {"answers": _answers(index, _question(line))}
-        except ValueError as error:
-            are_good, answer = False, {"error": str(error)}
-        print(json.dumps(answer, ensure_ascii=False), file=answers, flush=True)
-    return are_good
+    return json_lines.answer_all(partial(_answer, index), asked, answers)
 
 
-def _answers(index: Index, question: str) -> list[dict[str, str]]:
-    found = [each.article for each in index.find(question)]
-    return [{"title": it.title, "text": it.text, "source": it.source} for it in found]
+def _answer(index: Index, asked: dict[str, Any]) -> dict[str, list[dict[str, str]]]:
+    found = [each.article for each in index.find(_question(asked))]
+    return {"answers": [{"title": it.title, "text": it.text, "source": it.source} for it in found]}
 
 
-def _question(line: bytes) -> str:
-    try:
-        asked = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"this line is not JSON: {error}") from None
-    if not isinstance(asked, dict):
-        raise ValueError("this line is no JSON object")
+def _question(asked: dict[str, Any]) -> str:
     if "question" not in asked:
         raise ValueError("question is missing")
     question = asked["question"]

@@ -1,10 +1,11 @@
 """``python -m bot worktime``: questions about working time, a line of JSON each, and answers."""
 
-import json
 import math
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, BinaryIO, TextIO
 
+from bot import json_lines
 from bot.thai import BANGKOK
 from bot.worktime import Calendar, check_year
 
@@ -13,14 +14,7 @@ _MINUTE = timedelta(minutes=1)
 
 def answer_all(calendar: Calendar, asked: BinaryIO, answers: TextIO) -> bool:
     """Answer line by line, as they come; whether all could be."""
-    are_good = True
-    for line in asked:
-        try:
-            answer = _answer(calendar, _read(line))
-        except ValueError as error:
-            are_good, answer = False, {"error": str(error)}
-        print(json.dumps(answer), file=answers, flush=True)
-    return are_good
+    return json_lines.answer_all(partial(_answer, calendar), asked, answers)
 
 
 def _answer(calendar: Calendar, asked: dict[str, Any]) -> dict[str, Any]:
@@ -32,16 +26,6 @@ def _answer(calendar: Calendar, asked: dict[str, Any]) -> dict[str, Any]:
         return {"end": end.astimezone(BANGKOK).isoformat()}
     minutes = calendar.between(start, _moment(asked, "end")) / _MINUTE
     return {"minutes": int(minutes) if minutes.is_integer() else minutes}
-
-
-def _read(line: bytes) -> dict[str, Any]:
-    try:
-        asked = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"this line is not JSON: {error}") from None
-    if not isinstance(asked, dict):
-        raise ValueError("this line is no JSON object")
-    return asked
 
 
 def _moment(asked: dict[str, Any], name: str) -> datetime:

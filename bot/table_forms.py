@@ -9,6 +9,7 @@ from typing import Any
 from bot.forms import Answers, Complaint, Kind, Place, Reading
 from bot.inputs import Input
 from bot.thai import cut_utf16, to_arabic_digits, utf16_length
+from bot.thai.quantities import parse_baht
 from bot.turns import Turn
 
 Row = dict[str, str]
@@ -16,7 +17,6 @@ Row = dict[str, str]
 # A bar, or a slash between spaces, parts cells; else a comma, unless it parts thousands.
 _BAR = re.compile(r"\s*[|]\s*|\s+/\s+")
 _COMMA = re.compile(r"\s*[,，](?!(?<=\d,)\d{3}(?!\d))\s*")
-_AMOUNT = re.compile(r"(\d{1,3}(?:,\d{3}){1,2}|\d{1,9})(\.\d{1,2})?(?:\s*\D{0,8})?")
 # Numbers that people put before the lines of a list.
 _BULLET = re.compile(r"\s*(?:\d{1,2}[.)](?!\d)|[-•*–])\s*")
 _SHOWN_UNITS = 60
@@ -40,7 +40,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Words(Cell):
+class WordsCell(Cell):
     """Words of at most so many UTF-16 units; an empty cell only where ``optional``."""
 
     max_length: int = 120
@@ -56,7 +56,7 @@ class Words(Cell):
 
 
 @dataclass(frozen=True)
-class Count(Cell):
+class CountCell(Cell):
     """A whole number."""
 
     least: int = 1
@@ -78,17 +78,17 @@ class Count(Cell):
 
 
 @dataclass(frozen=True)
-class Money(Cell):
+class MoneyCell(Cell):
     """An amount in baht with two decimals."""
 
     is_number = True
 
     def read(self, text: str) -> str:
         """Complains: not_money."""
-        found = _AMOUNT.fullmatch(to_arabic_digits(text).strip())
-        if found is None:
+        amount = parse_baht(text)
+        if amount is None:
             raise Complaint("not_money")
-        return f"{Decimal(found[1].replace(',', '') + (found[2] or '')):.2f}"
+        return str(amount)
 
     def show(self, value: str) -> str:
         """With thousands separated."""
@@ -230,7 +230,7 @@ class Rows(Gathered):
         parts = [part.strip() for part in _COMMA.split(text)]
         more = len(parts) - len(self.columns)
         if more > 0:  # words with commas in them
-            is_words = [isinstance(each.cell, Words) for each in self.columns]
+            is_words = [isinstance(each.cell, WordsCell) for each in self.columns]
             at = is_words.index(True)
             joined = ", ".join(parts[at : at + more + 1])
             parts = [*parts[:at], joined, *parts[at + more + 1 :]]
@@ -284,4 +284,4 @@ def _briefly(lines: list[str]) -> str:
 
 
 def _may_be_empty(cell: Cell) -> bool:
-    return isinstance(cell, Words) and cell.optional
+    return isinstance(cell, WordsCell) and cell.optional

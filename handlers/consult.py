@@ -7,6 +7,7 @@ from bot.forms import Answers, Choice, Form, Photos, Step, Text
 from bot.inputs import Action
 from bot.messages import Button
 from bot.services import Service
+from bot.systems import Systems
 from bot.turns import Turn
 from models import answered
 from models.article_table import Outcome
@@ -15,20 +16,6 @@ if TYPE_CHECKING:
     from bot.knowledge import Article
 
 TOPICS = ("computer", "network", "telecom", "system", "distance_learning", "other")
-SYSTEMS = (
-    "internet",
-    "gworkspace",
-    "amss",
-    "smss",
-    "dmc",
-    "schoolmis",
-    "emis",
-    "bobec",
-    "ebudget",
-    "cct",
-    "dltv",
-    "other",
-)
 PRIORITY = 3
 
 
@@ -39,7 +26,7 @@ def _is_about_system(given: Answers) -> bool:
 form = Form(
     (
         Step("topic", Choice(TOPICS)),
-        Step("system", Choice(SYSTEMS), when=_is_about_system),
+        Step("system", Systems(), when=_is_about_system),
         Step("question", Text(5, 1000), headline=True),
         Step("photos", Photos(3), optional=True),
     )

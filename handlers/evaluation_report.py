@@ -11,8 +11,15 @@ from bot.evaluating import Figures, figures
 from bot.forms import Answers, Complaint, Form, Kind, Option, Place, Reading, Step, Text
 from bot.inputs import Input
 from bot.services import Service
-from bot.table_forms import Column, Row, Rows, Words
-from bot.thai import BANGKOK, buddhist_fiscal_year, month_and_year, parse_date, to_arabic_digits
+from bot.table_forms import Column, Row, Rows, WordsCell
+from bot.thai import (
+    BANGKOK,
+    buddhist_fiscal_year,
+    fiscal_year_start,
+    month_and_year,
+    to_arabic_digits,
+)
+from bot.thai.months import month_after, parse_month
 from bot.turns import Turn
 from models import evaluation
 from models.evaluation import Evaluation
@@ -44,7 +51,7 @@ class Period(Kind):
         return Reading(value)
 
     def _typed(self, turn: Turn, typed: str) -> str | None:
-        first = parse_date(f"1 {typed}", turn.today)
+        first = parse_month(typed, turn.today, ahead=False)
         if first is not None:
             return f"{first:%Y-%m}"
         year = _YEAR.fullmatch(typed)
@@ -52,9 +59,8 @@ class Period(Kind):
 
     def options(self, turn: Turn, at: Place) -> list[Option]:
         """The last month, this one, and the budget year."""
-        first = turn.today.replace(day=1)
-        before = date.fromordinal(first.toordinal() - 1)
-        values = [f"{before:%Y-%m}", f"{first:%Y-%m}", str(buddhist_fiscal_year(turn.today))]
+        months = [f"{month_after(turn.today, count):%Y-%m}" for count in (-1, 0)]
+        values = [*months, str(buddhist_fiscal_year(turn.today))]
         return [Option(each, self.show(turn, each, at)) for each in values]
 
     def show(self, turn: Turn, value: Any, at: Place) -> str:
@@ -68,10 +74,10 @@ def span(value: str) -> tuple[datetime, datetime]:
     """The moments between which a period lies."""
     if "-" in value:
         first = date.fromisoformat(f"{value}-01")
-        last = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        after = month_after(first, 1)
     else:
-        first, last = date(int(value) - 544, 10, 1), date(int(value) - 543, 10, 1)
-    return _midnight(first), _midnight(last)
+        first, after = fiscal_year_start(int(value)), fiscal_year_start(int(value) + 1)
+    return _midnight(first), _midnight(after)
 
 
 def _midnight(day: date) -> datetime:
@@ -137,7 +143,7 @@ form = Form(
         Step("period", Period()),
         Step("invited", Count(0, 999999), when=_never),
         Step("responded", Count(0, 999999), when=_never),
-        Step("results", Rows(tuple(Column(name, Words()) for name in COLUMNS)), when=_never),
+        Step("results", Rows(tuple(Column(name, WordsCell()) for name in COLUMNS)), when=_never),
         Step("opinion", Opinion(10, 1000)),
     )
 )

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from bot import casework
@@ -25,7 +25,12 @@ from bot.forms import (
 from bot.inputs import Input
 from bot.profile_kinds import FromProfile, PhoneNumber
 from bot.services import Group, Service
-from bot.thai import short_date, to_arabic_digits
+from bot.thai import (
+    buddhist_fiscal_year,
+    fiscal_year_start,
+    short_date,
+    to_arabic_digits,
+)
 from bot.turns import Turn
 
 DEVICES = ("pc", "smartphone", "tablet")
@@ -36,8 +41,6 @@ OUTCOME = Outcome(
     nothing_to_use=("refused",),
 )
 _PRIORITY = 4
-# Government years begin in October.
-_LAST_MONTH, _LAST_DAY = 9, 30
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class ThisFiscalYear(Day):
 
 def end_of_year(today: date) -> date:
     """The last day of the government's year (1 October to 30 September)."""
-    return date(today.year + (today.month > _LAST_MONTH), _LAST_MONTH, _LAST_DAY)
+    return fiscal_year_start(buddhist_fiscal_year(today) + 1) - timedelta(days=1)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 from bot import cards, casework, messages
 from bot.paging import LISTED, page, start_of
 from bot.services import Service
-from bot.thai import BANGKOK, cut_utf16
-from bot.thai.months import fiscal_year, fiscal_year_start
+from bot.thai import BANGKOK, buddhist_fiscal_year, cut_utf16, fiscal_year_start
 from bot.turns import Turn
 from models import gathered
 from models.gathered import Gathered
@@ -67,7 +66,7 @@ def _mean(values: list[int]) -> Decimal:
 
 def training(turn: Turn) -> None:
     """This budget year's needs, topic by topic."""
-    found, year = _gathered(turn, "training_need"), fiscal_year(turn.today)
+    found, year = _gathered(turn, "training_need"), buddhist_fiscal_year(turn.today)
     if not found:
         turn.say("planning.no_training", year=year)
         return
@@ -105,13 +104,13 @@ def _need(found: Gathered) -> Need:
 
 
 def _gathered(turn: Turn, service: str) -> list[Gathered]:
-    start = datetime.combine(fiscal_year_start(turn.today), time(), BANGKOK)
+    start = datetime.combine(fiscal_year_start(buddhist_fiscal_year(turn.today)), time(), BANGKOK)
     return gathered.since(turn.session, service, start)
 
 
 def ideas(turn: Turn) -> None:
     """This budget year's ideas, the newest first."""
-    start, year = start_of(turn), fiscal_year(turn.today)
+    start, year = start_of(turn), buddhist_fiscal_year(turn.today)
     found = [each.ticket for each in _gathered(turn, "ict_idea")]
     if not found[start:]:
         turn.say("ticket.no_more") if start else turn.say("planning.no_ideas", year=year)

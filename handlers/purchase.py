@@ -6,16 +6,16 @@ from bot.forms import Answers, Form, Step, Text
 from bot.official_forms import OfficerName
 from bot.particulars import summary
 from bot.services import Service
-from bot.table_forms import Column, Count, Money, Rows, Words
+from bot.table_forms import Column, CountCell, MoneyCell, Rows, WordsCell
 from bot.turns import Turn
 from models.tables import Ticket
 
 ITEMS = Rows(
     (
-        Column("name", Words(200)),
-        Column("quantity", Count()),
-        Column("unit", Words(20)),
-        Column("price", Money()),
+        Column("name", WordsCell(200)),
+        Column("quantity", CountCell()),
+        Column("unit", WordsCell(20)),
+        Column("price", MoneyCell()),
     ),
     product=("quantity", "price"),
 )

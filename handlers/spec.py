@@ -10,7 +10,7 @@ form = Form(
     (
         Step("item_name", Text(3, 150)),
         Step("quantity", Quantity(9999)),
-        Step("budget_per_unit", Baht()),
+        Step("budget_per_unit", Baht(above_zero=True)),
         Step("purpose", Text(5, 500)),
         Step("min_specs", Lines()),
         Step("reference", Text(2, 200)),

@@ -7,7 +7,7 @@ from bot import documents
 from bot.forms import Answers, Complaint, Form, Place, Step, Text
 from bot.official_forms import PaperRef
 from bot.services import Service
-from bot.table_forms import Column, Count, Money, Row, Rows, Words
+from bot.table_forms import Column, CountCell, MoneyCell, Row, Rows, WordsCell
 from bot.thai import cut_utf16, fold_label
 from bot.turns import Turn
 from models import documents as papers
@@ -113,9 +113,9 @@ form = Form(
             "vendors",
             Rows(
                 (
-                    Column("name", Words(80)),
-                    Column("model", Words(80)),
-                    Column("price", Money()),
+                    Column("name", WordsCell(80)),
+                    Column("model", WordsCell(80)),
+                    Column("price", MoneyCell()),
                 ),
                 max_count=MOST_VENDORS,
             ),
@@ -124,11 +124,11 @@ form = Form(
             "rows",
             Comparison(
                 (
-                    Column("item", Count(1, 30)),
-                    Column("vendor", Count(1, MOST_VENDORS)),
-                    Column("offered", Words(200)),
-                    Column("verdict", Words(20)),
-                    Column("page", Words(40, optional=True)),
+                    Column("item", CountCell(1, 30)),
+                    Column("vendor", CountCell(1, MOST_VENDORS)),
+                    Column("offered", WordsCell(200)),
+                    Column("verdict", WordsCell(20)),
+                    Column("page", WordsCell(40, optional=True)),
                 )
             ),
         ),

@@ -86,14 +86,6 @@ def current(session: Session, ticket: Ticket) -> Approval | None:
     return session.exec(statement.execution_options(populate_existing=True)).first()
 
 
-def check_awaited(session: Session, ticket: Ticket) -> Approval:
-    """The step that is asked for. Refused: not_awaited."""
-    step = current(session, ticket)
-    if step is None:
-        raise Refused("not_awaited", ticket)
-    return step
-
-
 def count_as_approved(session: Session, ticket: Ticket, step: Approval, requester: Person) -> None:
     """It is the requester's own word that is asked for, and a request of theirs is that."""
     _decide(step, Verdict.APPROVED, Word(requester))

@@ -76,14 +76,6 @@ def from_givers(session: Session, ids: set[int], day: date) -> list[Delegation]:
     return list(session.exec(statement.order_by(col(Delegation.id))))
 
 
-def to_person(session: Session, person: Person, day: date) -> list[Delegation]:
-    """What was delegated to the person for a day."""
-    statement = select(Delegation).where(
-        Delegation.person_id == person.id, Delegation.from_on <= day, Delegation.until_on >= day
-    )
-    return list(session.exec(statement.order_by(col(Delegation.id))))
-
-
 def about(session: Session, person: Person, today: date) -> list[Delegation]:
     """What the person has delegated, or was delegated to them, that is not over; by day."""
     is_theirs = or_(col(Delegation.giver_id) == person.id, col(Delegation.person_id) == person.id)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.services import Group
+from handlers import SERVICES
 from tests.dialogues import Anything, Dialog, forged, location, sticker, tap
 from tests.openings import REPORT
 from tests.terms import on_terms
@@ -64,7 +66,7 @@ def test_a_part_takes_the_words_that_were_written_before(dialog: Dialog) -> None
 
 
 def test_what_stands_alone_needs_no_part(dialog: Dialog) -> None:
-    others = ("spec_help", "data_request", "training_need", "ict_idea", "security_incident")
+    others = {each.name for each in SERVICES if each.group == Group.MORE} - {"work_request"}
     for name in others:
         on_terms(dialog, name, enabled=False)
     teacher = dialog([("เมนู", ["menu.ask"])])

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from bot.forms import Complaint, Place, Step
 from bot.pipeline import Bot
-from bot.table_forms import Column, Count, Lines, Money, Rows, Words
+from bot.table_forms import Column, CountCell, Lines, MoneyCell, Rows, WordsCell
 
 ITEMS = Rows(
     (
-        Column("name", Words()),
-        Column("quantity", Count()),
-        Column("unit", Words(20)),
-        Column("price", Money()),
+        Column("name", WordsCell()),
+        Column("quantity", CountCell()),
+        Column("unit", WordsCell(20)),
+        Column("price", MoneyCell()),
     ),
     product=("quantity", "price"),
 )
@@ -91,7 +91,7 @@ def test_rows_are_read_back_and_summed_exactly(rows: list[tuple[str, int, Decima
 
 @given(st.text(max_size=200))
 def test_whatever_is_typed_is_read_or_complained_of(text: str) -> None:
-    table = Rows((Column("a", Words()), Column("b", Money())))
+    table = Rows((Column("a", WordsCell()), Column("b", MoneyCell())))
     try:
         row = table.line(_Silent(), text, AT)  # type: ignore[arg-type]
     except Complaint as complaint:

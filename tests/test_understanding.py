@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understanding import answering, sentences, slots
+from bot.understanding import routing, sentences, slots
 from bot.understanding.classifier import FILE, classifier
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.understanding import CANDIDATES, understand
@@ -122,7 +122,7 @@ def test_anything_gets_an_answer(text: str) -> None:
 def test_bad_lines_are_answered_in_words(lines: list[bytes]) -> None:
     written = StringIO()
     asked = BytesIO(b"\n".join(line.replace(b"\n", b"") for line in lines) + b"\n")
-    answering.answer_all(asked, written)
+    routing.answer_all(asked, written)
     answers = [json.loads(line) for line in written.getvalue().splitlines()]
     assert len(answers) == max(1, len(lines))
 

@@ -75,6 +75,11 @@ def buddhist_fiscal_year(moment: date) -> int:
     return local.year + ERA_OFFSET + (local.month >= 10)
 
 
+def fiscal_year_start(year: int) -> date:
+    """The first day of the budget year of that Buddhist number."""
+    return date(year - ERA_OFFSET - 1, 10, 1)
+
+
 def working_duration(minutes: float, minutes_per_day: int = 480) -> str:
     """A span of office time in its two largest units: minutes, hours, and working days of so
     many minutes.

@@ -21,23 +21,24 @@ _YEAR_WORD = re.compile(
 )
 
 
-def parse_month(text: str, today: date) -> date | None:
+def parse_month(text: str, today: date, *, ahead: bool = True) -> date | None:
     """The first day of a month: its name, short or long, with a year or without, 12/69, 2026-12,
-    this one or the next, or of a whole date. Without a year it is the next such month, this one
-    included. None for what is none.
+    this one or the next, or of a whole date. Without a year it is the next such month, or the last
+    one where it is not ``ahead``; this one included. None for what is none.
     """
     typed = _bare(text)
     if typed in WORDS.months.near:
         return month_after(today, WORDS.months.near[typed])
     found = _ISO.fullmatch(typed) or _NUMBERED.fullmatch(typed) or _NAMED.fullmatch(typed)
     if found is None:
-        day = parse_date(text, today, ahead=True)
+        day = parse_date(text, today, ahead=ahead)
         return day.replace(day=1) if day else None
     month = int(found["month"]) if found["month"].isdecimal() else _named(found["month"])
     if not 1 <= month <= 12:
         return None
     if found["year"] is None:
-        return date(today.year + (month < today.month), month, 1)
+        years = int(month < today.month) if ahead else -int(month > today.month)
+        return date(today.year + years, month, 1)
     year = int(found["year"]) + (2500 if len(found["year"]) == 2 else 0)
     year -= ERA_OFFSET if year > 2400 else 0
     return date(year, month, 1) if 1900 < year < 2200 else None
@@ -47,16 +48,6 @@ def month_after(day: date, count: int) -> date:
     """The first day of the month so many after that of a day."""
     years, month = divmod(day.month - 1 + count, 12)
     return date(day.year + years, month + 1, 1)
-
-
-def fiscal_year_start(day: date) -> date:
-    """The first day of the Thai budget year of a day: it runs from October."""
-    return date(day.year - (day.month < 10), 10, 1)
-
-
-def fiscal_year(day: date) -> int:
-    """That year by its Buddhist number, which is that of the year it ends in."""
-    return fiscal_year_start(day).year + 1 + ERA_OFFSET
 
 
 def _bare(text: str) -> str:

@@ -1,6 +1,7 @@
-"""Whole numbers as people type them, in digits of either script or in words, and their units."""
+"""Numbers as people type them: whole ones, in digits or words, with their units; and money."""
 
 import re
+from decimal import Decimal
 
 from bot.thai.cleaning import to_arabic_digits
 from bot.thai.words import WORDS
@@ -9,6 +10,8 @@ from bot.thai.words import WORDS
 _DIGITS = re.compile(
     r"(?<![\d.,/\u2212-])(?:\d{1,3}(?:,\d{3})+|\d{1,9})(?![\d/%]|[.,]\d|\s*[-\u2013]\s*\d)"
 )
+# At most nine digits, grouped by commas or not, and two decimals; a word such as "baht" after it.
+_AMOUNT = re.compile(r"(\d{1,3}(?:,\d{3}){1,2}|\d{1,9})(\.\d{1,2})?\D{0,8}")
 _NUMBERS = WORDS.numbers
 _ONES = {word: digit for digit, word in enumerate(_NUMBERS.digits)}
 _ONES |= {_NUMBERS.one_at_the_end: 1, _NUMBERS.twenty: 2}
@@ -60,6 +63,14 @@ def _of_words(text: str) -> int | None:
                 return None
             total, digit, last = total + (1 if digit is None else digit) * power, None, power
     return total + (digit or 0)
+
+
+def parse_baht(text: str) -> Decimal | None:
+    """The amount in baht and satang, with two decimals; None for what is none."""
+    found = _AMOUNT.fullmatch(to_arabic_digits(text).strip())
+    if found is None:
+        return None
+    return Decimal(found[1].replace(",", "") + (found[2] or "")).quantize(Decimal("0.01"))
 
 
 def unit_of(text: str) -> str:
