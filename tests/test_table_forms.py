@@ -10,6 +10,8 @@ from bot.forms import Complaint, Place, Step
 from bot.pipeline import Bot
 from bot.table_forms import Column, Count, Lines, Money, Rows, Words
 
+pytestmark = pytest.mark.any_database
+
 ITEMS = Rows(
     (
         Column("name", Words()),
