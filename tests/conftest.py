@@ -1,7 +1,9 @@
 """What tests stand on: a real database of each kind, a real Redis, a simulated LINE, people.
 
 Fixtures
-    ``database``     runs the test on SQLite and on PostgreSQL: empty, migrated, connected.
+    ``database``     runs the test on SQLite and on PostgreSQL: empty, migrated, connected. Tests
+                     marked ``any_database`` run on SQLite alone: of words and forms that ask the
+                     database for nothing of their own.
     ``dialog``       talks to the bot through the real ``take_turn`` and router, in this
                      process, and hands over what was promised (tests/dialogues.py)::
 
@@ -67,6 +69,16 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.mkdtemp(prefix="helpdesk-tests-", dir=_memory())
         os.chmod(folder, 0o711)  # PostgreSQL is another user's when root runs the tests
         os.environ[_FOLDER] = os.environ["TMPDIR"] = tempfile.tempdir = folder
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked ``any_database`` on SQLite alone, unless it says itself where to run."""
+    definition = metafunc.definition
+    is_marked = definition.get_closest_marker("any_database") is not None
+    own = [mark.args[0] for mark in definition.iter_markers("parametrize")]
+    if is_marked and "database_url" in metafunc.fixturenames and "database_url" not in own:
+        definition.add_marker(only_sqlite)
 
 
 def _memory() -> Path | None:

@@ -13,6 +13,8 @@ from tests.dialogues import Dialog, Talker, forged, photo, tap, unsend
 from tests.openings import report, reported, resolved, type_report
 from tests.stored import pictures, store_all
 
+pytestmark = pytest.mark.any_database
+
 # Of many letters, and of letters that take many bytes each.
 LONG = [
     "ระบบเครือข่ายของห้องปฏิบัติการคอมพิวเตอร์ใช้งานไม่ได้ตั้งแต่เมื่อวานตอนเย็น " * 13,

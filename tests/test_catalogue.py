@@ -23,6 +23,8 @@ from tests.dialogues import Dialog, photo, tap
 from tests.openings import report, reported
 from tests.stored import only_ticket
 
+pytestmark = pytest.mark.any_database
+
 TEXTS: dict[str, Any] = {
     "cable.name": "แบบขอจุดเครือข่าย",
     "cable.title": "ขอจุดเครือข่าย",

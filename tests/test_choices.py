@@ -19,6 +19,8 @@ from bot.turns import Turn
 from handlers import SERVICES
 from tests.dialogues import Dialog, Talker, forged, tap
 
+pytestmark = pytest.mark.any_database
+
 TEXTS: dict[str, Any] = {
     "fruit.name": "แบบเลือกผลไม้",
     "fruit.words.open": ["ผลไม้"],

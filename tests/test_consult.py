@@ -1,5 +1,6 @@
 """Consultation: an article answers, or the question goes to an officer with nothing typed twice."""
 
+import pytest
 from sqlmodel import select
 
 from models import articles
@@ -9,6 +10,8 @@ from models.tables import Ticket
 from simulator.limits.validation import check_messages
 from tests.articles import CEREMONY, publish
 from tests.dialogues import Dialog, Talker, photo, tap
+
+pytestmark = pytest.mark.any_database
 
 QUESTION = "พิธีบายศรีสู่ขวัญ เตรียมพานบายศรีกี่ชั้นคะ"
 UNKNOWN = "เลี้ยงปลากัดในห้องพักครูได้กี่ตัว"

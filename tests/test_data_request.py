@@ -2,9 +2,13 @@
 
 import re
 
+import pytest
+
 from tests.dialogues import Dialog, tap
 from tests.openings import Steps
 from tests.stored import fresh, only_ticket
+
+pytestmark = pytest.mark.any_database
 
 OPEN: Steps = [
     ("ขอข้อมูล", ["data_request.ask.data_wanted"]),

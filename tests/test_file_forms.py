@@ -18,6 +18,8 @@ from simulator import Platform
 from simulator.world import User
 from tests.job_fixtures import online, teacher
 
+pytestmark = pytest.mark.any_database
+
 __all__ = ["online", "teacher"]
 
 PDF = b"%PDF-1.4\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"

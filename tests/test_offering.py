@@ -24,6 +24,8 @@ from tests.openings import REPORT, SENT, report, resolve
 from tests.stored import fresh
 from tests.terms import on_terms
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.parametrize("name", office_names())
 def test_the_shipped_catalogues_name_services_that_exist(name: str) -> None:

@@ -15,6 +15,8 @@ from models.tables import Status
 from tests.dialogues import Dialog, tap
 from tests.stored import assert_nowhere, fresh, only_ticket
 
+pytestmark = pytest.mark.any_database
+
 ASK = "password_reset.ask"
 OPEN = ("ลืมรหัสผ่าน", [f"{ASK}.system"])
 REST: list[tuple[Any, list[str]]] = [

@@ -31,6 +31,8 @@ from tests.incidents_reported import incident
 from tests.openings import fill, report, reported, type_report
 from tests.printed import LINKS, page, path_of, words_of_file
 
+pytestmark = pytest.mark.any_database
+
 FOUND = {
     "cause": "แหล่งจ่ายไฟชำรุด",
     "action_taken": "เปลี่ยน Power Supply",

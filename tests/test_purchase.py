@@ -10,6 +10,8 @@ from tests.dialogues import Dialog, Talker, tap, unsend
 from tests.openings import reported
 from tests.printed import LINKS, page, words_of_file
 
+pytestmark = pytest.mark.any_database
+
 WRITTEN = ["documents.written", *LINKS]
 ITEMS = "Power Supply 550W, 1, ตัว, 850\nสาย LAN, 100, เมตร, 12.55"
 

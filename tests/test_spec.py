@@ -9,6 +9,8 @@ from tests.dialogues import Dialog, tap
 from tests.openings import reported
 from tests.printed import LINKS, page, words_of_file
 
+pytestmark = pytest.mark.any_database
+
 
 def test_a_specification(dialog: Dialog, client: FlaskClient) -> None:
     officer = dialog.person("officer")

@@ -9,6 +9,8 @@ from tests.openings import Steps
 from tests.stored import fresh, only_ticket
 from tests.terms import on_terms
 
+pytestmark = pytest.mark.any_database
+
 OPEN: Steps = [
     ("ขอสเปก", ["spec_help.ask.item_name"]),
     ("เครื่องคอมพิวเตอร์สำหรับงานประมวลผล", ["spec_help.ask.quantity"]),

@@ -2,11 +2,14 @@
 
 import json
 
+import pytest
 from flask.testing import FlaskClient
 
 from tests.dialogues import Dialog
 from tests.openings import fill
 from tests.printed import LINKS, page, words_of_file
+
+pytestmark = pytest.mark.any_database
 
 
 def test_a_study(dialog: Dialog, client: FlaskClient) -> None:

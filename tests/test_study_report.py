@@ -8,6 +8,8 @@ from models.tables import Person
 from tests.dialogues import Dialog
 from tests.printed import LINKS
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.mark.usefixtures("settings")
 def test_a_report(dialog: Dialog) -> None:

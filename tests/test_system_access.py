@@ -18,7 +18,7 @@ from tests.terms import needs_no_approval
 
 __all__ = ["needs_no_approval"]
 
-pytestmark = pytest.mark.usefixtures("needs_no_approval")
+pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("needs_no_approval")]
 
 ASK = "system_access.ask"
 REVIEW = ["system_access.review"]

@@ -10,6 +10,8 @@ from bot.forms import Complaint, Place, Step
 from bot.pipeline import Bot
 from bot.table_forms import Column, CountCell, Lines, MoneyCell, Rows, WordsCell
 
+pytestmark = pytest.mark.any_database
+
 ITEMS = Rows(
     (
         Column("name", WordsCell()),

@@ -9,6 +9,8 @@ from tests.openings import Steps
 from tests.stored import fresh, only_ticket
 from tests.winding import levels_reached
 
+pytestmark = pytest.mark.any_database
+
 TOPICS = ["training_need.ask.topics"]
 OPEN: Steps = [
     ("ขออบรม", TOPICS),
