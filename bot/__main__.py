@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from models.approval_table import Approver
 from models.tables import Role
@@ -247,7 +248,7 @@ def worktime(given: argparse.Namespace) -> int:
 
     office = load_office(given.office)
     calendar = Calendar(office.hours, office.holidays)
-    return 0 if answer_all(calendar, sys.stdin.buffer, sys.stdout) else 1
+    return 0 if answer_all(calendar, _asked(), sys.stdout) else 1
 
 
 def route(_given: argparse.Namespace) -> int:
@@ -259,7 +260,7 @@ def route(_given: argparse.Namespace) -> int:
     from bot.understanding.routing import answer_all
 
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # whatever the locale is
-    return 0 if answer_all(sys.stdin.buffer, sys.stdout) else 1
+    return 0 if answer_all(_asked(), sys.stdout) else 1
 
 
 def ask(given: argparse.Namespace) -> int:
@@ -277,7 +278,14 @@ def ask(given: argparse.Namespace) -> int:
     office_file(given.office)
     index = Index(articles_of(given.office))
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # whatever the locale is
-    return 0 if answer_all(index, sys.stdin.buffer, sys.stdout) else 1
+    return 0 if answer_all(index, _asked(), sys.stdout) else 1
+
+
+def _asked() -> BinaryIO:
+    """What is asked on stdin. Raises CannotDo where that is closed."""
+    if sys.stdin is None:
+        raise CannotDo("There is no standard input to read from")
+    return sys.stdin.buffer
 
 
 def backup(given: argparse.Namespace) -> int:

@@ -142,6 +142,13 @@ def test_the_command() -> None:
     assert (done.returncode, done.stderr) == (1, "")
 
 
+def test_the_command_without_stdin() -> None:
+    line = ["sh", "-c", f"{sys.executable} -m bot route <&-"]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "There is no standard input to read from\n"
+
+
 @pytest.mark.parametrize("text", ["คอมเสีย" * 700, "ห้อง" * 1200, "a b" * 1600, "R6911-0042 " * 450])
 def test_the_longest_message_costs_little(text: str) -> None:
     """A pasted letter takes milliseconds; the budget is 5 for a common message."""
