@@ -28,7 +28,7 @@ def needs_no_approval(request: pytest.FixtureRequest) -> None:
     """Have the offices of the test's dialogues do without approvals, which have tests of their
     own.
     """
-    for name in {"dialog", "in_each_office", "of_each_office"} & set(request.fixturenames):
+    for name in {"dialog", "in_each_office"} & set(request.fixturenames):
         dialog: Dialog = request.getfixturevalue(name)
         for service, terms in dialog.bot.office.services.items():
             if terms.approval:

@@ -66,8 +66,8 @@ def test_what_was_written_since_waits_on(dialog: Dialog) -> None:
     assert "ปลากัด" in teacher.last.text
 
 
-def test_an_officer_answers_after_all(dialog: Dialog) -> None:
-    teacher, officer = asked(dialog), dialog.person("officer")
+def test_an_officer_answers_after_all(in_each_office: Dialog) -> None:
+    teacher, officer = asked(in_each_office), in_each_office.person("officer")
     article = shown(teacher)
     officer.heard()
     teacher(

@@ -3,14 +3,9 @@
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine
 
-from bot.app import make_bot
-from bot.offices import office_names
-from handlers import SERVICES
 from handlers.internet_account import end_of_year
 from tests.dialogues import Dialog, tap
 from tests.stored import fresh, only_ticket
@@ -26,21 +21,15 @@ BEGIN: list[tuple[Any, list[str]]] = [
 ]
 
 
-@pytest.fixture(params=office_names())
-def of_each_office(request: pytest.FixtureRequest, database: Engine) -> Dialog:
-    """Conversations with the bot of each office."""
-    return Dialog(make_bot(SERVICES, request.param, saves_quota=False))
-
-
-def test_a_first_account(of_each_office: Dialog) -> None:
+def test_a_first_account(in_each_office: Dialog) -> None:
     """What the profile knows takes one tap."""
-    officer = of_each_office.person("officer")
-    teacher = of_each_office([*BEGIN, ("1", [f"{ASK}.accept_terms"]), ("ยอมรับ", REVIEW)])
+    officer = in_each_office.person("officer")
+    teacher = in_each_office([*BEGIN, ("1", [f"{ASK}.accept_terms"]), ("ยอมรับ", REVIEW)])
     teacher([("ส่ง", ["internet_account.opened"])])
     assert officer.heard() == ["desk.new"]
     ticket = only_ticket()
     assert ticket.fields == {
-        "workplace": of_each_office.school.name,
+        "workplace": in_each_office.school.name,
         "contact_phone": "0812345678",
         "device_kind": ["pc", "smartphone"],
         "account_type": "first",

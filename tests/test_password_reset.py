@@ -5,12 +5,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine
 
-from bot.app import make_bot
-from bot.offices import office_names
 from bot.thai import has_citizen_number
-from handlers import SERVICES
 from models.tables import Status
 from tests.dialogues import Dialog, tap
 from tests.stored import assert_nowhere, fresh, only_ticket
@@ -27,15 +23,9 @@ REST: list[tuple[Any, list[str]]] = [
 CITIZEN = "1-2345-67890-12-1"
 
 
-@pytest.fixture(params=office_names())
-def of_each_office(request: pytest.FixtureRequest, database: Engine) -> Dialog:
-    """Conversations with the bot of each office."""
-    return Dialog(make_bot(SERVICES, request.param, saves_quota=False))
-
-
-def test_a_request_for_a_system_of_the_office(of_each_office: Dialog) -> None:
-    officer = of_each_office.person("officer")
-    teacher = of_each_office([OPEN, ("อีเมล", [f"{ASK}.username"]), *REST])
+def test_a_request_for_a_system_of_the_office(in_each_office: Dialog) -> None:
+    officer = in_each_office.person("officer")
+    teacher = in_each_office([OPEN, ("อีเมล", [f"{ASK}.username"]), *REST])
     assert "Google Workspace" in teacher.last.text
     teacher([("ส่ง", ["password_reset.opened"])])
     assert officer.heard() == ["desk.new"]

@@ -15,9 +15,9 @@ from tests.openings import OPEN, REPORT, SENT, report, type_report
 from tests.stored import only_ticket, pictures
 
 
-def test_a_report_typed_from_start_to_end(dialog: Dialog) -> None:
-    officers = [dialog.person("officer"), dialog.person("officer two")]
-    teacher = dialog(SENT)
+def test_a_report_typed_from_start_to_end(in_each_office: Dialog) -> None:
+    officers = [in_each_office.person("officer"), in_each_office.person("officer two")]
+    teacher = in_each_office(SENT)
     ticket = only_ticket()
     assert re.fullmatch(r"R\d{4}-0001", ticket.number)
     assert ticket.number in teacher.last.text

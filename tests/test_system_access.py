@@ -3,12 +3,8 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
 
 from bot import media
-from bot.app import make_bot
-from bot.offices import office_names
-from handlers import SERVICES
 from models import attachments
 from models.db import transaction
 from models.tables import Ticket
@@ -31,21 +27,15 @@ BEGIN: list[tuple[Any, list[str]]] = [
 ]
 
 
-@pytest.fixture(params=office_names())
-def of_each_office(request: pytest.FixtureRequest, database: Engine) -> Dialog:
-    """Conversations with the bot of each office."""
-    return Dialog(make_bot(SERVICES, request.param, saves_quota=False))
-
-
 def file(name: str, size: int = 2000) -> Said:
     """A file from the phone."""
     content = {"type": "file", "fileName": name, "fileSize": size}
     return Said({"type": "message", "message": content})
 
 
-def test_whoever_replaces_somebody_says_whom(of_each_office: Dialog) -> None:
-    officer = of_each_office.person("officer")
-    teacher = of_each_office([*BEGIN, ("ข้าม", [f"{ASK}.replaces"])])
+def test_whoever_replaces_somebody_says_whom(in_each_office: Dialog) -> None:
+    officer = in_each_office.person("officer")
+    teacher = in_each_office([*BEGIN, ("ข้าม", [f"{ASK}.replaces"])])
     teacher([("นายตัวอย่าง รักเรียน", REVIEW), ("ส่ง", ["system_access.opened"])])
     assert officer.heard() == ["desk.new"]
     ticket = only_ticket()
