@@ -34,6 +34,8 @@ run: install
 serve: install
 	@exec $(BIN)/python -m ops serve
 
+# Compiled modules are kept, whatever the environment says: the tests start Python some hundred times.
+test: export PYTHONDONTWRITEBYTECODE =
 test: install-dev
 	@$(BIN)/python -m pytest -n 4 --dist loadgroup $(ARGS)
 
