@@ -21,14 +21,14 @@ class Gathered(NamedTuple):
 
 
 def since(session: Session, service: str, start: datetime, most: int = MOST) -> list[Gathered]:
-    """Those opened since then, the newest first, that nobody withdrew."""
+    """Those opened since then, the newest first, that nobody withdrew or rejected."""
     statement = (
         select(Ticket, Person.org_code, Person.org_name)
         .join(Person, col(Person.id) == Ticket.requester_id)
         .where(
             Ticket.service == service,
             col(Ticket.opened_at) >= start,
-            Ticket.status != Status.WITHDRAWN,
+            col(Ticket.status).not_in((Status.WITHDRAWN, Status.REJECTED)),
         )
         .order_by(col(Ticket.id).desc())
         .limit(most)
