@@ -6,13 +6,15 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from simulator import Platform
 from tests.faults import helpdesk, stack
-from tests.servers import wait_until
+from tests.servers import end, wait_until
 from tests.stacks import COMMANDS, ROOT, Stack, children, free_port, listens
 
 __all__ = ["helpdesk", "stack"]
@@ -38,18 +40,17 @@ def test_each_process_starts_by_its_own_command(stack: Stack, tmp_path: Path) ->
     """Elsewhere processes are forked from one that has the libraries (tests/forks.py)."""
     port = free_port()
     variables = stack.environment | {"PORT": str(port)}
-    started = {}
-    for name, command in COMMANDS.items():
-        with (tmp_path / name).open("ab") as log:
-            started[name] = subprocess.Popen(
-                [sys.executable, *command], cwd=ROOT, env=variables, stdout=log, stderr=log
-            )
-    for name, process in started.items():
-        wait_until((tmp_path / name).read_bytes, 30, process)
-    wait_until(lambda: listens(port), 30, started["web"])
-    for name, process in started.items():
-        process.terminate()
-        assert process.wait(20) == 0, (tmp_path / name).read_text("utf-8")
+    with ExitStack() as started:
+        for name, command in COMMANDS.items():
+            with (tmp_path / name).open("ab") as log:
+                process = subprocess.Popen(
+                    [sys.executable, *command], cwd=ROOT, env=variables, stdout=log, stderr=log
+                )
+            started.callback(end, process)
+            is_there = partial(listens, port) if name == "web" else (tmp_path / name).read_bytes
+            wait_until(is_there, 30, process)
+            process.terminate()
+            assert process.wait(20) == 0, (tmp_path / name).read_text("utf-8")
 
 
 def test_health_tells_that_all_is_well(stack: Stack) -> None:
