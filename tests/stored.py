@@ -1,8 +1,11 @@
 """What is stored after a dialogue: tickets, ratings and pictures, and words that are nowhere."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from sqlmodel import SQLModel, col, select
+from sqlalchemy import Engine, event
+from sqlmodel import Session, SQLModel, col, select
 
 from bot import media
 from models import attachments
@@ -52,3 +55,19 @@ def assert_nowhere(words: str) -> None:
             for row in session.execute(table.select()):
                 # A row itself would be shown with its long values shortened.
                 assert words not in repr(tuple(row)), table.name
+
+
+def plan_of(database: Engine, ask: Callable[[Session], object]) -> str:
+    """How SQLite goes about the one statement that is asked."""
+    asked: list[tuple[str, Any]] = []
+
+    def keep(_connection: Any, _cursor: Any, sql: str, values: Any, *_: Any) -> None:
+        asked.append((sql, values))
+
+    event.listen(database, "before_cursor_execute", keep)
+    with transaction() as session:
+        ask(session)
+        event.remove(database, "before_cursor_execute", keep)
+        ((sql, values),) = asked
+        driver = session.connection().exec_driver_sql
+        return " ".join(row[3] for row in driver(f"EXPLAIN QUERY PLAN {sql}", values))

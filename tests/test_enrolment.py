@@ -20,10 +20,12 @@ from models.enrolments import (
     WrongEnrolmentCode,
     enrol,
     looks_like_code,
+    of_the_office,
 )
 from models.tables import Enrolment, WrongCode
-from tests.conftest import environment
+from tests.conftest import environment, only_sqlite
 from tests.dialogues import Dialog
+from tests.stored import plan_of
 
 KEY = environment("", "", Path())["SECRET_KEY"]
 WRONG = "ICT-0000-0000-0000"
@@ -180,3 +182,8 @@ def test_guessing_ends_in_words(settings: Settings, dialog: Dialog) -> None:
 def test_everybody_is_told_what_they_can_do(dialog: Dialog, role: str, key: str) -> None:
     """Deputies and directors get no cards, and have no work of their own."""
     dialog([(invite(role), ["enrolment.done", key])], who="stranger")
+
+
+@only_sqlite
+def test_who_is_of_the_office_is_found_among_many_teachers(database: Engine) -> None:
+    assert "SEARCH person USING INDEX ix_person_role" in plan_of(database, of_the_office)

@@ -3,14 +3,16 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
+from sqlmodel import Session
 
 from models import troubles
-from models.db import now, transaction
+from models.db import now
 from models.incident_table import Trouble
 from tests.conftest import only_sqlite
 from tests.dialogues import Dialog
 from tests.outages import ASKED, COM, reported, told
+from tests.stored import plan_of
 
 AT_SCHOOL = Trouble("repair", "network", "north", "36010001")
 IN_ZONE = AT_SCHOOL.everywhere()
@@ -20,18 +22,10 @@ IN_ZONE = AT_SCHOOL.everywhere()
 @pytest.mark.parametrize("trouble", [AT_SCHOOL, IN_ZONE], ids=["school", "zone"])
 @pytest.mark.parametrize("look", [troubles.lately, troubles.told_lately])
 def test_it_goes_by_the_day(database: Engine, look: Any, trouble: Trouble) -> None:
-    asked: list[tuple[str, Any]] = []
-
-    def keep(_connection: Any, _cursor: Any, sql: str, values: Any, *_: Any) -> None:
-        asked.append((sql, values))
-
-    event.listen(database, "before_cursor_execute", keep)
-    with transaction() as session:
+    def ask(session: Session) -> None:
         assert list(look(session, trouble, now())) == []
-        event.remove(database, "before_cursor_execute", keep)
-        ((sql, values),) = asked
-        driver = session.connection().exec_driver_sql
-        plan = " ".join(row[3] for row in driver(f"EXPLAIN QUERY PLAN {sql}", values))
+
+    plan = plan_of(database, ask)
     assert "ix_ticket_opened_at (opened_at>?)" in plan
     assert "TEMP B-TREE" not in plan.replace("TEMP B-TREE FOR LAST TERM OF ORDER BY", "")
 
