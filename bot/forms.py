@@ -355,6 +355,10 @@ class Outcome(Choice):
     nothing_done: tuple[str, ...] = ()
     nothing_to_use: tuple[str, ...] = ()
 
+    def leaves_open(self, answers: Answers) -> bool:
+        """Whether the ticket goes on after the answers to a form that asks for its ``outcome``."""
+        return answers.get("outcome") in self.goes_on
+
 
 @dataclass(frozen=True)
 class Photos(Kind):

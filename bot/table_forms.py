@@ -1,6 +1,7 @@
 """Lists and tables that are typed line by line, in one message or in several."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,14 +26,14 @@ _SHOWN_UNITS = 60
 _LIST_UNITS, _LINE_UNITS, _LAST_LINES = 600, 30, 20
 
 
-class Cell:
+class Cell(ABC):
     """What a column holds; kept as text, so that nothing is rounded."""
 
     is_number = False
 
+    @abstractmethod
     def read(self, text: str) -> str:
         """The value. Raises Complaint, its reason a text at ``form.line``."""
-        raise NotImplementedError
 
     def show(self, value: str) -> str:
         """The value as people read it."""
@@ -103,7 +104,7 @@ class Column:
     cell: Cell
 
 
-class Gathered(Kind):
+class Gathered(Kind, ABC):
     """What is gathered line by line until somebody says that it is all."""
 
     max_count = 30
@@ -132,9 +133,9 @@ class Gathered(Kind):
         """``max``: how many lines it takes."""
         return {"max": self.max_count}
 
+    @abstractmethod
     def line(self, turn: Turn, text: str, at: Place) -> Any:
         """What one line says. Raises Complaint, its reason a text at ``form.line``."""
-        raise NotImplementedError
 
     def joined(self, so_far: list[Any], line: Any) -> list[Any]:
         """The lines so far, and one more."""

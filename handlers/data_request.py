@@ -7,6 +7,7 @@ from typing import Any
 
 from bot import casework
 from bot.days import Day
+from bot.filing import opens
 from bot.forms import Answers, Choice, Form, Outcome, Step, Text
 from bot.services import Group, Service
 from bot.turns import Turn
@@ -27,10 +28,6 @@ def _is_about_persons(answers: Answers) -> bool:
     return answers.get("about") == "persons"
 
 
-def _goes_on(answers: Answers) -> bool:
-    return answers.get("outcome") in OUTCOME.goes_on
-
-
 form = Form(
     (
         Step("data_wanted", Text(5, 1000), headline=True),
@@ -48,14 +45,9 @@ result = Form(
     (
         Step("action_taken", Text(5, 1000)),
         Step("outcome", OUTCOME),
-        Step("expected_on", Day(ahead=True), when=_goes_on),
+        Step("expected_on", Day(ahead=True), when=OUTCOME.leaves_open),
     )
 )
-
-
-def open_form(turn: Turn) -> None:
-    """Begin a request."""
-    turn.open_form("data_request")
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
@@ -70,7 +62,7 @@ service = Service(
     form=form,
     submit=submit,
     result=result,
-    verbs={"open": open_form},
+    verbs={"open": opens("data_request")},
     words=("open",),
     menu=("open",),
     group=Group.MORE,

@@ -3,12 +3,9 @@
 The manual prints no fields: what is asked here is our proposal. Nothing is promised for an idea.
 """
 
-from typing import Any
-
-from bot import casework
+from bot.filing import files, opens
 from bot.forms import Form, Outcome, Step, Text
 from bot.services import Group, Service
-from bot.turns import Turn
 
 OUTCOME = Outcome(
     ("adopted", "planned", "not_adopted"),
@@ -29,22 +26,12 @@ form = Form(
 result = Form((Step("action_taken", Text(5, 1000)), Step("outcome", OUTCOME)))
 
 
-def open_form(turn: Turn) -> None:
-    """Begin."""
-    turn.open_form("ict_idea")
-
-
-def submit(turn: Turn, answers: dict[str, Any]) -> None:
-    """Open the ticket."""
-    casework.open_ticket(turn, "ict_idea", answers, priority=4)
-
-
 service = Service(
     "ict_idea",
     form=form,
-    submit=submit,
+    submit=files("ict_idea", priority=4),
     result=result,
-    verbs={"open": open_form},
+    verbs={"open": opens("ict_idea")},
     words=("open",),
     menu=("open",),
     group=Group.MORE,

@@ -3,11 +3,10 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
-from bot import casework
 from bot.choices import Choices
 from bot.days import Day
+from bot.filing import files, opens
 from bot.forms import (
     Answers,
     Choice,
@@ -142,22 +141,12 @@ result = Form(
 )
 
 
-def open_form(turn: Turn) -> None:
-    """Begin a request."""
-    turn.open_form("internet_account")
-
-
-def submit(turn: Turn, answers: dict[str, Any]) -> None:
-    """Open the ticket."""
-    casework.open_ticket(turn, "internet_account", answers, priority=_PRIORITY)
-
-
 service = Service(
     "internet_account",
     form=form,
-    submit=submit,
+    submit=files("internet_account", priority=_PRIORITY),
     result=result,
-    verbs={"open": open_form},
+    verbs={"open": opens("internet_account")},
     words=("open",),
     menu=("open",),
     group=Group.ACCESS,

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot import casework
 from bot.days import Day
+from bot.filing import opens
 from bot.forms import Answers, Choice, Form, Outcome, Place, Reading, Step, Text, Unkept
 from bot.inputs import Input
 from bot.moments import Moment
@@ -57,10 +58,6 @@ def _is_reset(answers: Answers) -> bool:
     return answers.get("outcome") == "reset"
 
 
-def _goes_on(answers: Answers) -> bool:
-    return answers.get("outcome") in OUTCOME.goes_on
-
-
 # What the officer records. A number given in chat proves nothing, so how the person was known
 # stands with every new password.
 result = Form(
@@ -68,15 +65,10 @@ result = Form(
         Step("outcome", OUTCOME),
         Step("verify_method", Choice(METHODS), when=_is_reset),
         Step("verified_at", Moment(), when=_is_reset),
-        Step("expected_on", Day(ahead=True), when=_goes_on),
+        Step("expected_on", Day(ahead=True), when=OUTCOME.leaves_open),
         Step("action_taken", Text(5, 1000)),
     )
 )
-
-
-def open_form(turn: Turn) -> None:
-    """Begin a request."""
-    turn.open_form("password_reset")
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
@@ -94,7 +86,7 @@ service = Service(
     form=form,
     submit=submit,
     result=result,
-    verbs={"open": open_form},
+    verbs={"open": opens("password_reset")},
     words=("open",),
     menu=("open",),
     letter="P",

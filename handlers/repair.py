@@ -5,6 +5,7 @@ from typing import Any
 from bot import casework
 from bot.amounts import Baht
 from bot.days import Day
+from bot.filing import opens
 from bot.forms import Answers, Choice, Form, Outcome, Photos, Step, Text
 from bot.services import Service, Slot
 from bot.topics import Topic
@@ -64,10 +65,6 @@ form = Form(
 )
 
 
-def _goes_on(answers: Answers) -> bool:
-    return answers.get("outcome") in OUTCOME.goes_on
-
-
 def _is_covered(answers: Answers) -> bool:
     return answers.get("warranty") == "in"
 
@@ -78,7 +75,7 @@ result = Form(
         Step("cause", Text(5, 1000)),
         Step("action_taken", Text(5, 1000)),
         Step("outcome", OUTCOME),
-        Step("expected_on", Day(ahead=True), when=_goes_on),
+        Step("expected_on", Day(ahead=True), when=OUTCOME.leaves_open),
         Step("brand_model", Text(1, 80), extra=True),
         Step("serial_number", Text(1, 40), extra=True),
         Step("warranty", Choice(WARRANTIES), extra=True),
@@ -87,11 +84,6 @@ result = Form(
         Step("returned_at", Day(since_opened=True), extra=True),
     )
 )
-
-
-def open_form(turn: Turn) -> None:
-    """Begin a report."""
-    turn.open_form("repair")
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
@@ -106,7 +98,7 @@ service = Service(
     form=form,
     submit=submit,
     result=result,
-    verbs={"open": open_form},
+    verbs={"open": opens("repair")},
     words=("open",),
     menu=("open",),
     letter="R",

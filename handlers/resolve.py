@@ -5,7 +5,7 @@ from typing import Any
 
 from bot import cards, casework, messages, patience
 from bot.days import Day
-from bot.forms import Answers, Form, Outcome, Place, Step, Text
+from bot.forms import Form, Outcome, Place, Step, Text
 from bot.services import Occasion, Service, Stands, TicketButton
 from bot.turns import Turn
 from models import incidents, tickets
@@ -21,17 +21,13 @@ OUTCOME = Outcome(
 )
 
 
-def _goes_on(answers: Answers) -> bool:
-    return answers.get("outcome") in OUTCOME.goes_on
-
-
 # For tickets of services that ask for nothing else.
 form = Form(
     (
         Step("cause", Text(5, 1000)),
         Step("action_taken", Text(5, 1000)),
         Step("outcome", OUTCOME),
-        Step("expected_on", Day(ahead=True), when=_goes_on),
+        Step("expected_on", Day(ahead=True), when=OUTCOME.leaves_open),
     )
 )
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import casework
+from bot.filing import opens
 from bot.forms import Choice, Form, Step, Text
 from bot.moments import Moment
 from bot.services import Group, Service
@@ -35,11 +36,6 @@ form = Form(
 )
 
 
-def open_form(turn: Turn) -> None:
-    """Begin a report."""
-    turn.open_form("security_incident")
-
-
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
     """Open the ticket, say what to do first, and let the clock run from when it was noticed."""
     advice = turn.texts.get(f"security_incident.advice.{answers['incident_type']}")
@@ -54,7 +50,7 @@ service = Service(
     "security_incident",
     form=form,
     submit=submit,
-    verbs={"open": open_form},
+    verbs={"open": opens("security_incident")},
     words=("open",),
     menu=("open",),
     group=Group.MORE,

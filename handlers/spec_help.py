@@ -1,14 +1,12 @@
 """Help with specifications before a school buys: the form of the Chaiyaphum manual (process 3)."""
 
 from decimal import Decimal
-from typing import Any
 
-from bot import casework
 from bot.amounts import Baht, Count, Quantity
 from bot.days import Day
+from bot.filing import files, opens
 from bot.forms import Answers, Choice, Form, Outcome, Step, Text
 from bot.services import Group, Service
-from bot.turns import Turn
 from models.tables import Waits
 
 # What the specification is held against: the ministry's list of median prices and basic
@@ -28,10 +26,6 @@ def _total(answers: Answers) -> str | None:
     return f"{quantity['count'] * Decimal(each):.2f}" if quantity and each else None
 
 
-def _goes_on(answers: Answers) -> bool:
-    return answers.get("outcome") in OUTCOME.goes_on
-
-
 form = Form(
     (
         Step("item_name", Text(3, 150), headline=True),
@@ -47,29 +41,19 @@ result = Form(
     (
         Step("action_taken", Text(5, 1000)),
         Step("outcome", OUTCOME),
-        Step("expected_on", Day(ahead=True), when=_goes_on),
+        Step("expected_on", Day(ahead=True), when=OUTCOME.leaves_open),
         Step("reference", Choice(REFERENCES, free=True), extra=True),
         Step("warranty_years", Count(0, 10), extra=True),
     )
 )
 
 
-def open_form(turn: Turn) -> None:
-    """Begin a request."""
-    turn.open_form("spec_help")
-
-
-def submit(turn: Turn, answers: dict[str, Any]) -> None:
-    """Open the ticket."""
-    casework.open_ticket(turn, "spec_help", answers, priority=4)
-
-
 service = Service(
     "spec_help",
     form=form,
-    submit=submit,
+    submit=files("spec_help", priority=4),
     result=result,
-    verbs={"open": open_form},
+    verbs={"open": opens("spec_help")},
     words=("open",),
     menu=("open",),
     group=Group.MORE,

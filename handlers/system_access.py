@@ -8,6 +8,7 @@ from typing import Any
 from bot import casework
 from bot.days import Day
 from bot.file_forms import Documents
+from bot.filing import opens
 from bot.forms import Answers, Choice, Form, Outcome, Step, Text
 from bot.services import Group, Service
 from bot.systems import Systems, is_unnamed, system_of
@@ -41,22 +42,13 @@ form = Form(
 )
 
 
-def _goes_on(answers: Answers) -> bool:
-    return answers.get("outcome") in OUTCOME.goes_on
-
-
 result = Form(
     (
         Step("outcome", OUTCOME),
-        Step("expected_on", Day(ahead=True), when=_goes_on),
+        Step("expected_on", Day(ahead=True), when=OUTCOME.leaves_open),
         Step("action_taken", Text(5, 1000)),
     )
 )
-
-
-def open_form(turn: Turn) -> None:
-    """Begin a request."""
-    turn.open_form("system_access")
 
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
@@ -74,7 +66,7 @@ service = Service(
     form=form,
     submit=submit,
     result=result,
-    verbs={"open": open_form},
+    verbs={"open": opens("system_access")},
     words=("open",),
     menu=("open",),
     group=Group.ACCESS,

@@ -6,9 +6,9 @@ It is gathered for the year's plan, so nothing is promised for a single need.
 from dataclasses import dataclass
 from typing import Any
 
-from bot import casework
 from bot.amounts import Count, Month
 from bot.choices import Choices
+from bot.filing import files, opens
 from bot.forms import Answers, Choice, Complaint, Form, Outcome, Place, Reading, Step, Text
 from bot.inputs import Input
 from bot.services import Group, Service
@@ -68,22 +68,12 @@ form = Form(
 result = Form((Step("action_taken", Text(5, 1000)), Step("outcome", OUTCOME)))
 
 
-def open_form(turn: Turn) -> None:
-    """Begin."""
-    turn.open_form("training_need")
-
-
-def submit(turn: Turn, answers: dict[str, Any]) -> None:
-    """Open the ticket."""
-    casework.open_ticket(turn, "training_need", answers, priority=4)
-
-
 service = Service(
     "training_need",
     form=form,
-    submit=submit,
+    submit=files("training_need", priority=4),
     result=result,
-    verbs={"open": open_form},
+    verbs={"open": opens("training_need")},
     words=("open",),
     menu=("open",),
     group=Group.MORE,

@@ -1,12 +1,9 @@
 """Requests for work: the request form of the Chaiyaphum manual (process 2); lending, too."""
 
-from typing import Any
-
-from bot import casework
 from bot.days import Day, DayAhead
+from bot.filing import files, opens
 from bot.forms import Answers, Choice, Form, Outcome, Step, Text
 from bot.services import Group, Service
-from bot.turns import Turn
 from models.tables import Waits
 
 # What is lent comes back: the manual names no form for it, so it is a kind of work.
@@ -22,10 +19,6 @@ OUTCOME = Outcome(
 
 def _is_loan(answers: Answers) -> bool:
     return answers.get("work_type") == LEND
-
-
-def _goes_on(answers: Answers) -> bool:
-    return answers.get("outcome") in OUTCOME.goes_on
 
 
 form = Form(
@@ -45,28 +38,18 @@ result = Form(
     (
         Step("action_taken", Text(5, 1000)),
         Step("outcome", OUTCOME),
-        Step("expected_on", Day(ahead=True), when=_goes_on),
+        Step("expected_on", Day(ahead=True), when=OUTCOME.leaves_open),
         Step("returned_at", Day(since_opened=True), extra=True),
     )
 )
 
 
-def open_form(turn: Turn) -> None:
-    """Begin a request."""
-    turn.open_form("work_request")
-
-
-def submit(turn: Turn, answers: dict[str, Any]) -> None:
-    """Open the ticket."""
-    casework.open_ticket(turn, "work_request", answers, priority=4)
-
-
 service = Service(
     "work_request",
     form=form,
-    submit=submit,
+    submit=files("work_request", priority=4),
     result=result,
-    verbs={"open": open_form},
+    verbs={"open": opens("work_request")},
     words=("open",),
     menu=("open",),
     group=Group.MORE,
