@@ -42,6 +42,14 @@ def is_unnamed(answers: Answers) -> bool:
     return answers.get("system") == UNNAMED
 
 
+def whose(turn: Turn, code: str) -> dict[str, str]:
+    """Of a system of others, its name and its owner, as blanks of a text; of ours nothing."""
+    system = system_of(turn, code)
+    if system is None or system.is_ours:
+        return {}
+    return {"system": system.name, "owner": system.owner_text}
+
+
 def system_of(turn: Turn, code: str) -> System | None:
     """The system of that code."""
     return next((each for each in turn.office.systems if each.code == code), None)

@@ -14,7 +14,7 @@ from bot.forms import Answers, Choice, Form, Outcome, Place, Reading, Step, Text
 from bot.inputs import Input
 from bot.moments import Moment
 from bot.services import Service
-from bot.systems import Systems, is_unnamed, system_of
+from bot.systems import Systems, is_unnamed, system_of, whose
 from bot.thai import has_citizen_number
 from bot.turns import Turn
 from models.tables import Waits
@@ -74,8 +74,8 @@ result = Form(
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
     """Open the ticket; of a system of others, say whose it is and promise no more than the way."""
     system = system_of(turn, answers["system"])
-    opened = "" if system is None or system.is_ours else f"password_reset.opened_{system.owner}"
-    blanks = {"system": system.name, "owner": system.owner_text} if system and opened else {}
+    blanks = whose(turn, answers["system"])
+    opened = f"password_reset.opened_{system.owner}" if system and blanks else ""
     casework.open_ticket(
         turn, "password_reset", answers, priority=_PRIORITY, opened=opened, **blanks
     )

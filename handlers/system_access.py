@@ -11,7 +11,7 @@ from bot.file_forms import Documents
 from bot.filing import opens
 from bot.forms import Answers, Choice, Form, Outcome, Step, Text
 from bot.services import Group, Service
-from bot.systems import Systems, is_unnamed, system_of
+from bot.systems import Systems, is_unnamed, whose
 from bot.turns import Turn
 from models.tables import Waits
 
@@ -53,9 +53,8 @@ result = Form(
 
 def submit(turn: Turn, answers: dict[str, Any]) -> None:
     """Open the ticket; of a system of others, say whose it is."""
-    system = system_of(turn, answers["system"])
-    opened = "" if system is None or system.is_ours else "system_access.opened_elsewhere"
-    blanks = {"system": system.name, "owner": system.owner_text} if system and opened else {}
+    blanks = whose(turn, answers["system"])
+    opened = "system_access.opened_elsewhere" if blanks else ""
     casework.open_ticket(
         turn, "system_access", answers, priority=_PRIORITY, opened=opened, **blanks
     )
