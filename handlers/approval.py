@@ -1,21 +1,20 @@
 """Approval in chat: whoever the office names approves a request, returns it or rejects it."""
 
-from datetime import timedelta
 from typing import Any
 
-from bot import approvers, cards, casework, correcting, deadlines, messages, particulars
+from bot import approval, approvers, cards, casework, correcting, deadlines, messages, particulars
 from bot.approvers import Asked
 from bot.casework import Stale
-from bot.flex import AMBER, GREEN, Item
+from bot.flex import AMBER, Item
 from bot.forms import Choice, Form, Step, Text
-from bot.messages import Button, Message
+from bot.messages import Button
 from bot.paging import LISTED, page, start_of
 from bot.services import Occasion, Service, Stands, TicketButton
-from bot.thai import format_phone, parse_phone, short_date
+from bot.thai import short_date
 from bot.turns import Turn
 from models import approvals
-from models.approval_table import Approval, Approver, Verdict
-from models.tables import Person, Status, Ticket, Urgency, Waits
+from models.approval_table import Approval, Verdict
+from models.tables import Status, Ticket, Urgency, Waits
 from models.tickets import Refused
 
 
@@ -24,11 +23,11 @@ def begin(turn: Turn) -> None:
     ticket = turn.session.get_one(Ticket, turn.ticket_id)
     steps = approvers.steps_of(turn.staff, turn.office, ticket)
     approvals.begin(turn.session, ticket, steps)
-    step = _ask_next(turn, ticket)
+    step = approval.ask_next(turn, ticket)
     if step is None:  # it counts as approved, and is opened as any other
         return
     asked = approvers.to_ask(turn.staff, ticket, step)
-    who = _titled(turn, step, asked)
+    who = approval.titled(turn, step, asked)
     if asked:
         turn.say("approval.opened", *casework.ways_on(turn, ticket), number=ticket.number, who=who)
     else:  # with all that can be done about it, such as printing it
@@ -37,84 +36,11 @@ def begin(turn: Turn) -> None:
         turn.say("approval.opened_on_paper", *ways_on, turn.home(), **about)
 
 
-def _ask_next(turn: Turn, ticket: Ticket) -> Approval | None:
-    """Ask for the next word, if one is left; what the requester would have to say to themselves
-    counts as said.
-    """
-    staff, day = turn.staff, timedelta(minutes=turn.office.hours.minutes_per_day())
-    remind_at = turn.calendar.add(turn.at, day)
-    step = approvals.ask_next(turn.session, ticket, remind_at)
-    while step is not None and approvers.is_requesters_own(staff, ticket, step):
-        requester = turn.session.get_one(Person, ticket.requester_id)
-        approvals.count_as_approved(turn.session, ticket, step, requester)
-        step = approvals.ask_next(turn.session, ticket, remind_at)
-    if step is not None:
-        _ask(turn, ticket, step)
-    return step
-
-
-def _ask(turn: Turn, ticket: Ticket, step: Approval) -> None:
-    """Send the card to whoever is asked, in open hours; where nobody reads here, officers hear that
-    it will come on paper.
-    """
-    is_open = turn.calendar.is_open(turn.at)
-    due_at = turn.at if is_open else turn.calendar.next_opening(turn.at)
-    asked = approvers.to_ask(turn.staff, ticket, step)
-    for each in asked:
-        card = _card(turn, ticket, step, each)
-        turn.tell(each.person.line_id, "approval.asked", card, due_at=due_at, ticket_id=ticket.id)
-    if not asked:
-        who = _title(turn, step.approver)
-        words = turn.texts.get("approval.paper_awaited", number=ticket.number, who=who)
-        told = messages.text(words, [cards.act(turn, "desk.button.details", ticket)])
-        casework.tell_officers(turn, ticket, "approval.paper_awaited", told, urgency=Urgency.STATUS)
-
-
 def _offer(turn: Turn, ticket: Ticket) -> None:
     """It is approved: from now on it is a new ticket like any other."""
     casework.offer(turn, ticket)
     turn.ticket_id = ticket.id
     turn.services.answering(Occasion.OPENED)(turn)
-
-
-def _card(turn: Turn, ticket: Ticket, step: Approval, asked: Asked) -> Message:
-    """What is asked for, by whom, and what may be said."""
-    title = _title(turn, step.approver)
-    greeting = turn.texts.get("approval.greeting", who=title)
-    if asked.giver is not None:
-        greeting = turn.texts.get("approval.greeting_for", who=title, giver=asked.giver.name)
-    return _drawn(turn, ticket, greeting, cards.verdicts(turn, ticket))
-
-
-def _drawn(turn: Turn, ticket: Ticket, subtitle: str, buttons: list[Button]) -> Message:
-    requester = cards.person_of(turn, ticket.requester_id)
-    rows = particulars.field_rows(turn, ticket, full=True)
-    if requester is not None:
-        who = f"{requester.name}\n{requester.org_name}".strip()
-        rows.append((turn.texts.get("ticket.label.requester"), who))
-        if phone := parse_phone(requester.phone):
-            rows.append((turn.texts.get("ticket.label.phone"), format_phone(phone)))
-    title = turn.texts.get(f"{ticket.service}.title")
-    return messages.card(
-        turn.texts.get("approval.asked", number=ticket.number, title=title),
-        rows,
-        subtitle=subtitle,
-        body=particulars.headline(turn, ticket),
-        buttons=buttons,
-        links=cards.documents(turn, ticket),
-        color=AMBER if buttons else GREEN,
-    )
-
-
-def _title(turn: Turn, approver: str) -> str:
-    return turn.texts.get(f"ticket.approver.{Approver(approver)}")
-
-
-def _titled(turn: Turn, step: Approval, asked: list[Asked]) -> str:
-    """Whose word it waits for: the office they hold, and their names."""
-    names = ", ".join(each.person.name for each in asked)
-    title = _title(turn, step.approver)
-    return turn.texts.get("approval.titled", title=title, names=names) if names else title
 
 
 def one(turn: Turn) -> None:
@@ -131,9 +57,9 @@ def look(turn: Turn) -> None:
     for picture in cards.pictures(turn, ticket):
         turn.show("ticket.picture", picture)
     if step is not None and asked is not None:
-        card = _card(turn, ticket, step, asked)
+        card = approval.card(turn, ticket, step, asked)
     else:
-        card = _drawn(turn, ticket, cards.status(turn, ticket, to_requester=False), [])
+        card = approval.request(turn, ticket, cards.status(turn, ticket, to_requester=False), [])
     turn.show("approval.card", card)
 
 
@@ -220,7 +146,7 @@ def approved(turn: Turn) -> None:
 
 def _go_on(turn: Turn, ticket: Ticket) -> None:
     """A word was given: ask for the next one, or have the office begin; the requester is told."""
-    step = _ask_next(turn, ticket)
+    step = approval.ask_next(turn, ticket)
     if step is None:
         when = deadlines.when_work_begins(turn, ticket)
         _tell(turn, ticket, "approval.told_approved", when=when)
@@ -228,7 +154,7 @@ def _go_on(turn: Turn, ticket: Ticket) -> None:
     else:
         asked = approvers.to_ask(turn.staff, ticket, step)
         key = "approval.told_step" if asked else "approval.told_step_on_paper"
-        _tell(turn, ticket, key, who=_titled(turn, step, asked))
+        _tell(turn, ticket, key, who=approval.titled(turn, step, asked))
 
 
 def _tell(turn: Turn, ticket: Ticket, key: str, **values: object) -> None:
