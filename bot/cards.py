@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot import approvers, deadlines, media, messages, particulars, standing
+from bot import approvers, deadlines, media, messages, officer_rows, particulars
 from bot.flex import AMBER, BLUE, GREEN, GREY, RED, Item
 from bot.forms import Photos
 from bot.inputs import Action
@@ -94,7 +94,7 @@ def status(turn: Turn, ticket: Ticket, *, to_requester: bool) -> str:
     """Where the ticket stands, in words; its requester reads of themselves. One that follows
     another stands where that one does.
     """
-    if (lead := standing.lead(turn, ticket)) is not ticket:
+    if (lead := officer_rows.lead(turn, ticket)) is not ticket:
         return status(turn, lead, to_requester=False)
     if ticket.waits_for and not (to_requester and ticket.waits_for == Waits.REQUESTER):
         own = f"ticket.waits_to_requester.{ticket.waits_for}"
@@ -114,7 +114,7 @@ def for_requester(turn: Turn, ticket: Ticket, *, brief: bool = False) -> Message
         turn, ticket, internal=False, limit=2 if brief else 8, length=50 if brief else 160
     )
     earlier = _earlier(turn, ticket, told, for_officers=False)
-    rows = deadlines.promised_rows(turn, standing.lead(turn, ticket))
+    rows = deadlines.promised_rows(turn, officer_rows.lead(turn, ticket))
     if ticket.incident_part == Part.FOLLOWS:
         label = turn.texts.get("ticket.label.incident")
         rows.append((label, turn.texts.get("ticket.follows_to_requester")))
@@ -157,7 +157,7 @@ def _title(turn: Turn, ticket: Ticket, *, is_new: bool = False) -> str:
 
 
 def _where_it_stands(turn: Turn, ticket: Ticket, *, to_requester: bool) -> str:
-    lead = standing.lead(turn, ticket)
+    lead = officer_rows.lead(turn, ticket)
     assignee = person_of(turn, lead.assignee_id)
     who = turn.texts.get("ticket.assignee", who=assignee.name) if assignee else ""
     if not to_requester and lead.status == Status.NEW:
@@ -210,7 +210,7 @@ def for_officer(
         look["buttons"] = [*look["buttons"], *before]
     elif names:
         look["picture_url"] = media.urls(names[0])[1]
-    rows = standing.rows(turn, ticket)
+    rows = officer_rows.rows(turn, ticket)
     rows += particulars.field_rows(turn, ticket, full=full)
     if requester:
         who = f"{requester.name}\n{requester.org_name}".strip()
@@ -286,7 +286,7 @@ def for_list(turn: Turn, ticket: Ticket, button: Button) -> Item:
     requester = person_of(turn, ticket.requester_id)
     assignee = person_of(turn, ticket.assignee_id)
     note = [
-        *(value for _, value in standing.incident_rows(turn, ticket)),
+        *(value for _, value in officer_rows.incident_rows(turn, ticket)),
         turn.texts.get(f"ticket.{_short(ticket)}"),
         assignee.name if assignee else _offered(turn, ticket),
         requester.org_name if requester else "",

@@ -10,7 +10,7 @@ from bot.services import Service
 from bot.systems import Systems
 from bot.turns import Turn
 from models import answered
-from models.article_table import Outcome
+from models.article_table import Ending
 
 if TYPE_CHECKING:
     from bot.knowledge import Article
@@ -47,7 +47,7 @@ def open_(turn: Turn) -> None:
         _show(turn, found)
         return
     if kept.words:
-        answered.note(turn.session, Outcome.NONE)
+        answered.note(turn.session, Ending.NONE)
         turn.settle()
         turn.say("consult.no_answer")
     turn.open_form("consult")
@@ -86,18 +86,18 @@ def _button(turn: Turn, verb: str, about: dict[str, str], *, primary: bool = Fal
 
 def helped(turn: Turn) -> None:
     """The article was the answer. What was written since then waits on."""
-    if _count(turn, Outcome.HELPED):
+    if _count(turn, Ending.HELPED):
         turn.draft.kept.clear()
     turn.say("consult.glad", turn.home())
 
 
 def open_form(turn: Turn) -> None:
     """The article was not: an officer is asked what was written, which need not be typed again."""
-    _count(turn, Outcome.ASKED)
+    _count(turn, Ending.ASKED)
     turn.open_form("consult")
 
 
-def _count(turn: Turn, outcome: Outcome) -> bool:
+def _count(turn: Turn, outcome: Ending) -> bool:
     """Count how a question ended, once: while it is what waits. False where it is not."""
     asked, kept = turn.given.asked, turn.draft.kept
     article = answers.by_id(turn, asked.arguments.get("a", ""))

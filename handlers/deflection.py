@@ -8,7 +8,7 @@ from bot.services import Service
 from bot.thai import BANGKOK, month_and_year
 from bot.turns import Turn
 from models import answered
-from models.article_table import Outcome
+from models.article_table import Ending
 
 SHOWN = 5
 
@@ -21,14 +21,14 @@ def show(turn: Turn) -> None:
     if not counts:
         turn.say("deflection.none", month=month_and_year(first))
         return
-    rows = [_row(turn, each, counts[each]) for each in Outcome]
+    rows = [_row(turn, each, counts[each]) for each in Ending]
     best = list(answered.by_article(turn.session, since, turn.at).items())[:SHOWN]
     lines = [_line(turn, id_, each) for id_, each in best]
     title = turn.texts.get("deflection.title", month=month_and_year(first))
     turn.show("deflection.title", messages.card(title, rows, note="\n".join(lines)))
 
 
-def _row(turn: Turn, outcome: Outcome, count: int) -> tuple[str, str]:
+def _row(turn: Turn, outcome: Ending, count: int) -> tuple[str, str]:
     times = turn.texts.get("deflection.times", count=f"{count:,}")
     return turn.texts.get(f"deflection.outcome.{outcome}"), times
 
@@ -36,7 +36,7 @@ def _row(turn: Turn, outcome: Outcome, count: int) -> tuple[str, str]:
 def _line(turn: Turn, id_: str, counts: Counter[str]) -> str:
     article = answers.by_id(turn, id_)
     title = article.title if article else id_
-    helped, asked = counts[Outcome.HELPED], counts[Outcome.ASKED]
+    helped, asked = counts[Ending.HELPED], counts[Ending.ASKED]
     return turn.texts.get("deflection.line", title=title, helped=helped, asked=asked)
 
 

@@ -16,7 +16,7 @@ from bot.services import Service
 from bot.thai import BANGKOK, buddhist_fiscal_year, cut_utf16, fiscal_year_start
 from bot.turns import Turn
 from models import gathered
-from models.gathered import Gathered
+from models.gathered import Contribution
 
 _HUNDREDTH = Decimal("0.01")
 
@@ -90,20 +90,20 @@ def _row(turn: Turn, found: TopicNeed) -> tuple[str, str]:
     return label, words
 
 
-def _others(turn: Turn, found: list[Gathered]) -> str:
+def _others(turn: Turn, found: list[Contribution]) -> str:
     """What was told of topics that are not on the list."""
     said = dict.fromkeys(str(each.ticket.fields.get("other_topic") or "") for each in found)
     others = cut_utf16("; ".join(filter(None, said)), 600, "…")
     return turn.texts.get("planning.others", topics=others) if others else ""
 
 
-def _need(found: Gathered) -> Need:
+def _need(found: Contribution) -> Need:
     fields: dict[str, Any] = found.ticket.fields
     topics = tuple(fields.get("topics") or ())
     return Need(topics, found.org, int(fields.get("participants", 0)), int(fields.get("gap", 0)))
 
 
-def _gathered(turn: Turn, service: str) -> list[Gathered]:
+def _gathered(turn: Turn, service: str) -> list[Contribution]:
     start = datetime.combine(fiscal_year_start(buddhist_fiscal_year(turn.today)), time(), BANGKOK)
     return gathered.since(turn.session, service, start)
 

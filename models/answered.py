@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from models.article_table import Answered, Outcome
+from models.article_table import Answered, Ending
 
 
-def note(session: Session, outcome: Outcome, article: str = "") -> None:
+def note(session: Session, outcome: Ending, article: str = "") -> None:
     """Count a question that ended so, with the article that was shown."""
     session.add(Answered(article=article, outcome=outcome))
 
@@ -24,7 +24,7 @@ def by_article(session: Session, since: datetime, until: datetime) -> dict[str, 
     for row in _rows(session, since, until):
         if row.article:
             found.setdefault(row.article, Counter())[row.outcome] += 1
-    return dict(sorted(found.items(), key=lambda each: -each[1][Outcome.HELPED]))
+    return dict(sorted(found.items(), key=lambda each: -each[1][Ending.HELPED]))
 
 
 def _rows(session: Session, since: datetime, until: datetime) -> list[Answered]:

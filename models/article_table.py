@@ -17,7 +17,7 @@ class ArticleState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Outcome(StrEnum):
+class Ending(StrEnum):
     """How a question ended that articles were to answer."""
 
     HELPED = "helped"  # no ticket was needed

@@ -11,7 +11,7 @@ from models.tables import Person, Status, Ticket
 MOST = 5000
 
 
-class Gathered(NamedTuple):
+class Contribution(NamedTuple):
     """A ticket, and the school or group of whoever opened it: its code, or its name where it is in
     no register.
     """
@@ -20,7 +20,7 @@ class Gathered(NamedTuple):
     org: str
 
 
-def since(session: Session, service: str, start: datetime, most: int = MOST) -> list[Gathered]:
+def since(session: Session, service: str, start: datetime, most: int = MOST) -> list[Contribution]:
     """Those opened since then, the newest first, that nobody withdrew or rejected."""
     statement = (
         select(Ticket, Person.org_code, Person.org_name)
@@ -33,4 +33,4 @@ def since(session: Session, service: str, start: datetime, most: int = MOST) -> 
         .order_by(col(Ticket.id).desc())
         .limit(most)
     )
-    return [Gathered(ticket, code or name) for ticket, code, name in session.exec(statement)]
+    return [Contribution(ticket, code or name) for ticket, code, name in session.exec(statement)]
