@@ -41,7 +41,7 @@ class Day(Kind):
         opened = _opened(turn) if self.since_opened else None
         if opened is not None and day < in_bangkok(opened).date():
             raise Complaint("before_report", opened=short_date(opened))
-        if self.ahead and not 0 < (day - today).days <= 366:
+        if self.ahead and not timedelta() < day - today <= LONGEST:
             raise Complaint("not_ahead", example=short_date(today + timedelta(days=7)))
         return Reading(day.isoformat())
 
@@ -77,12 +77,8 @@ def _opened(turn: Turn) -> datetime | None:
 
 
 @dataclass(frozen=True)
-class DayAhead(Day):
-    """Today or later, within a year. ``since`` names the step whose day it does not come before:
-    the period's first.
-    """
-
-    since: str = ""
+class FromToday(Day):
+    """Today or later."""
 
     @property
     def is_to_come(self) -> bool:
@@ -90,20 +86,35 @@ class DayAhead(Day):
         return True
 
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
+        """Complains: not_text, not_a_date, past."""
+        reading = super().read(turn, given, at)
+        if date.fromisoformat(reading.value) < turn.today:
+            raise Complaint("past", today=short_date(turn.today))
+        return reading
+
+
+@dataclass(frozen=True)
+class DayAhead(FromToday):
+    """Today or later, within a year. ``since`` names the step whose day it does not come before:
+    the period's first.
+    """
+
+    since: str = ""
+
+    def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """Complains: not_text, not_a_date, past, before_first, too_far."""
-        today = turn.today
-        if given.kind == "text" and self.since and _is_one_day(turn, given):
-            day = self._first(turn)
-        else:
-            day = date.fromisoformat(super().read(turn, given, at).value)
-        if day < today:
-            raise Complaint("past", today=short_date(today))
-        first = self._first(turn)
+        reading = super().read(turn, given, at)
+        day, first = date.fromisoformat(reading.value), self._first(turn)
         if self.since and day < first:
             raise Complaint("before_first", first=short_date(first))
-        if day - max(today, first) > LONGEST:
+        if day - max(turn.today, first) > LONGEST:
             raise Complaint("too_far")
-        return Reading(day.isoformat())
+        return reading
+
+    def _near(self, turn: Turn, word: str, today: date) -> date | None:
+        if self.since and word in map(fold_label, turn.texts.words("form.words_for_one_day")):
+            return self._first(turn)
+        return super()._near(turn, word, today)
 
     def fits(self, value: Any, answers: Answers) -> bool:
         """Whether it does not come before the period's first day."""
@@ -126,7 +137,3 @@ class DayAhead(Day):
 
 
 _DAY = timedelta(days=1)
-
-
-def _is_one_day(turn: Turn, given: Input) -> bool:
-    return given.folded in map(fold_label, turn.texts.words("form.words_for_one_day"))

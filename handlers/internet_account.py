@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from bot.choices import Choices
-from bot.days import Day
+from bot.days import FromToday
 from bot.filing import files, opens
 from bot.forms import (
     Answers,
@@ -43,23 +43,15 @@ _PRIORITY = 4
 
 
 @dataclass(frozen=True)
-class ThisFiscalYear(Day):
+class ThisFiscalYear(FromToday):
     """A day from today to the end of the government's year, for which accounts are lent."""
-
-    @property
-    def is_to_come(self) -> bool:
-        """Always."""
-        return True
 
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """Complains: not_text, not_a_date, past, after_year."""
-        day, today = date.fromisoformat(super().read(turn, given, at).value), turn.today
-        last = end_of_year(today)
-        if day < today:
-            raise Complaint("past", today=short_date(today))
-        if day > last:
+        reading, last = super().read(turn, given, at), end_of_year(turn.today)
+        if date.fromisoformat(reading.value) > last:
             raise Complaint("after_year", last=short_date(last))
-        return Reading(day.isoformat())
+        return reading
 
     def options(self, turn: Turn, at: Place) -> list[Option]:
         """The last day that may be."""
