@@ -5,6 +5,7 @@ from typing import Any
 from bot import cards, casework, messages, particulars
 from bot.forms import Form, Step, Text
 from bot.inputs import Action
+from bot.knowledge import TEXT_LENGTH, TITLE_LENGTH
 from bot.messages import Button, Message
 from bot.paging import LISTED, ask_which, page, start_of
 from bot.services import Service, Stands, TicketButton
@@ -16,7 +17,7 @@ from models.articles import ArticleError
 from models.incident_table import Part
 from models.tables import Status, Ticket, Urgency
 
-QUESTION, TITLE, TEXT = Text(5, 200), Text(2, 60), Text(10, 500)
+QUESTION, TITLE, TEXT = Text(5, 200), Text(2, TITLE_LENGTH), Text(10, TEXT_LENGTH)
 form = Form((Step("question", QUESTION), Step("title", TITLE), Step("text", TEXT)))
 
 
