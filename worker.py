@@ -3,7 +3,6 @@
 import contextlib
 import importlib
 import logging
-import os
 import signal
 import sys
 from types import FrameType
@@ -14,11 +13,9 @@ from redis.exceptions import RedisError
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
-from bot import logs
 from bot.bell import JOBS
-from bot.settings import SettingsError, settings
-from jobs import stopping
-from models.db import connect
+from bot.settings import settings
+from jobs import starting, stopping
 
 log = logging.getLogger("worker")
 
@@ -98,12 +95,7 @@ def main(arguments: list[str]) -> None:
     """Start the worker of the one queue named."""
     if len(arguments) != 1 or arguments[0] not in JOBS:
         sys.exit(f"usage: python worker.py {{{','.join(JOBS)}}}")
-    os.umask(0o077)  # what it stores is its owner's alone (bot/private.py)
-    logs.begin()
-    try:
-        connect(settings().database_url)
-    except SettingsError as error:
-        sys.exit(str(error))
+    starting.begin()
     # Now, not in the first job: it takes a second, and somebody would wait for it.
     importlib.import_module(JOBS[arguments[0]].rpartition(".")[0])
     log.info("waits for bells: %s", arguments[0])

@@ -9,7 +9,6 @@ import pkgutil
 import secrets
 import signal
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -17,9 +16,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from types import FrameType
 
-from bot import bell, logs
+from bot import bell
 from bot.logs import without_values
-from bot.settings import SettingsError, settings
 from bot.worktime import calendar_of
 from jobs import (
     approvals,
@@ -30,6 +28,7 @@ from jobs import (
     governor,
     menus,
     promises,
+    starting,
     stopping,
     swaps,
     upkeep,
@@ -37,7 +36,7 @@ from jobs import (
 )
 from jobs.office import office
 from models import groups, leases, parcels, tickets, worklists
-from models.db import DatabaseUnavailable, connect, now, transaction
+from models.db import DatabaseUnavailable, now, transaction
 
 log = logging.getLogger("clock")
 
@@ -222,12 +221,7 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 
 def main() -> None:
     """Run the clock of the environment's settings until SIGTERM."""
-    os.umask(0o077)  # what it stores is its owner's alone (bot/private.py)
-    logs.begin()
-    try:
-        connect(settings().database_url)
-    except SettingsError as error:
-        sys.exit(str(error))
+    starting.begin()
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     log.info("ticks")
