@@ -67,7 +67,7 @@ picture: install-dev
 	@$(BIN)/python -m tests.picture
 
 templates: install
-	@$(BIN)/python printing/make_docx.py
+	@$(BIN)/python -m printing.make_docx
 
 install:
 	@$(PYTHON) -I ops/install.py requirements.txt
