@@ -17,7 +17,7 @@ FONT, SIGNS = "TH SarabunPSK", "Segoe UI Symbol"
 BODY, LABEL, TITLE = 16, 20, 29  # points, as the guidance on official papers has them
 # Where that is not installed, Word takes its successor.
 _ALSO = f'<w:font w:name="{FONT}"><w:altName w:val="TH Sarabun New"/></w:font>'
-WIDTH, TEXT_AT = Cm(16), Cm(4.6)
+WIDTH, TEXT_AT = Cm(16), Cm(3.8)
 CENTER, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 NBSP, EMPTY, TICKED = "\N{NO-BREAK SPACE}", "\N{BALLOT BOX}", "\N{BALLOT BOX WITH CHECK}"
 _MADE = datetime(2026, 11, 30)  # noqa: DTZ001 - as Word's files have it, without a zone
@@ -73,7 +73,19 @@ def line(place: Any, text: str = "", **look: Any) -> Any:
     align = look.pop("align", None)
     paragraph = place.add_paragraph()
     paragraph.alignment = align
+    _close(paragraph, look.get("size", BODY))
     return write(paragraph, text, **look) if text else paragraph
+
+
+def gap(place: Any) -> None:
+    """A little room between tables: those that touch become one."""
+    line(place, size=4)
+
+
+def _close(paragraph: Any, size: int) -> None:
+    """The official font has much room between its lines, with which few forms fit on a page."""
+    if size <= LABEL:
+        paragraph.paragraph_format.line_spacing = Pt(size + 2)
 
 
 def tabbed(paragraph: Any, at: Any, *, right: bool = False, dotted: bool = False) -> Any:
@@ -93,8 +105,8 @@ def corners(made: Any) -> None:
     line(made, "{{ t('day') }} {{ s.day }}", align=RIGHT)
 
 
-def rows(place: Any, which: str) -> None:
-    """Labels with their answers, whatever these are."""
+def rows(place: Any, which: str, at: Any = TEXT_AT) -> None:
+    """Labels with their answers, whatever these are, which begin ``at`` so far from the left."""
     line(place, f"{{%p for row in {which} %}}")
     line(place, "{%p if row.grid %}")
     line(place, "{{ row.label }}")
@@ -106,9 +118,9 @@ def rows(place: Any, which: str) -> None:
     hang(tabbed(numbered, Cm(1.6)), Cm(1.6), Cm(0.8))
     line(place, "{%p endfor %}")
     line(place, "{%p elif row.ticks %}")
-    boxes(hang(tabbed(line(place, "{{ row.label }}\t"), TEXT_AT), TEXT_AT), "row.ticks")
+    boxes(hang(tabbed(line(place, "{{ row.label }}\t"), at), at), "row.ticks")
     line(place, "{%p else %}")
-    hang(tabbed(line(place, "{{ row.label }}\t" + filled("row.text")), TEXT_AT), TEXT_AT)
+    hang(tabbed(line(place, "{{ row.label }}\t" + filled("row.text")), at), at)
     line(place, "{%p endif %}")
     line(place, "{%p endfor %}")
 
@@ -168,26 +180,32 @@ def fill(cell: Any, text: str, **look: Any) -> None:
     """Write into a cell's first paragraph."""
     align = look.pop("align", None)
     cell.paragraphs[0].alignment = align
+    _close(cell.paragraphs[0], look.get("size", BODY))
     write(cell.paragraphs[0], text, **look)
 
 
 def grid(place: Any, which: str) -> None:
-    """A table of as many columns as the answer has, and its total."""
-    made = table(place, 3)
-    loop = f"{{%tc for head in {which}.heads %}}"
+    """A table of as many columns as the answer has beside the number of each row, and its total."""
+    made = table(place, 4)
     head = whole(made.rows[0], is_head=True)
-    _row(head, loop, "{{ head }}", "{%tc endfor %}", bold=True, align=CENTER)
+    loop = f"{{%tc for head in {which}.heads[1:] %}}"
+    first = f"{{{{ {which}.heads[0] }}}}"
+    _row(head, first, loop, "{{ head }}", "{%tc endfor %}", bold=True, align=CENTER)
     fill(made.add_row().cells[0], f"{{%tr for cells in {which}.rows %}}")
-    _row(whole(made.add_row()), "{%tc for cell in cells %}", "{{ cell }}", "{%tc endfor %}")
+    cells = whole(made.add_row())
+    _row(cells, "{{ cells[0] }}", "{%tc for cell in cells[1:] %}", "{{ cell }}", "{%tc endfor %}")
     fill(made.add_row().cells[0], "{%tr endfor %}")
+    for row in made.rows:
+        for cell, width in zip(row.cells, (1, 5, 5, 5), strict=True):
+            cell.width = Cm(width)
     line(place, f"{{%p if {which}.total %}}")
     total = f"{{{{ t('total') }}}} {{{{ {which}.total }}}} ({{{{ {which}.in_words }}}})"
     line(place, total, bold=True)
     line(place, "{%p endif %}")
 
 
-def _row(row: Any, first: str, middle: str, last: str, **look: Any) -> None:
-    for cell, text in zip(row.cells, (first, middle, last), strict=True):
+def _row(row: Any, *texts: str, **look: Any) -> None:
+    for cell, text in zip(row.cells, texts, strict=True):
         fill(cell, text, **look)
 
 
@@ -197,7 +215,6 @@ def sign(cell: Any, role: str, name: str, when: str = "") -> None:
     line(cell, "{{ t('signed') }}" + "." * 30, align=CENTER)
     line(cell, f"({filled(name, 30)})", align=CENTER)
     line(cell, f"{{{{ {role} }}}}", align=CENTER)
-    line(cell)
     line(cell, "{%p endif %}")
     line(cell)
 
@@ -205,6 +222,7 @@ def sign(cell: Any, role: str, name: str, when: str = "") -> None:
 def signer(place: Any, role: str, name: str) -> None:
     """A place to sign at the right."""
     sign(whole(table(place, 2, bordered=False).rows[0]).cells[1], role, name)
+    gap(place)
 
 
 def opinions(made: Any) -> None:
@@ -213,9 +231,10 @@ def opinions(made: Any) -> None:
     fill(row.cells[0], "{%tc for role in layout.opinions %}")
     fill(row.cells[2], "{%tc endfor %}")
     cell, size = row.cells[1], 14
-    fill(cell, "{% set given = s.approved.get(role, {}) %}{{ t('opinion') }}", align=CENTER)
-    _agreed(line(cell), f"{{{{ '{TICKED}' if given else '{EMPTY}' }}}}", "agreed")
-    _agreed(line(cell), EMPTY, "not_agreed")
+    opinion = "{% set given = s.approved.get(role, {}) %}{{ t('opinion') }}"
+    fill(cell, opinion, align=CENTER, size=size)
+    _agreed(line(cell, size=size), f"{{{{ '{TICKED}' if given else '{EMPTY}' }}}}", "agreed")
+    _agreed(line(cell, size=size), EMPTY, "not_agreed")
     line(cell, "." * 36, align=CENTER, size=size)
     line(cell)
     line(cell, "{{ t('signed') }}" + "." * 24, align=CENTER, size=size)
@@ -240,7 +259,7 @@ def boxes(paragraph: Any, which: str) -> None:
     """The boxes of a choice."""
     write(paragraph, f"{{% for box in {which} %}}")
     write(paragraph, "{{ box.sign }}", font=SIGNS, size=12)
-    write(paragraph, NBSP + "{{ box.label }}    ")
+    write(paragraph, NBSP + f"{{{{ box.label|replace(' ', '{NBSP}') }}}}    ")
     write(paragraph, "{% endfor %}")
 
 
@@ -254,7 +273,7 @@ def field(place: Any, label: str, value: str) -> None:
 def memo(from_: str, number: str, subject: str) -> Any:
     """The head of an official memorandum."""
     made = document()
-    line(made, "{{ emblem }}")
+    line(made, "{{ emblem }}").paragraph_format.line_spacing = 1.0  # as high as the picture is
     line(made, "{{ t('memo.title') }}", size=TITLE, bold=True, align=CENTER)
     field(made, "{{ t('memo.from') }}", from_)
     paragraph = line(made, "{{ t('memo.no') }}", size=LABEL, bold=True)

@@ -25,6 +25,7 @@ from printing.docx_parts import (
     ending,
     fill,
     filled,
+    gap,
     line,
     memo,
     opinions,
@@ -67,17 +68,17 @@ def repair() -> Any:
     made = document()
     corners(made)
     rows(box(made, "{{ s.parts[0].title }}"), "s.parts[0].rows")
-    line(made)
+    gap(made)
     items = box(made, "{{ t('repair.items') }}")
     boxes(line(items), "ticks.asset_type")
     rows(items, "s.parts[1].rows if row.name != 'asset_type'")
     line(made, "{%p if s.for_officers %}")
-    line(made)
+    gap(made)
     found = box(made, "{{ t('repair.findings') }}")
     boxes(line(found), "ticks.outcome")
     rows(found, "s.parts[2].rows + s.parts[3].rows if row.name != 'outcome'")
     line(made, "{%p endif %}")
-    line(made)
+    gap(made)
     signs = table(made, 2, bordered=False)
     sign(signs.rows[0].cells[0], "t('sign.requester')", "s.requester.name")
     sign(signs.rows[0].cells[1], "t('sign.officer')", "s.officer", "s.for_officers")
@@ -163,10 +164,11 @@ def request() -> Any:
     signer(made, "t('sign.requester')", "s.requester.name")
     line(made, "{%p if s.for_officers %}")
     office = box(made, "{{ t('request.office') }}")
-    rows(office, "s.parts[2].rows + s.parts[3].rows")
-    signer(office, "t('sign.officer')", "s.officer")
-    line(office)
-    line(made)
+    rows(office, "s.parts[2].rows")
+    course, signed = whole(table(office, 2, bordered=False).rows[0]).cells
+    rows(course, "s.parts[3].rows", Cm(1.8))
+    sign(signed, "t('sign.officer')", "s.officer")
+    gap(made)
     line(made, "{%p endif %}")
     opinions(made)
     return made
