@@ -302,10 +302,20 @@ def body(made: Any, text: str) -> Any:
     return paragraph
 
 
-def ending(made: Any, *signers: tuple[str, str]) -> None:
-    """What a memorandum ends with: who signs, and the opinions of those above."""
+def closing(made: Any, *signers: tuple[str, str]) -> None:
+    """What a letter ends with, and who signs it."""
     body(made, "{{ t('memo.close') }}").paragraph_format.keep_with_next = True
-    line(made).paragraph_format.keep_with_next = True
     for role, name in signers:
         signer(made, role, name)
-    opinions(made)
+
+
+def office(made: Any) -> None:
+    """What the office found and did, for officers alone."""
+    line(made, "{%p if s.for_officers %}")
+    part = box(made, "{{ t('request.office') }}")
+    rows(part, "s.parts[2].rows")
+    course, signed = whole(table(part, 2, bordered=False).rows[0]).cells
+    rows(course, "s.parts[3].rows", Cm(1.8))
+    sign(signed, "t('sign.officer')", "s.officer")
+    gap(made)
+    line(made, "{%p endif %}")

@@ -20,19 +20,19 @@ from printing.docx_parts import (
     body,
     box,
     boxes,
+    closing,
     corners,
     document,
-    ending,
     fill,
     filled,
     gap,
     line,
     memo,
+    office,
     opinions,
     rows,
     sections,
     sign,
-    signer,
     table,
     whole,
 )
@@ -103,7 +103,8 @@ def purchase() -> Any:
     money = "{{ t('purchase.money') }}{{ v.budget_source }} {{ t('purchase.need_by') }}"
     body(made, money + " {{ v.need_by }} {{ t('purchase.inspector') }} {{ v.inspector }}")
     body(made, "{{ s.about }} ({{ t('number') }} {{ s.number }})")
-    ending(made, ("t('sign.buyer')", "s.officer"))
+    closing(made, ("t('sign.buyer')", "s.officer"))
+    opinions(made)
     return made
 
 
@@ -136,7 +137,9 @@ def work_request() -> Any:
     body(made, "{{ t('work_request.because', place=s.requester.place) }}")
     rows(made, "s.parts[1].rows if row.name not in ('subject', 'memo_no')")
     line(made, "{{ t('number') }} {{ s.number }}")
-    ending(made, ("t('sign.requester')", "s.requester.name"), ("t('sign.school_head')", "''"))
+    closing(made, ("t('sign.requester')", "s.requester.name"), ("t('sign.school_head')", "''"))
+    office(made)
+    opinions(made)
     return made
 
 
@@ -160,16 +163,8 @@ def request() -> Any:
     line(made, "{%p if own('promise') %}")
     body(made, "{{ own('promise') }}")
     line(made, "{%p endif %}")
-    body(made, "{{ t('memo.close') }}").paragraph_format.keep_with_next = True
-    signer(made, "t('sign.requester')", "s.requester.name")
-    line(made, "{%p if s.for_officers %}")
-    office = box(made, "{{ t('request.office') }}")
-    rows(office, "s.parts[2].rows")
-    course, signed = whole(table(office, 2, bordered=False).rows[0]).cells
-    rows(course, "s.parts[3].rows", Cm(1.8))
-    sign(signed, "t('sign.officer')", "s.officer")
-    gap(made)
-    line(made, "{%p endif %}")
+    closing(made, ("t('sign.requester')", "s.requester.name"))
+    office(made)
     opinions(made)
     return made
 
@@ -180,7 +175,8 @@ def report() -> Any:
     made = memo(group, "{{ s.number }}", "{{ own('subject') or s.title }} {{ v.topic }}")
     body(made, "{{ own('because') }} {{ s.about }}")
     sections(made, "s.parts[0].rows|rejectattr('name', 'eq', 'topic')")
-    ending(made, ("t('sign.author')", "s.officer"))
+    closing(made, ("t('sign.author')", "s.officer"))
+    opinions(made)
     return made
 
 

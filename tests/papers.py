@@ -1,13 +1,14 @@
 """Filled samples of every form that is printed, and what is printed of them: all names are samples.
 
-``tests/forms.py`` makes pictures of them to look at (`make forms`), ``tests/test_forms_on_paper.py``
-reads them.
+``tests/form_pictures.py`` draws them to be looked at (`make forms`),
+``tests/test_forms_on_paper.py`` reads them.
 """
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 from sqlmodel import Session
 
@@ -235,6 +236,13 @@ class Sample:
             people.register(self.teacher, **profile, **place)
             self.officer = staff.enrol(session, "Usample1", "นายปิติ ตัวอย่าง")
             self.head = staff.enrol(session, "Usample2", "นางมานี ตัวอย่าง", "head")
+
+    @classmethod
+    def of(cls, bot: Bot, known: Self) -> Self:
+        """The same people, of another bot."""
+        made = copy(known)
+        made.bot = bot
+        return made
 
     def ticket(self, service: str, answers: dict[str, Any], *, by: str = "officer") -> Sheet:
         """The form of a new ticket with these answers, as the teacher or the officers print it."""
