@@ -62,8 +62,8 @@ def draw(folder: Path) -> None:
     with chromium(900, 1200) as browser:
         for page in folder.glob("*.html"):
             browser.get(page.as_uri())
-            asked = {"preferCSSPageSize": True, "printBackground": True}
-            pdf = browser.execute_cdp_cmd("Page.printToPDF", asked)["data"]
+            how = {"preferCSSPageSize": True, "printBackground": True}
+            pdf = browser.execute_cdp_cmd("Page.printToPDF", how)["data"]
             page.with_suffix(".page.pdf").write_bytes(base64.b64decode(pdf))
     files = sorted(map(str, folder.glob("*.docx")))
     with tempfile.TemporaryDirectory() as name:
@@ -74,8 +74,8 @@ def draw(folder: Path) -> None:
         for pdf_file in Path(name).glob("*.pdf"):
             shutil.move(pdf_file, folder / f"{pdf_file.stem}.word.pdf")
     for pdf_file in folder.glob("*.pdf"):
-        asked = ["-r", "60", "-png", str(pdf_file), str(pdf_file.with_suffix(""))]
-        subprocess.run(["pdftoppm", *asked], check=True)
+        drawn = ["-r", "60", "-png", str(pdf_file), str(pdf_file.with_suffix(""))]
+        subprocess.run(["pdftoppm", *drawn], check=True)
 
 
 def main() -> None:

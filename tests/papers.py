@@ -248,7 +248,12 @@ class Sample:
         """The form of a new ticket with these answers, as the teacher or the officers print it."""
         with transaction() as session:
             requester, officer, head = map(self._again(session), ("teacher", "officer", "head"))
-            opened = {"service": service, "prefix": "S6912", "priority": 3, "sources": {}}
+            opened: dict[str, Any] = {
+                "service": service,
+                "prefix": "S6912",
+                "priority": 3,
+                "sources": {},
+            }
             ticket = tickets.open_ticket(session, requester, **opened, fields=answers)
             ticket.assignee_id = officer.id
             ticket.first_response_at = ticket.resolved_at = now()
@@ -270,7 +275,12 @@ class Sample:
         with transaction() as session:
             officer = self._again(session)("officer")
             prefix = f"{self.bot.dispatch.services.by_name[form].paper}70"
-            about = {"form": form, "prefix": prefix, "fields": answers, "sources": {}}
+            about: dict[str, Any] = {
+                "form": form,
+                "prefix": prefix,
+                "fields": answers,
+                "sources": {},
+            }
             document = documents.write(session, officer, **about)
         return self.sheet(Link(What.DOCUMENT, document.id or 0, self.officer.id or 0))
 

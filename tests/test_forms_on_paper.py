@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html import unescape
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
@@ -165,7 +166,12 @@ def test_who_approved_stands_in_their_box(one: Sample) -> None:
     with transaction() as session:
         people = [session.get_one(Person, each.id) for each in (one.teacher, one.officer, one.head)]
         teacher, officer, head = people
-        about = {"service": "system_access", "prefix": "E6912", "priority": 4, "sources": {}}
+        about: dict[str, Any] = {
+            "service": "system_access",
+            "prefix": "E6912",
+            "priority": 4,
+            "sources": {},
+        }
         ticket = tickets.open_ticket(session, teacher, **about, fields=DONE)
         approvals.begin(session, ticket, [Approver.SCHOOL_DIRECTOR, Approver.HEAD])
         approvals.ask_next(session, ticket, now())
