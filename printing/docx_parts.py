@@ -306,6 +306,7 @@ def closing(made: Any, *signers: tuple[str, str]) -> None:
     """What a letter ends with, and who signs it."""
     body(made, "{{ t('memo.close') }}").paragraph_format.keep_with_next = True
     for role, name in signers:
+        line(made, size=12).paragraph_format.keep_with_next = True  # room to sign
         signer(made, role, name)
 
 

@@ -119,6 +119,8 @@ def _items(made: Any) -> None:
     for each in rows_:
         for cell, width in zip(each.cells, widths, strict=True):
             cell.width = Cm(width)
+    whole(rows_[0], is_head=True)
+    whole(rows_[2])
     fill(rows_[1].cells[0], f"{{%tr for cells in {which}.rows %}}")
     for place, (head, cell) in enumerate(zip(rows_[0].cells, rows_[2].cells, strict=True)):
         fill(head, f"{{{{ {which}.heads[{place}] }}}}", bold=True, align=CENTER)
