@@ -235,10 +235,10 @@ def opinions(made: Any) -> None:
     fill(cell, opinion, align=CENTER, size=size)
     _agreed(line(cell, size=size), f"{{{{ '{TICKED}' if given else '{EMPTY}' }}}}", "agreed")
     _agreed(line(cell, size=size), EMPTY, "not_agreed")
-    line(cell, "." * 36, align=CENTER, size=size)
+    line(cell, "." * 28, align=CENTER, size=size)
     line(cell)
     line(cell, "{{ t('signed') }}" + "." * 24, align=CENTER, size=size)
-    line(cell, f"({filled('given.name', 30)})", align=CENTER, size=size)
+    line(cell, f"({filled('given.name', 26)})", align=CENTER, size=size)
     line(cell, "{{ given.role or t('sign.' ~ role) }}", align=CENTER, size=size)
     line(cell, "{{ t('day') }} " + filled("given.day", 24), align=CENTER, size=size)
 
@@ -302,12 +302,11 @@ def body(made: Any, text: str) -> Any:
     return paragraph
 
 
-def closing(made: Any, *signers: tuple[str, str]) -> None:
+def closing(made: Any, role: str, name: str) -> None:
     """What a letter ends with, and who signs it."""
     body(made, "{{ t('memo.close') }}").paragraph_format.keep_with_next = True
-    for role, name in signers:
-        line(made, size=12).paragraph_format.keep_with_next = True  # room to sign
-        signer(made, role, name)
+    line(made, size=12).paragraph_format.keep_with_next = True  # room to sign
+    signer(made, role, name)
 
 
 def office(made: Any) -> None:

@@ -103,7 +103,7 @@ def purchase() -> Any:
     money = "{{ t('purchase.money') }}{{ v.budget_source }} {{ t('purchase.need_by') }}"
     body(made, money + " {{ v.need_by }} {{ t('purchase.inspector') }} {{ v.inspector }}")
     body(made, "{{ s.about }} ({{ t('number') }} {{ s.number }})")
-    closing(made, ("t('sign.buyer')", "s.officer"))
+    closing(made, "t('sign.buyer')", "s.officer")
     opinions(made)
     return made
 
@@ -139,7 +139,7 @@ def work_request() -> Any:
     body(made, "{{ t('work_request.because', place=s.requester.place) }}")
     rows(made, "s.parts[1].rows if row.name not in ('subject', 'memo_no')")
     line(made, "{{ t('number') }} {{ s.number }}")
-    closing(made, ("t('sign.requester')", "s.requester.name"), ("t('sign.school_head')", "''"))
+    closing(made, "t('sign.requester')", "s.requester.name")
     office(made)
     opinions(made)
     return made
@@ -165,7 +165,7 @@ def request() -> Any:
     line(made, "{%p if own('promise') %}")
     body(made, "{{ own('promise') }}")
     line(made, "{%p endif %}")
-    closing(made, ("t('sign.requester')", "s.requester.name"))
+    closing(made, "t('sign.requester')", "s.requester.name")
     office(made)
     opinions(made)
     return made
@@ -177,7 +177,7 @@ def report() -> Any:
     made = memo(group, "{{ s.number }}", "{{ own('subject') or s.title }} {{ v.topic }}")
     body(made, "{{ own('because') }} {{ s.about }}")
     sections(made, "s.parts[0].rows|rejectattr('name', 'eq', 'topic')")
-    closing(made, ("t('sign.author')", "s.officer"))
+    closing(made, "t('sign.author')", "s.officer")
     opinions(made)
     return made
 
