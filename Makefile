@@ -5,7 +5,7 @@ BIN = .venv/bin
 ARGS =
 
 .PHONY: help run serve install install-dev test lint fuzz bench chaos train eval menus picture \
-	templates requirements clean
+	forms templates requirements clean
 
 help:
 	@echo 'make run           the helpdesk with a simulated LINE, to try in a browser'
@@ -20,6 +20,7 @@ help:
 	@echo 'make menus         draws the pictures of the rich menus anew'
 	@echo 'make picture       takes the picture of README anew (needs chromium and chromedriver)'
 	@echo 'make templates     makes the templates of printed forms for Word anew'
+	@echo 'make forms         pictures of all printed forms in build/forms, to look at (ARGS=names of some)'
 	@echo 'make install       the packages, without starting anything'
 	@echo 'make install-dev   those of tests, lint and types as well'
 	@echo 'make requirements  pins requirements*.in anew (needs uv; ARGS=--upgrade takes newer ones)'
@@ -66,8 +67,11 @@ menus: install
 picture: install-dev
 	@$(BIN)/python -m tests.picture
 
+forms: install-dev
+	@$(BIN)/python -m tests.form_pictures $(ARGS)
+
 templates: install
-	@$(BIN)/python printing/make_docx.py
+	@$(BIN)/python -m printing.make_docx
 
 install:
 	@$(PYTHON) -I ops/install.py requirements.txt

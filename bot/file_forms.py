@@ -14,7 +14,7 @@ _PDF = ".pdf"
 
 
 @dataclass(frozen=True)
-class Documents(Photos):
+class Files(Photos):
     """Up to ``max_count`` pictures or PDF files, stored as pictures are."""
 
     @property

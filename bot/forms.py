@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.inputs import Input
+from bot.inputs import Input, at_place, is_place
 from bot.kept import SHORT, telling
 from bot.thai import cut_utf16, fold_label, utf16_length
 from bot.topics import Topic
@@ -303,9 +303,8 @@ class Choice(Kind):
     def _match(self, turn: Turn, word: str, at: Place) -> tuple[str | None, str]:
         """The value that is meant, and what the words say beside its name."""
         values = list(self.labels(turn, at))
-        if word.isascii() and word.isdecimal() and len(word) < 4:
-            number = int(word)
-            return (values[number - 1] if 1 <= number <= len(values) else None), ""
+        if is_place(word):
+            return at_place(word, values), ""
         named = self.named(turn, at)
         if word in named:
             return named[word], ""

@@ -1,14 +1,16 @@
 """What a person did, read from a webhook event: one small value instead of LINE's JSON."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote
 
 from bot.thai import clean_text, fold
 
+T = TypeVar("T")
 MESSAGE_KINDS = frozenset({"text", "image", "video", "audio", "file", "location", "sticker"})
 _TAKEN = frozenset({"text", "image", "location", "sticker", "postback"})
 EVENT_KINDS = frozenset({"message", "postback", "follow", "unfollow", "unsend", "join", "leave"})
@@ -224,3 +226,13 @@ def chat_id(source: dict[str, Any], *names: str) -> str | None:
 def token_of(event: dict[str, Any]) -> str | None:
     """The event's reply token, if it has one."""
     return read_id(event.get("replyToken"), 80)
+
+
+def is_place(word: str) -> bool:
+    """Whether folded words are a number in a list that was shown, and no year or other number."""
+    return word.isascii() and word.isdecimal() and len(word) < 4
+
+
+def at_place(word: str, listed: Sequence[T]) -> T | None:
+    """What has that number in the list, counted from 1; None where nothing has."""
+    return listed[int(word) - 1] if is_place(word) and 1 <= int(word) <= len(listed) else None

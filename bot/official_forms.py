@@ -6,7 +6,7 @@ from typing import Any
 from bot import documents
 from bot.duty_forms import LISTED, colleagues
 from bot.forms import Complaint, Kind, Option, Place, Reading
-from bot.inputs import Input
+from bot.inputs import Input, at_place
 from bot.thai import cut_graphemes, fold, to_arabic_digits, utf16_length
 from bot.turns import Turn
 from models import documents as papers
@@ -24,12 +24,9 @@ class OfficerName(Kind):
         if given.kind != "text":
             raise Complaint("not_text")
         name = " ".join(given.text.split())
-        listed = [each.name for each in colleagues(turn)[:LISTED]]
         if given.folded.isdecimal():
-            number = int(given.folded[:4])
-            if not 1 <= number <= len(listed):
-                raise Complaint("not_a_name")
-            name = listed[number - 1]
+            listed = [each.name for each in colleagues(turn)[:LISTED]]
+            name = at_place(given.folded, listed) or ""
         if not 4 <= utf16_length(name) <= 120:
             raise Complaint("not_a_name")
         if fold(name) == fold(turn.person.name):
@@ -66,9 +63,9 @@ class PaperRef(Kind):
         """Complains: not_text, no_such_paper."""
         if given.kind != "text":
             raise Complaint("not_text")
-        listed = self._listed(turn)
-        if given.folded.isdecimal() and 1 <= int(given.folded[:4]) <= len(listed):
-            return Reading(listed[int(given.folded[:4]) - 1].number)
+        listed = at_place(given.folded, self._listed(turn))
+        if listed is not None:
+            return Reading(listed.number)
         typed = to_arabic_digits(given.text).replace(" ", "").upper()
         found = papers.by_number(turn.session, typed)
         if found is None or found.form != self.form or not documents.may_see(turn, found):

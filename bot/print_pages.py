@@ -1,8 +1,8 @@
 """Pages that are printed: the form behind a link, as a page for A4 or a file for Word.
 
-Templates are in ``printing/``, one a form beside ``default``; an office's own, in
-``printing/<office>/``, replace single ones. What Word's files need is loaded with the first of
-them, which takes 0.3 s and 15 MB.
+Templates are in ``printing/``: some forms have one of their own, others share one
+(bot/layouts.py), and any other has ``default``; an office's own, in ``printing/<office>/``, replace
+single ones. What Word's files need is loaded with the first of them, which takes 0.3 s and 15 MB.
 """
 
 import base64
@@ -22,6 +22,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
 from bot import casework, documents, links, sheets
 from bot.inputs import Input
+from bot.layouts import layout_of
 from bot.links import Link, What
 from bot.pipeline import Bot
 from bot.printing import FOLDER, PURPOSE, WORD
@@ -66,7 +67,8 @@ class Printer:
         """The form as a page for A4; ``nonce`` lets its own style and script through, ``word`` is
         the address of the file.
         """
-        template = self.environment.select_template([f"{sheet.form}.html", "default.html"])
+        names = [f"{each}.html" for each in self._templates(sheet.form)]
+        template = self.environment.select_template(names)
         emblem = self._emblem()
         shown = base64.b64encode(emblem.read_bytes()).decode() if emblem else ""
         return template.render(self._words(sheet), nonce=nonce, word=word, emblem=shown)
@@ -92,8 +94,12 @@ class Printer:
         template = self.environment.get_template("message.html")
         return template.render(self._words(None), name=name, nonce=nonce, again=AGAIN_SECONDS)
 
+    def _templates(self, form: str) -> tuple[str, ...]:
+        """What templates of a form are called, the one that is meant for it alone first."""
+        return form, layout_of(form, self.folder).layout, "default"
+
     def _file_of(self, form: str) -> Path:
-        for name in (f"{form}{WORD}", f"default{WORD}"):
+        for name in (f"{each}{WORD}" for each in self._templates(form)):
             for folder in (self.folder / self.bot.office.code, self.folder):
                 if (folder / name).is_file():
                     return folder / name
@@ -113,7 +119,14 @@ class Printer:
 
         if sheet is None:
             return {"t": t}
-        return {"t": t, "s": sheet, "v": sheet.values, "r": sheet.rows, "ticks": sheet.ticks}
+
+        def own(part: str) -> str:
+            """What only this form says there, or nothing."""
+            name = f"{part}.{sheet.form}"
+            return t(name, group=sheet.group) if texts.has(f"sheet.{name}") else ""
+
+        told = {"t": t, "own": own, "layout": layout_of(sheet.form, self.folder)}
+        return {**told, "s": sheet, "v": sheet.values, "r": sheet.rows, "ticks": sheet.ticks}
 
 
 def faults(office: str, folder: Path = FOLDER) -> Iterator[str]:

@@ -6,17 +6,23 @@ Everything comes from the definitions of forms, so any service prints; a templat
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.cards import person_of
-from bot.forms import Choice, Form, Photos, Place, Step
+from bot.forms import Choice, Form, Photos, Place
 from bot.table_forms import Lines, Rows
 from bot.thai import baht_in_words, clock_time, format_phone, long_date, parse_phone, thai_digits
 from bot.turns import Turn
-from models import attachments
+from models import approvals, attachments
+from models.approval_table import Approval, Approver
 from models.documents import Document
 from models.tables import Person, Ticket
+
+# A choice of more is told by what was chosen.
+MOST_BOXES = 8
+# How the roles of sheets call whoever approves, where it is not by the same name.
+_ROLES = {Approver.SCHOOL_DIRECTOR: "school_head"}
 
 
 @dataclass(frozen=True)
@@ -32,13 +38,16 @@ class Grid:
 
 @dataclass(frozen=True)
 class Row:
-    """An answer under its label: text, or else a list or a table."""
+    """An answer under its label: text, or else a list or a table. ``ticks`` are the boxes of a
+    choice of few, where they say all of the text.
+    """
 
     name: str
     label: str
     text: str = ""
     lines: list[str] = field(default_factory=list)
     grid: Grid | None = None
+    ticks: list["Tick"] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -74,16 +83,18 @@ class Someone:
 
 @dataclass(frozen=True)
 class Signature:
-    """A place to sign: as what, and the name below the line, if it is known."""
+    """A place to sign: as what, and the name below the line, and the day, if they are known."""
 
     role: str
     name: str = ""
+    day: str = ""
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A form as it is printed. ``values`` are texts and ``rows`` whole answers by the names of
-    steps, ``ticks`` the boxes of choices.
+    steps, ``ticks`` the boxes of choices; ``approved`` says by their roles (``head``) who has
+    approved it.
     """
 
     form: str
@@ -103,6 +114,7 @@ class Sheet:
     values: dict[str, str]
     rows: dict[str, Row]
     ticks: dict[str, list[Tick]]
+    approved: dict[str, Signature]
 
 
 def of_ticket(turn: Turn, ticket: Ticket, *, for_officers: bool) -> Sheet:
@@ -127,6 +139,7 @@ def of_ticket(turn: Turn, ticket: Ticket, *, for_officers: bool) -> Sheet:
         officer=names["officer"],
         parts=parts,
         signatures=[maker.signature(role, names.get(role, "")) for role in roles],
+        approved=dict(map(maker.approved, approvals.given(turn.session, ticket))),
     )
 
 
@@ -190,7 +203,7 @@ class _Maker:
         for step in form.steps:
             place = Place(name, step)
             if isinstance(step.kind, Choice):
-                self.ticks[step.name] = list(self._ticks(step, place))
+                self.ticks[step.name] = list(self._ticks(step.kind, place))
             value = more.get(step.name, self.answers.get(step.name))
             is_blank = value is None or value == []
             if is_blank and (step.extra or step.when or isinstance(step.kind, Photos)):
@@ -200,17 +213,24 @@ class _Maker:
             found.append(row)
         return found
 
-    def _ticks(self, step: Step, place: Place) -> Iterable[Tick]:
-        said = self.answers.get(step.name)
+    def _ticks(self, kind: Choice, place: Place) -> Iterable[Tick]:
+        said = self.answers.get(place.step.name)
         chosen = said if isinstance(said, list) else [said]
-        for option in step.kind.options(self.turn, place):
-            yield Tick(option.label, option.value in chosen)
+        for value, label in kind.labels(self.turn, place).items():
+            yield Tick(self.digits(label), value in chosen)
+
+    def _boxes(self, name: str, value: Any) -> list[Tick]:
+        """The boxes of a choice of few; of an answer in words of one's own there are none."""
+        boxes = self.ticks.get(name, [])
+        is_said = value is None or any(each.is_chosen for each in boxes)
+        return boxes if is_said and len(boxes) <= MOST_BOXES else []
 
     def _row(self, place: Place, value: Any) -> Row:
         name, kind = place.step.name, place.step.kind
         label = self.digits(self.turn.texts.get(place.key("label")))
+        ticks = self._boxes(name, value)
         if value is None:
-            return Row(name, label)
+            return Row(name, label, ticks=ticks)
         if isinstance(kind, Rows):
             return Row(name, label, grid=self._grid(kind, value, place))
         if isinstance(kind, Lines):
@@ -219,7 +239,7 @@ class _Maker:
         # What is written on a thing or typed into a screen stays as it is read there.
         is_code = name.endswith(("number", "_no", "name", "phone", "address"))
         is_code = is_code and not isinstance(kind, Photos)
-        return Row(name, label, text=shown if is_code else self.digits(shown))
+        return Row(name, label, text=shown if is_code else self.digits(shown), ticks=ticks)
 
     def _grid(self, kind: Rows, value: list[dict[str, str]], place: Place) -> Grid:
         heads, rows, numbers = kind.written(self.turn, value, place, self.answers)
@@ -276,6 +296,19 @@ class _Maker:
         """A place to sign."""
         return Signature(self.text(f"sign.{role}"), name)
 
+    def approved(self, step: Approval) -> tuple[str, Signature]:
+        """The role of whoever approved a step, and who it was: on paper, whoever signed that."""
+        role = _ROLES.get(Approver(step.approver), step.approver)
+        shown = self.text(f"sign.{role}")
+        if step.in_place_of is not None:
+            shown = self.text("in_place", role=shown)
+        if step.paper is not None:
+            name, signed_on = step.paper.get("signed_by", ""), step.paper.get("signed_on")
+            at = date.fromisoformat(signed_on) if signed_on else None
+        else:
+            name, at = self.someone(person_of(self.turn, step.decided_by)).name, step.decided_at
+        return role, Signature(shown, name, self.digits(long_date(at)) if at else "")
+
     def sheet(self, form: str, number: str, made_at: datetime, **more: Any) -> Sheet:
         """The whole sheet."""
         turn = self.turn
@@ -296,7 +329,7 @@ class _Maker:
             values={name: row.text for name, row in self.rows.items()},
             rows=self.rows,
             ticks=self.ticks,
-            **{"about": "", **more},
+            **{"about": "", "approved": {}, **more},
         )
 
 

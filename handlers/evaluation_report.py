@@ -9,7 +9,7 @@ from bot import documents
 from bot.amounts import Count
 from bot.evaluating import Figures, figures
 from bot.forms import Answers, Complaint, Form, Kind, Option, Place, Reading, Step, Text
-from bot.inputs import Input
+from bot.inputs import Input, at_place
 from bot.services import Service
 from bot.table_forms import Column, Row, Rows, WordsCell
 from bot.thai import (
@@ -41,9 +41,7 @@ class Period(Kind):
         typed = to_arabic_digits(given.text).strip()
         if typed in values:
             return Reading(typed)
-        if typed.isdecimal() and 1 <= int(typed[:4]) <= len(values):
-            return Reading(values[int(typed[:4]) - 1])
-        value = self._typed(turn, typed)
+        value = at_place(given.folded, values) or self._typed(turn, typed)
         if value is None:
             raise Complaint("not_a_period", example=month_and_year(turn.today))
         if span(value)[0] > turn.at:
@@ -94,7 +92,10 @@ class Opinion(Text):
         told = {"asked": found.asked, "answered": found.answered}
         if not found.answered:
             return turn.texts.get("evaluation_report.no_points", **told)
-        all_ = figures(found.all_points)
+        told_of = _told(found)
+        if not told_of:
+            return turn.texts.get("evaluation_report.few_points", **told)
+        all_ = figures(_all(told_of))
         level = _level(turn, all_)
         return turn.texts.get("evaluation_report.points", **told, mean=all_.mean, level=level)
 
@@ -107,16 +108,27 @@ def _level(turn: Turn, of: Figures) -> str:
     return turn.texts.get(f"evaluation_report.level.{of.level}")
 
 
+def _told(found: Evaluation) -> dict[str, list[int]]:
+    """The points by service, with those of few answers together under no name, or not at all. What
+    is told is all of it, so that nobody reckons from the total what is not.
+    """
+    told = {name: points for name, points in found.points.items() if len(points) >= LEAST_TOLD}
+    few = [each for name, points in found.points.items() if name not in told for each in points]
+    return told | ({"": few} if len(few) >= LEAST_TOLD else {})
+
+
+def _all(told: dict[str, list[int]]) -> list[int]:
+    return [each for points in told.values() for each in points]
+
+
 def results(turn: Turn, answers: Answers) -> Answers:
     """What the helpdesk knows of the period: nobody types it."""
     found = _found(turn, answers)
-    rows = [
-        _row(turn, turn.texts.get(f"{service}.title"), points)
-        for service, points in found.points.items()
-        if len(points) >= LEAST_TOLD
-    ]
-    if found.answered:
-        rows.append(_row(turn, turn.texts.get("evaluation_report.all"), found.all_points))
+    told = _told(found)
+    names = {name: f"{name}.title" for name in told} | {"": "evaluation_report.others"}
+    rows = [_row(turn, turn.texts.get(names[name]), points) for name, points in told.items()]
+    if rows:
+        rows.append(_row(turn, turn.texts.get("evaluation_report.all"), _all(told)))
     return {"invited": found.asked, "responded": found.answered, "results": rows or None}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot import casework
 from bot.days import Day
-from bot.file_forms import Documents
+from bot.file_forms import Files
 from bot.filing import opens
 from bot.forms import Answers, Choice, Form, Outcome, Step, Text
 from bot.services import Group, Service
@@ -36,7 +36,7 @@ form = Form(
         Step("request_type", Choice(REQUESTS)),
         Step("role_requested", Text(2, 80)),
         Step("reason", Text(5, 500)),
-        Step("order_file", Documents(1), optional=True),
+        Step("order_file", Files(1), optional=True),
         Step("replaces", Text(2, 120), when=_replaces_somebody),
     )
 )

@@ -208,6 +208,17 @@ def last_of(session: Session, ticket: Ticket) -> Approval | None:
     return session.exec(statement.order_by(col(Approval.id).desc())).first()
 
 
+def given(session: Session, ticket: Ticket) -> list[Approval]:
+    """The steps that were approved since the ticket was sent last, in their order."""
+    newest = select(func.max(Approval.round)).where(Approval.ticket_id == ticket.id)
+    statement = select(Approval).where(
+        Approval.ticket_id == ticket.id,
+        Approval.round == newest.scalar_subquery(),
+        Approval.verdict == Verdict.APPROVED,
+    )
+    return list(session.exec(statement.order_by(col(Approval.step))))
+
+
 def has_decided(session: Session, ticket: Ticket, person: Person) -> bool:
     """Whether the person has said a word on any of its steps."""
     statement = select(Approval.id).where(

@@ -20,11 +20,6 @@ class Evaluation:
         """How many gave points."""
         return sum(map(len, self.points.values()))
 
-    @property
-    def all_points(self) -> list[int]:
-        """The points of all services."""
-        return [each for points in self.points.values() for each in points]
-
 
 def of_period(session: Session, since: datetime, until: datetime) -> Evaluation:
     """The tickets resolved from the one moment until before the other."""

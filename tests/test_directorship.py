@@ -77,8 +77,8 @@ def test_a_name_found_in_several_schools_is_asked_for(dialog: Dialog) -> None:
 def test_while_a_form_asks_for_it_the_word_is_an_answer(dialog: Dialog) -> None:
     officer = dialog.person("officer")
     _, _, ticket = asked(dialog, "school_director")
-    officer([(f"{ticket.number} อนุมัติแล้วตามเอกสาร", ["paper.ask.signed_by"])])
-    officer([("ผู้อำนวยการโรงเรียน", ["paper.ask.signed_on"])])
+    officer([(f"{ticket.number} อนุมัติแล้วตามเอกสาร", ["signed_paper.ask.signed_by"])])
+    officer([("ผู้อำนวยการโรงเรียน", ["signed_paper.ask.signed_on"])])
 
 
 def test_a_school_goes_with_its_director_alone(dialog: Dialog) -> None:

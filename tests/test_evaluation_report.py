@@ -7,7 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from bot.evaluating import figures
+from bot.pipeline import Bot
 from handlers.evaluation_report import span
+from models import documents
 from models.db import now, transaction
 from models.tables import Person, Rating, Ticket
 from tests.dialogues import Dialog
@@ -43,13 +45,15 @@ def test_periods() -> None:
     )
 
 
-def rated(dialog: Dialog, points: list[int | None], ago: timedelta = timedelta()) -> None:
+def rated(
+    dialog: Dialog, points: list[int | None], ago: timedelta = timedelta(), service: str = "repair"
+) -> None:
     """Tickets that were resolved, with the points they were given."""
     id_ = dialog.person("teacher").row.id
     with transaction() as session:
         person = session.get_one(Person, id_)
         for each in points:
-            ticket: Ticket = open_ticket(session, person)
+            ticket: Ticket = open_ticket(session, person, service=service)
             ticket.resolved_at = now() - ago
             if each is not None:
                 session.add(Rating(ticket_id=ticket.id or 0, score=each))
@@ -75,7 +79,7 @@ def test_a_report(dialog: Dialog, client: FlaskClient) -> None:
     officer([("ปรับการแจ้งความคืบหน้า", ["evaluation_report.review"])])
     officer([("ส่ง", ["documents.written", *LINKS])])
     for text in (page(client, officer), words_of_file(client, officer)):
-        for told in ("ธันวาคม 2569", "4.40", "0.70", "88.00", "รวมทุกบริการ", "EVAL70-0001"):
+        for told in ("ธันวาคม 2569", "4.40", "0.70", "88.00", "รวมที่แสดง", "EVAL70-0001"):
             assert told in text, told
 
 
@@ -86,12 +90,42 @@ OPENED = ["evaluation_report.ask.period"]
 def test_few_points_are_told_of_no_service(dialog: Dialog, client: FlaskClient) -> None:
     officer = dialog.person("officer")
     rated(dialog, [5, 4, 5, 4])
-    for said in ("สรุปผลการประเมิน", "ปีงบประมาณ 2570", "ควรเชิญให้คะแนนมากขึ้น"):
-        officer.say(said)
+    officer([("สรุปผลการประเมิน", OPENED), ("ปีงบประมาณ 2570", ["evaluation_report.ask.opinion"])])
+    assert "ได้คะแนน 4 เรื่อง" in officer.last.text
+    assert "4.50" not in officer.last.text
+    officer.say("ควรเชิญให้คะแนนมากขึ้น")
     officer([("ส่ง", ["documents.written", *LINKS])])
     shown = page(client, officer)
     assert "แจ้งซ่อม" not in shown.partition("</style>")[2]
-    assert "รวมทุกบริการ" in shown
+    assert "4.50" not in shown
+
+
+@pytest.mark.parametrize(
+    ("points", "rows"),
+    [
+        ({"repair": [5] * 6, "consult": [1, 1]}, [("repair.title", 6), ("all", 6)]),
+        (
+            {"repair": [5] * 6, "consult": [1, 1], "ict_idea": [4, 4, 4]},
+            [("repair.title", 6), ("others", 5), ("all", 11)],
+        ),
+        ({"consult": [1, 1], "ict_idea": [4, 4]}, []),
+    ],
+)
+def test_nothing_hidden_can_be_reckoned_from_the_total(
+    dialog: Dialog, bot: Bot, points: dict[str, list[int]], rows: list[tuple[str, int]]
+) -> None:
+    for service, given in points.items():
+        rated(dialog, list(given), service=service)
+    officer = dialog.person("officer")
+    officer([("สรุปผลการประเมิน", OPENED), ("ธ.ค. 69", ["evaluation_report.ask.opinion"])])
+    officer.say("ควรเชิญให้คะแนนมากขึ้น")
+    officer.say("ส่ง")
+    with transaction() as session:
+        (paper,) = documents.latest(session, 9)
+    keys = [key if "." in key else f"evaluation_report.{key}" for key, _ in rows]
+    told = [(bot.texts.get(key), str(count)) for key, (_, count) in zip(keys, rows, strict=True)]
+    found = paper.fields.get("results") or []
+    assert [(row["name"], row["count"]) for row in found] == told
 
 
 @pytest.mark.usefixtures("settings")

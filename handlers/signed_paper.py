@@ -49,12 +49,12 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     signed = {key: answers[key] for key in ("signed_by", "signed_on", "document_no")}
     word = approvals.Word(turn.person, reason=reason)
     approvals.approve_on_paper(turn.session, ticket, word, signed, turn.draft.current.sources)
-    turn.say("paper.done", number=ticket.number)
+    turn.say("signed_paper.done", number=ticket.number)
     turn.services.answering(Occasion.APPROVED)(turn)
 
 
 service = Service(
-    "paper",
+    "signed_paper",
     form=Form(
         (
             Step("signed_by", Text(2, 120)),
@@ -64,11 +64,11 @@ service = Service(
         )
     ),
     submit=submit,
-    verbs={"open": casework.opens("paper", check)},
+    verbs={"open": casework.opens("signed_paper", check)},
     buttons=(
         TicketButton(
-            "paper.button.open",
-            "paper.open",
+            "signed_paper.button.open",
+            "signed_paper.open",
             (Status.WAITING,),
             for_officers=True,
             stands=Stands.FULL,

@@ -14,11 +14,11 @@ from tests.stored import assert_nowhere, fresh
 from tests.terms import on_terms
 
 SIGNED = [
-    ("นางสาวตัวอย่าง ใจดี", ["paper.ask.signed_on"]),
-    ("พรุ่งนี้", ["paper.error.signed_on.not_signed_yet", "paper.ask.signed_on"]),
-    ("14 ธ.ค. 69", ["paper.ask.document_no"]),
-    ("ศธ 04000/123", ["paper.ask.reason"]),
-    ("ผอ. ไม่ได้ใช้ LINE", ["paper.review"]),
+    ("นางสาวตัวอย่าง ใจดี", ["signed_paper.ask.signed_on"]),
+    ("พรุ่งนี้", ["signed_paper.error.signed_on.not_signed_yet", "signed_paper.ask.signed_on"]),
+    ("14 ธ.ค. 69", ["signed_paper.ask.document_no"]),
+    ("ศธ 04000/123", ["signed_paper.ask.reason"]),
+    ("ผอ. ไม่ได้ใช้ LINE", ["signed_paper.review"]),
 ]
 
 
@@ -34,8 +34,8 @@ def without_line(dialog: Dialog, *steps: str) -> tuple[Talker, Talker, str]:
 
 def test_recorded_from_paper(dialog: Dialog) -> None:
     officer, teacher, number = without_line(dialog)
-    officer([(number, ["ticket.card"]), ("อนุมัติแล้วตามเอกสาร", ["paper.ask.signed_by"])])
-    officer([*SIGNED, ("บันทึก", ["paper.done"])])
+    officer([(number, ["ticket.card"]), ("อนุมัติแล้วตามเอกสาร", ["signed_paper.ask.signed_by"])])
+    officer([*SIGNED, ("บันทึก", ["signed_paper.done"])])
     assert teacher.heard()[-1] == "approval.told_approved"
     officer([(number, ["ticket.card"]), (tap("desk.claim"), ["desk.claimed"])])
     officer.say(number)
@@ -51,15 +51,15 @@ def test_paper_is_one_word_of_several(dialog: Dialog) -> None:
     head = dialog.person("head")
     officer, teacher, number = without_line(dialog, "school_director", "head")
     assert head.heard() == ["approval.paper_awaited"]  # as an officer on duty
-    officer([(f"{number} อนุมัติแล้วตามเอกสาร", ["paper.ask.signed_by"])])
-    officer([*SIGNED, ("บันทึก", ["paper.done"])])
+    officer([(f"{number} อนุมัติแล้วตามเอกสาร", ["signed_paper.ask.signed_by"])])
+    officer([*SIGNED, ("บันทึก", ["signed_paper.done"])])
     assert (teacher.heard(), head.heard()) == (["approval.told_step"], ["approval.asked"])
 
 
 def test_what_is_unsent_is_nowhere(dialog: Dialog) -> None:
     officer, _, number = without_line(dialog)
-    officer([(f"{number} อนุมัติแล้วตามเอกสาร", ["paper.ask.signed_by"])])
-    officer([*SIGNED, ("บันทึก", ["paper.done"])])
+    officer([(f"{number} อนุมัติแล้วตามเอกสาร", ["signed_paper.ask.signed_by"])])
+    officer([*SIGNED, ("บันทึก", ["signed_paper.done"])])
     for message_id in officer.spoken:
         officer.say(unsend(message_id))
     officer.say(number)
@@ -71,7 +71,7 @@ def test_what_is_unsent_is_nowhere(dialog: Dialog) -> None:
 def test_only_officers_record_it(dialog: Dialog, who: str) -> None:
     officer, _, number = without_line(dialog)
     officer.say(number)
-    data, talker = officer.find("paper.open"), dialog.person(who)
+    data, talker = officer.find("signed_paper.open"), dialog.person(who)
     talker.heard()
     answer = "menu.refused" if who == "teacher" else "ticket.refused.looks_only"
     talker([(forged(data), [answer])])
@@ -82,14 +82,19 @@ def test_nobody_records_their_own(dialog: Dialog) -> None:
     on_terms(dialog, approval=["director"])
     go_to(dialog, "monday 09.00")
     ticket = report(officer)
-    officer([(forged(f"paper.open?t={ticket.id}&v=1"), ["ticket.refused.own_request"])])
+    officer([(forged(f"signed_paper.open?t={ticket.id}&v=1"), ["ticket.refused.own_request"])])
     assert fresh(ticket).status == Status.WAITING
 
 
 def test_what_was_approved_meanwhile_needs_no_paper(dialog: Dialog) -> None:
     officer = dialog.person("officer")
     head, _, ticket = asked(dialog)
-    officer([(ticket.number, ["ticket.card"]), (tap("paper.open"), ["paper.ask.signed_by"])])
+    officer(
+        [
+            (ticket.number, ["ticket.card"]),
+            (tap("signed_paper.open"), ["signed_paper.ask.signed_by"]),
+        ]
+    )
     officer([*SIGNED])
     head.say(tap("approval.approve"))
     officer.heard()
