@@ -16,7 +16,7 @@ from models.articles import ArticleError
 from models.incident_table import Part
 from models.tables import Status, Ticket, Urgency
 
-QUESTION, TITLE, TEXT = Text(5, 200), Text(2, 60), Text(10, 500)
+QUESTION, TITLE, TEXT = Text(2, 200), Text(2, 60), Text(2, 500)
 form = Form((Step("question", QUESTION), Step("title", TITLE), Step("text", TEXT)))
 
 

@@ -51,14 +51,14 @@ form = Form(
     (
         Step("asset_type", Choice(ASSET_TYPES), topic=TOPIC),
         Step("symptom", Text(5, 1000), headline=True),
-        Step("asset_number", Text(3, 60), optional=True),
+        Step("asset_number", Text(2, 60), optional=True),
         Step("location", Text(2, 120)),
         Step("impact", Choice(IMPACTS)),
         Step("photos", Photos(3), optional=True),
         Step("urgency", Choice(URGENCIES), extra=True),
         Step(
             "urgency_reason",
-            Text(5, 300),
+            Text(2, 300),
             when=lambda answers: answers.get("urgency", "normal") != "normal",
         ),
     )
@@ -72,8 +72,8 @@ def _is_covered(answers: Answers) -> bool:
 # The officer's part of the same form.
 result = Form(
     (
-        Step("cause", Text(5, 1000)),
-        Step("action_taken", Text(5, 1000)),
+        Step("cause", Text(2, 1000)),
+        Step("action_taken", Text(2, 1000)),
         Step("outcome", OUTCOME),
         Step("expected_on", Day(ahead=True), when=OUTCOME.leaves_open),
         Step("brand_model", Text(1, 80), extra=True),
