@@ -86,22 +86,23 @@ def _weekday(turn: Turn, words: str, today: date) -> date | None:
     """The day of a weekday's whole name: the next one to come, or with a word for it the one of
     next week; weeks begin on Monday.
     """
-    names = list(map(fold_label, turn.texts.words("form.words_for_weekdays")))
+    names = turn.texts.words("form.words_for_weekdays")
     found = re.fullmatch(_weekdays(turn), words)
-    if found is None:
+    if found is None and words not in names:
         return None
-    weekday = names.index(found["name"]) % 7
-    if found["next"]:
+    weekday = names.index(found["name"] if found else words)
+    if found and found["next"]:
         return today + timedelta(days=7 - today.weekday() + weekday)
     return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
 
 
 def _weekdays(turn: Turn) -> str:
-    """A pattern of a weekday as it is said; a name that others begin with stands behind them."""
-    day, this, following = turn.texts.words("form.words_about_weekdays")
-    names = sorted(turn.texts.words("form.words_for_weekdays"), key=len, reverse=True)
-    known = "|".join(map(re.escape, names))
-    return rf"(?:{day})?(?P<name>{known})(?:\u0e17\u0e35\u0e48)?(?:{this}|(?P<next>{following}))"
+    """A pattern of a weekday in a sentence: called a day, for its name may also be a week's; and
+    without a date behind it.
+    """
+    day, this, following, date_follows = turn.texts.words("form.words_about_weekdays")
+    known = "|".join(map(re.escape, turn.texts.words("form.words_for_weekdays")))
+    return rf"{day}(?P<name>{known})(?:{this}|(?P<next>{following}))?(?!\s?(?:{date_follows}|\d))"
 
 
 def days_in(turn: Turn, words: str) -> list[str]:
