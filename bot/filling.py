@@ -269,8 +269,10 @@ class Filling:
         turn.draft.kept.clear()
         turn.draft.answering, turn.draft.wanted_person_ms = {}, 0
         buttons = [] if turn.in_group else [turn.home()]
-        if was_open or not turn.draft.aside or turn.draft.aside.mentioned:
+        if was_open or not turn.draft.aside:
             turn.say("form.cancelled" if was_open else idle, *buttons)
+        else:  # nothing else is there to be cancelled
+            turn.draft.aside.mentioned = False
         turn.mention_shelf("form.waits_too" if was_open else "form.waits")
 
     def edit(self, turn: "Turn") -> None:

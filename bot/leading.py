@@ -82,12 +82,13 @@ def is_other_matter(turn: Turn, service: str) -> list[Entry]:
     return [] if service in map(_service_of, sure) else sure
 
 
-def hold(turn: Turn) -> None:
-    """Have what was just written wait, beside what waits already. What waits and is surely another
-    matter is put aside instead, as the form that it is for.
+def hold(turn: Turn, *, lasting: bool = False) -> None:
+    """Have what was just written wait, beside what waits already: for a while, or ``lasting``
+    until it is told where it belongs. What waits and is surely another matter is put aside instead,
+    as the form that it is for.
     """
     kept, given = turn.draft.kept, turn.given
-    is_fresh = kept.waits and given.at_ms - kept.at_ms <= KEPT_MS
+    is_fresh = kept.waits and (lasting or given.at_ms - kept.at_ms <= KEPT_MS)
     words = kept.words if is_fresh and given.kind == "text" else ""
     earlier = surely_for(turn, words) if words else []
     now = surely_for(turn, given.text) if earlier else []
@@ -96,7 +97,10 @@ def hold(turn: Turn) -> None:
         answers, sources, beside = begun(turn, service, kept.take())
         turn.draft.shelf.append(Filled.begun(service.name, answers, sources, beside))
         del turn.draft.shelf[:-SHELF]
-    kept.keep(turn)
+    if is_fresh:
+        kept.add(turn)
+    else:
+        kept.keep(turn)
 
 
 def _forms(turn: Turn, names: list[str]) -> list[Entry]:

@@ -51,7 +51,7 @@ form = Form(
     (
         Step("asset_type", Choice(ASSET_TYPES), topic=TOPIC),
         Step("symptom", Text(5, 1000), headline=True),
-        Step("asset_number", Text(2, 60), optional=True),
+        Step("asset_number", Text(3, 60), optional=True),
         Step("location", Text(2, 120)),
         Step("impact", Choice(IMPACTS)),
         Step("photos", Photos(3), optional=True),

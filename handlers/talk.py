@@ -211,9 +211,8 @@ def _other_matter(turn: Turn, ticket: Ticket) -> list[Entry]:
 
 
 def _ask_if_new(turn: Turn, ticket: Ticket, sure: list[Entry]) -> None:
-    """Ask whether words to the only ticket are a new matter. They are with the ticket until then:
-    whoever taps nothing has told somebody all the same.
-    """
+    """Ask whether words to the only ticket are a new matter; until then they are with the ticket:
+    whoever taps nothing has told somebody all the same."""
     data = sure[0].data if len(sure) == 1 else "talk.new"
     new = turn.button("talk.button.new", data, primary=True)
     stays = Action("talk", "stays", {"t": str(ticket.id)}).data()
@@ -235,7 +234,7 @@ def stays(turn: Turn) -> None:
 
 
 def _ask_which(turn: Turn, found: list[Ticket]) -> None:
-    leading.hold(turn)
+    leading.hold(turn, lasting=True)
     _show_which(turn, found)
 
 
@@ -254,6 +253,7 @@ def _show_which(turn: Turn, found: list[Ticket]) -> None:
     else:
         buttons.insert(0, turn.button("talk.button.new", "talk.new", primary=True))
     ask_which(turn, "talk.which", turn.texts.get("talk.which"), buttons, body=body)
+    turn.mention_shelf("form.waits_too")
 
 
 def _picks(turn: Turn, found: list[Ticket], verb: str, asks: str) -> list[Button]:

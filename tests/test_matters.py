@@ -1,5 +1,7 @@
 """One matter or another: what belongs to a ticket, what to earlier words, what is said already."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.thai import fold
@@ -57,6 +59,19 @@ def test_of_several_tickets_what_is_new_comes_first(dialog: Dialog) -> None:
     assert teacher.last.offers[0] == "talk.new"
     assert "“อยากอบรม canva ค่ะ”" in teacher.last.text
     teacher([(tap(f"talk.to?t={first.id}"), ["talk.sent"])])
+
+
+def test_what_nobody_placed_is_asked_about_again(dialog: Dialog) -> None:
+    officer, teacher = dialog.person("officer"), dialog.person("teacher")
+    first = report(teacher)
+    report(teacher, "จอแตกทั้งจอ")
+    teacher([("มีเสียงดังด้วยค่ะ", ["talk.which"])])
+    dialog.advance(timedelta(hours=3))
+    officer.heard()
+    teacher([("ตอนนี้ดังกว่าเดิมค่ะ", ["talk.which"]), (tap(f"talk.to?t={first.id}"), ["talk.sent"])])
+    sent = "\n".join(each.text for each in officer.received)
+    assert "มีเสียงดังด้วยค่ะ" in sent
+    assert "ตอนนี้ดังกว่าเดิมค่ะ" in sent
 
 
 def test_what_is_not_of_one_matter_is_not_joined(dialog: Dialog) -> None:
