@@ -1,5 +1,6 @@
 """Questions for how many, how much money, and which month."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -7,7 +8,7 @@ from typing import Any
 
 from bot.forms import Complaint, Kind, Option, Place, Reading
 from bot.inputs import Input
-from bot.thai import month_and_year
+from bot.thai import month_and_year, to_arabic_digits
 from bot.thai.months import month_after, parse_month
 from bot.thai.quantities import parse_baht, split_number, unit_of
 from bot.turns import Turn
@@ -52,6 +53,19 @@ class Quantity(Kind):
     def show(self, turn: Turn, value: Any, at: Place) -> str:
         """With thousands separated."""
         return f"{value['count']:,} {value['unit']}"
+
+
+def counted(turn: Turn, at: Place, words: str) -> list[str]:
+    """The numbers in a sentence that count what the step does: with the text ``unit.<step>`` or one
+    of ``units.<step>`` behind them.
+    """
+    unit = at.key("unit")
+    units = [turn.texts.get(unit)] if turn.texts.has(unit) else turn.texts.words(at.key("units"))
+    if not units:
+        return []
+    known = "|".join(map(re.escape, units))
+    found = re.findall(rf"(?<![\d.,/-])(\d[\d,]*)\s?({known})", to_arabic_digits(words))
+    return [f"{number} {unit}" for number, unit in dict.fromkeys(found)]
 
 
 def _number(given: Input, least: int, most: int, reason: str = "not_a_count") -> tuple[int, str]:

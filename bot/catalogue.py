@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.inputs import Action, Input
-from bot.services import Group, Occasion, Service, TicketButton, Verb
+from bot.services import Group, Occasion, Service, Stands, TicketButton, Verb
 from bot.texts import Texts
 from bot.thai import fold
+from models.incident_table import Part
+from models.tables import Status
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,8 @@ def _letters(services: Iterable[Service]) -> set[str]:
 def _ticket_buttons(by_name: dict[str, Service]) -> dict[str, TicketButton]:
     """The buttons on tickets by their text keys, in the order of the services."""
     found = {each.key: each for service in by_name.values() for each in service.buttons}
+    papers = [_paper_button(service) for service in by_name.values() if service.paper]
+    found |= {each.key: each for each in papers}
     for each in found.values():
         asked = Action.parse(each.asks)
         if asked.service not in by_name or asked.verb not in by_name[asked.service].verbs:
@@ -160,11 +164,28 @@ def _ticket_buttons(by_name: dict[str, Service]) -> dict[str, TicketButton]:
     return found
 
 
+def _paper_button(service: Service) -> TicketButton:
+    """It stands on no card: only its words are typed, with a ticket's number or to its card."""
+    return TicketButton(
+        f"{service.name}.name",
+        f"{service.name}.open",
+        tuple(Status),
+        for_officers=True,
+        stands=Stands.NONE,
+        parts=tuple(Part),
+        before_approval=True,
+    )
+
+
 def _typed_buttons(buttons: Iterable[TicketButton], texts: Texts) -> dict[str, TicketButton]:
-    """The buttons on tickets by the words that may be typed for them."""
+    """The buttons on tickets by the words that may be typed for them: their own, and those of the
+    verb they ask for.
+    """
     found: dict[str, TicketButton] = {}
     for button in buttons:
-        for word in (texts.get(button.key), *texts.words(f"{button.key}_words")):
+        asked = Action.parse(button.asks)
+        words = texts.words(f"{asked.service}.words.{asked.verb}")
+        for word in (texts.get(button.key), *texts.words(f"{button.key}_words"), *words):
             if found.setdefault(fold(word), button) is not button:
                 both = f"{found[fold(word)].key} and {button.key}"
                 raise ValueError(f"the same word may be typed for {both}: {word}")

@@ -85,13 +85,18 @@ def meant(text: str, names: Mapping[str, str], values: Sequence[str]) -> set[str
     numbers; none at all where a number is nobody's.
     """
     words = map(fold, _BETWEEN.split(text))
-    found = {names[word] for word in words if word in names}
-    rest = fold(text)
-    for name in sorted(names, key=len, reverse=True):  # a name may stand in a longer one
-        if len(name) >= _FOUND_INSIDE and name in rest:
-            found.add(names[name])
-            rest = rest.replace(name, " ")
+    found = {names[word] for word in words if word in names} | named_in(fold(text), names)
     return found or _numbered(to_arabic_digits(text), values)
+
+
+def named_in(said: str, names: Mapping[str, str]) -> set[str]:
+    """The values whose ``names`` stand in what was said; both folded."""
+    found = set()
+    for name in sorted(names, key=len, reverse=True):  # a name may stand in a longer one
+        if len(name) >= _FOUND_INSIDE and name in said:
+            found.add(names[name])
+            said = said.replace(name, " ")
+    return found
 
 
 def _numbered(text: str, values: Sequence[str]) -> set[str]:

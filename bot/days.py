@@ -1,12 +1,22 @@
 """Questions for a day: past, to come, or the end of a period."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.forms import Answers, Complaint, Kind, Option, Place, Reading
 from bot.inputs import Input
-from bot.thai import BANGKOK, fold_label, in_bangkok, long_date, parse_date, short_date
+from bot.thai import (
+    BANGKOK,
+    fold_label,
+    in_bangkok,
+    long_date,
+    parse_date,
+    short_date,
+    to_arabic_digits,
+)
+from bot.thai.dates import DATE_INSIDE
 from bot.turns import Turn
 from models import tickets
 
@@ -34,7 +44,7 @@ class Day(Kind):
         if given.kind != "text":
             raise Complaint("not_text")
         today = turn.today
-        day = self._near(turn, given.folded, today)
+        day = _near(turn, given.folded, today) or _weekday(turn, given.folded, today)
         day = day or parse_date(given.text, today, ahead=self.is_to_come)
         if day is None:
             raise Complaint("not_a_date", example=short_date(today))
@@ -44,12 +54,6 @@ class Day(Kind):
         if self.ahead and not timedelta() < day - today <= LONGEST:
             raise Complaint("not_ahead", example=short_date(today + timedelta(days=7)))
         return Reading(day.isoformat())
-
-    def _near(self, turn: Turn, word: str, today: date) -> date | None:
-        for key, days in (("form.words_for_today", 0), ("form.words_for_tomorrow", 1)):
-            if word in map(fold_label, turn.texts.words(key)):
-                return today + timedelta(days=days)
-        return None
 
     def options(self, turn: Turn, at: Place) -> list[Option]:
         """Today or tomorrow, where it may well be the day."""
@@ -69,6 +73,45 @@ class Day(Kind):
     def write(self, turn: Turn, value: Any, at: Place) -> str:
         """Day, long month and Buddhist year."""
         return long_date(date.fromisoformat(str(value)))
+
+
+def _near(turn: Turn, word: str, today: date) -> date | None:
+    for key, days in (("form.words_for_today", 0), ("form.words_for_tomorrow", 1)):
+        if word in map(fold_label, turn.texts.words(key)):
+            return today + timedelta(days=days)
+    return None
+
+
+def _weekday(turn: Turn, words: str, today: date) -> date | None:
+    """The day of a weekday's whole name: the next one to come, or with a word for it the one of
+    next week; weeks begin on Monday.
+    """
+    names = turn.texts.words("form.words_for_weekdays")
+    found = re.fullmatch(_weekdays(turn), words)
+    if found is None and words not in names:
+        return None
+    weekday = names.index(found["name"] if found else words)
+    if found and found["next"]:
+        return today + timedelta(days=7 - today.weekday() + weekday)
+    return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
+
+
+def _weekdays(turn: Turn) -> str:
+    """A pattern of a weekday in a sentence: called a day, for its name may also be a week's; and
+    without a date behind it.
+    """
+    day, this, following, date_follows = turn.texts.words("form.words_about_weekdays")
+    known = "|".join(map(re.escape, turn.texts.words("form.words_for_weekdays")))
+    return rf"{day}(?P<name>{known})(?:{this}|(?P<next>{following}))?(?!\s?(?:{date_follows}|\d))"
+
+
+def days_in(turn: Turn, words: str) -> list[str]:
+    """The days that a sentence names, as they were written; each is still to be read."""
+    text = to_arabic_digits(words)
+    keys = ("form.words_for_today", "form.words_for_tomorrow")
+    near = "|".join(word for key in keys for word in reversed(turn.texts.words(key)))
+    pattern = rf"{_weekdays(turn)}|{near}|{DATE_INSIDE}"
+    return list(dict.fromkeys(each[0].strip() for each in re.finditer(pattern, text)))
 
 
 def _opened(turn: Turn) -> datetime | None:

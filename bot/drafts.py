@@ -29,7 +29,8 @@ class Filled:
     asked again. ``target`` is the ticket that the form is about, ``version`` the one its card was
     drawn with. ``unasked`` name answers that came before their question. ``told`` are words that
     came with a choice, from which the headline's answer goes on, and their message. ``beside`` are
-    inputs that answer nothing and go along with the ticket that the form opens.
+    inputs that answer nothing and go along with the ticket that the form opens. Of one that was put
+    aside, ``mentioned`` says that its owner was told so.
     """
 
     form: str | None = None
@@ -42,9 +43,17 @@ class Filled:
     unasked: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     beside: list[list[Any]] = field(default_factory=list)
+    mentioned: bool = False
 
     def __bool__(self) -> bool:
         return self.form is not None
+
+    @classmethod
+    def begun(
+        cls, form: str, answers: dict[str, Any], sources: dict[str, Any], beside: list[list[Any]]
+    ) -> "Filled":
+        """A form that begins with answers which came before their questions."""
+        return cls(form, answers, sources, unasked=list(answers), beside=beside)
 
     @property
     def is_begun(self) -> bool:
@@ -180,6 +189,7 @@ class Draft:
         self.shelf = [each for each in self.shelf if each is not found[-1]]
         self.shelve()
         self.current = found[-1]
+        self.current.mentioned = False
         return True
 
     def words_of(self, message_id: str) -> set[str]:

@@ -11,7 +11,7 @@ from bot.forms import Choice, Complaint, Photos, Place, Reading, Step
 from bot.inputs import Input
 from bot.kept import is_report, says_something
 from bot.offering import say_closed
-from bot.prefilling import begun
+from bot.prefilling import begun, said_by_name
 from bot.relay import send_along
 from bot.services import Occasion, Service, Submit
 from bot.thai import clean_text
@@ -85,11 +85,11 @@ class Filling:
             turn.say("form.resumed")
             return self.ask(turn, again=True)
         draft.shelve()
-        draft.current = Filled(name, dict(prefill or {}), dict(sources or {}), beside=beside)
+        answers = {**said_by_name(turn, service), **(prefill or {})}
+        draft.current = Filled.begun(name, answers, dict(sources or {}), beside)
         draft.current.target, draft.current.version = target, version
-        draft.current.unasked = list(draft.current.answers)
         topic = service.form.topic if service and service.form else None
-        if prefill and topic and topic.name in prefill:
+        if topic and topic.name in answers:
             turn.services.answering(Occasion.TOPIC)(turn)
         return self.ask(turn)
 
@@ -271,6 +271,8 @@ class Filling:
         buttons = [] if turn.in_group else [turn.home()]
         if was_open or not turn.draft.aside:
             turn.say("form.cancelled" if was_open else idle, *buttons)
+        else:  # nothing else is there to be cancelled
+            turn.draft.aside.mentioned = False
         turn.mention_shelf("form.waits_too" if was_open else "form.waits")
 
     def edit(self, turn: "Turn") -> None:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from bot import messages
 from bot.catalogue import Entry
+from bot.drafts import SHELF, Filled
 from bot.forms import Place
 from bot.inputs import Action, Input
-from bot.kept import KEPT_MS
-from bot.prefilling import prefilled
+from bot.kept import KEPT_MS, is_report
+from bot.prefilling import begun, prefilled
 from bot.turns import Turn
 from bot.understanding.classifier import classifier
 from bot.understanding.understanding import OFF_TOPIC, Understood, understand
@@ -59,12 +60,47 @@ def likeliest(turn: Turn) -> list[Entry]:
     if len(takers) == 1 or not words:
         return turn.services.beginnings[True]
     understood, learnt = understand(words), classifier()
-    close = learnt.services(words, understood.label, within=CLOSE)
-    sure = _forms(turn, close) if understood.is_confident else []
+    sure = surely_for(turn, words)
     ranked = [learnt.services(words, label) for label in understood.candidates]
     order = [*(names[0] for names in ranked), *(name for names in ranked for name in names[1:])]
     untaught = [each for each in takers if _service_of(each) not in learnt.label_of]
     return [*(sure or _forms(turn, order)[:OFFERED]), *untaught] or turn.services.beginnings[True]
+
+
+def surely_for(turn: Turn, words: str) -> list[Entry]:
+    """The services whose forms the words are surely for; none where that is not sure."""
+    understood = understand(words)
+    if not understood.is_confident:
+        return []
+    return _forms(turn, classifier().services(words, understood.label, within=CLOSE))
+
+
+def is_other_matter(turn: Turn, service: str) -> list[Entry]:
+    """The services that the words are surely for, if none of them is that one."""
+    is_said = turn.given.kind == "text" and is_report(turn, turn.given)
+    sure = surely_for(turn, turn.given.text) if is_said else []
+    return [] if service in map(_service_of, sure) else sure
+
+
+def hold(turn: Turn, *, lasting: bool = False) -> None:
+    """Have what was just written wait, beside what waits already: for a while, or ``lasting``
+    until it is told where it belongs. What waits and is surely another matter is put aside instead,
+    as the form that it is for.
+    """
+    kept, given = turn.draft.kept, turn.given
+    is_fresh = kept.waits and (lasting or given.at_ms - kept.at_ms <= KEPT_MS)
+    words = kept.words if is_fresh and given.kind == "text" else ""
+    earlier = surely_for(turn, words) if words else []
+    now = surely_for(turn, given.text) if earlier else []
+    if now and not set(earlier) & set(now):
+        service = turn.services.by_name[_service_of(earlier[0])]
+        answers, sources, beside = begun(turn, service, kept.take())
+        turn.draft.shelf.append(Filled.begun(service.name, answers, sources, beside))
+        del turn.draft.shelf[:-SHELF]
+    if is_fresh:
+        kept.add(turn)
+    else:
+        kept.keep(turn)
 
 
 def _forms(turn: Turn, names: list[str]) -> list[Entry]:
@@ -99,13 +135,19 @@ def offer(turn: Turn, key: str, among: Sequence[Entry] = ()) -> None:
         buttons.append(turn.button("talk.menu.human", "talk.human"))
     buttons.append(turn.home())
     words = turn.draft.kept.words
-    body = f"“{words[:300]}”" if words else ""
+    body = quoted(words)
     rows = said_already(turn, takers[0]) if len(takers) == 1 else []
     turn.show(key, messages.card(turn.texts.get(key), rows, body=body, buttons=buttons))
     turn.offer(*buttons, numbered=True)
     yes = buttons[0] if len(takers) == 1 else turn.button("talk.button.new", "talk.new")
     turn.expect_yes_or_no(yes, turn.home())
     take_along(turn)
+    turn.mention_shelf("form.waits_too")
+
+
+def quoted(words: str) -> str:
+    """What waits, to be shown: what was written in several messages, a line for each."""
+    return "\n".join(f"“{each}”" for each in words[:300].splitlines())
 
 
 def take_along(turn: Turn) -> None:

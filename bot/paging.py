@@ -43,12 +43,13 @@ def ask_which(
     *others: Button,
     chips: Sequence[Button] = (),
     columns: int = 1,
+    body: str = "",
 ) -> None:
     """Ask which, on a card: the choices with their numbers, which may be typed with or without, and
-    below them the others. ``chips`` become quick replies.
+    below them the others. ``chips`` become quick replies; ``body`` is what it is asked about.
     """
     numbered = messages.numbered(choices)
-    card = messages.card(question, buttons=[*numbered, *others], columns=columns)
+    card = messages.card(question, body=body, buttons=[*numbered, *others], columns=columns)
     turn.show(key, card, *chips)
     turn.offer(*numbered, numbered=True)
     turn.offer(*choices, *others)

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bot.forms import Answers, Choice, Form, Place, Text
+from bot.amounts import Count, Quantity, counted
+from bot.choices import Choices, named_in
+from bot.days import Day, days_in
+from bot.forms import Answers, Choice, Complaint, Form, Place, Text
 from bot.inputs import Input
 from bot.kept import telling
-from bot.services import COMMON_SLOTS, Service, Slot
-from bot.thai import utf16_length
+from bot.services import COMMON_SLOTS, OWN_WORDS, Service, Slot
+from bot.thai import fold, fold_label, utf16_length
 from bot.turns import Turn
 from bot.understanding.understanding import said_already
 
@@ -24,6 +27,17 @@ def begun(
     return said | answers, sources, [each.packed() for each in _left(service.form, held)]
 
 
+def said_by_name(turn: Turn, service: Service | None) -> Answers:
+    """What the word says that was typed to open the form: "borrow" also names the sort of work. The
+    words on the menu name the service, for whatever it does.
+    """
+    if service is None or turn.given.kind != "text":
+        return {}
+    labels = [turn.texts.get(f"{service.name}.menu.{verb}") for verb in service.menu]
+    is_label = turn.given.folded in map(fold_label, labels)
+    return {} if is_label else prefilled(turn, service, turn.given.text)
+
+
 def _left(form: Form, held: Sequence[Input]) -> list[Input]:
     """Words without a headline that takes all of them, pictures without a question for some."""
     kind = form.headline.kind if form.headline is not None else None
@@ -37,22 +51,34 @@ def _left(form: Form, held: Sequence[Input]) -> list[Input]:
 
 
 def prefilled(turn: Turn, service: Service, words: str) -> Answers:
-    """The answers that the words give to steps of the service's form, apart from the headline.
+    """The answers that the words give to steps of the service's form, apart from a headline that
+    takes them as they are.
 
-    Only what fits: a choice that the step has, words as long as it takes.
+    Only what fits: a choice that the step has, words as long as it takes, a number in its bounds.
     """
     if service.form is None or not words:
         return {}
     said, wanted = said_already(words), {**COMMON_SLOTS, **service.slots}
+    if group := _group_in(turn, words):
+        said.setdefault("place", group)
     found = {
-        step.name: _answer(turn, Place(service.name, step), wanted[step.name], said)
+        step.name: _answer(turn, Place(service.name, step), wanted[step.name], said, words)
         for step in service.form.steps
-        if step.name in wanted and not step.headline
+        if step.name in wanted and not (step.headline and isinstance(step.kind, Text))
     }
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _answer(turn: Turn, at: Place, slot: Slot, said: dict[str, str]) -> str | None:
+def _group_in(turn: Turn, words: str) -> str | None:
+    """The group of the office that is named: to its people a place, as a room is to others."""
+    said = fold(words)
+    names = [each.name for each in turn.register.groups if fold_label(each.name) in said]
+    return max(names, key=len, default=None)
+
+
+def _answer(turn: Turn, at: Place, slot: Slot, said: dict[str, str], words: str) -> Any:
+    if slot == OWN_WORDS:
+        return _by_own_words(turn, at, words)
     value = said.get(slot.name)
     if value is None:
         return None
@@ -64,3 +90,35 @@ def _answer(turn: Turn, at: Place, slot: Slot, said: dict[str, str]) -> str | No
             fits = text.min_length <= utf16_length(value) <= text.max_length
             return value if fits else None
     return None
+
+
+def _by_own_words(turn: Turn, at: Place, words: str) -> Any:
+    match at.step.kind:
+        case Choice() as choice:
+            return _named(turn, at, choice, words)
+        case Day():
+            pieces = days_in(turn, words)
+        case Count() | Quantity():
+            pieces = counted(turn, at, words)
+        case _:
+            pieces = []
+    if len(pieces) != 1:  # of several nobody knows which is meant
+        return None
+    try:
+        return at.step.kind.read(turn, turn.given.typed(pieces[0]), at).value
+    except Complaint:
+        return None
+
+
+def _named(turn: Turn, at: Place, choice: Choice, words: str) -> Any:
+    """What a sentence names of the choice, by its labels and common words; the text ``unless`` has
+    words that these stand in by chance.
+    """
+    said = fold(words)
+    for other in turn.texts.words(at.key("unless")):
+        said = said.replace(fold_label(other), " ")
+    found = named_in(said, choice.named(turn, at))
+    values = [value for value in choice.labels(turn, at) if value in found]
+    if isinstance(choice, Choices):
+        return values if 0 < len(values) <= choice.most else None
+    return values[0] if len(values) == 1 else None

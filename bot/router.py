@@ -90,6 +90,7 @@ class Router:
         self.services = Catalogue((*services, self.filling.service), texts)
         self._at = {each: Route(self.services.answering(each)) for each in Occasion}
         short = (*texts.words("form.words_for_yes"), *texts.words("form.words_for_no"))
+        self._thanks = sorted(map(fold_label, texts.words("talk.thanks_words")), key=len)[::-1]
         self._yes_and_no = {fold_label(word) for word in short}
 
     def __call__(self, turn: Turn) -> None:
@@ -238,7 +239,7 @@ class Router:
         return Route(service.verbs[verb])
 
     def _button(self, given: Input, facts: Facts) -> Route | None:
-        button = self.services.buttons.get(given.folded)
+        button = self.services.buttons.get(given.folded) or self._thanked(given)
         if button is None:
             return None
         # An alarm is not to be taken for more words about the ticket.
@@ -249,6 +250,13 @@ class Router:
         if busy or facts.in_group or not _may_press(button, facts):
             return None
         return self._pressed(given, button, "")
+
+    def _thanked(self, given: Input) -> TicketButton | None:
+        """The button whose words were said with thanks beside them."""
+        said = given.folded
+        for word in self._thanks:
+            said = said.replace(word, "")
+        return self.services.buttons.get(fold(said)) if said != given.folded else None
 
     def _pressed(self, given: Input, button: TicketButton, number: str) -> Route:
         pressed = replace(given, data={"key": button.key, "number": number})

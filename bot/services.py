@@ -110,14 +110,16 @@ class TicketButton:
 @dataclass(frozen=True)
 class Slot:
     """What somebody may have said already, in free text, of what a step asks: a name that
-    bot/understanding reads (equipment, system, place). ``values`` tell which choice of the step is
-    meant by what was read, where it is called otherwise.
+    bot/understanding reads (equipment, system, place), or OWN_WORDS. ``values`` tell which choice
+    of the step is meant by what was read, where it is called otherwise.
     """
 
     name: str
     values: Mapping[str, str] = field(default_factory=dict)
 
 
+# What the step itself would understand: a choice by its names, a day, a number with what it counts.
+OWN_WORDS = Slot("own_words")
 # Steps that are called so, in any form, are answered by what was said.
 COMMON_SLOTS = {"system": Slot("system"), "location": Slot("place")}
 

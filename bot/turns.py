@@ -118,8 +118,10 @@ class Turn:
         self.offer(*buttons)
 
     def mention_shelf(self, key: str = "form.waits") -> None:
-        """Say that a form was put aside, if one was."""
-        if self.draft.aside and not self.draft.current and not self.again:
+        """Say that a form was put aside, if one was; of each once."""
+        aside = self.draft.aside
+        if aside and not (aside.mentioned or self.draft.current or self.again):
+            aside.mentioned = True
             resume = self.button("form.button.resume", "form.resume")
             self.say(key, resume, *self.quick)
 

@@ -243,7 +243,7 @@ service = Service(
     form=Form(
         (
             Step("verdict", Choice((Verdict.RETURNED.value, Verdict.REJECTED.value))),
-            Step("reason", Text(3, 300)),
+            Step("reason", Text(2, 300)),
         ),
         review=False,
     ),

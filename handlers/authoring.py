@@ -17,7 +17,7 @@ from models.articles import ArticleError
 from models.incident_table import Part
 from models.tables import Status, Ticket, Urgency
 
-QUESTION, TITLE, TEXT = Text(5, 200), Text(2, TITLE_LENGTH), Text(10, TEXT_LENGTH)
+QUESTION, TITLE, TEXT = Text(2, 200), Text(2, TITLE_LENGTH), Text(2, TEXT_LENGTH)
 form = Form((Step("question", QUESTION), Step("title", TITLE), Step("text", TEXT)))
 
 

@@ -40,7 +40,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
 
 service = Service(
     "breach",
-    form=Form((Step("assessment", Choice(tuple(Assessment))), Step("reason", Text(5, 500)))),
+    form=Form((Step("assessment", Choice(tuple(Assessment))), Step("reason", Text(2, 500)))),
     submit=submit,
     verbs={"open": assess},
     buttons=(

@@ -9,7 +9,7 @@ from bot import casework
 from bot.days import Day
 from bot.filing import opens
 from bot.forms import Answers, Choice, Form, Outcome, Step, Text
-from bot.services import Group, Service
+from bot.services import OWN_WORDS, Group, Service
 from bot.turns import Turn
 from models.tables import Waits
 
@@ -34,7 +34,7 @@ form = Form(
         Step("about", Choice(ABOUT)),
         Step("memo_no", Text(2, 40), optional=True, when=_is_about_persons),
         Step("period", Text(2, 120), optional=True),
-        Step("purpose", Text(5, 500)),
+        Step("purpose", Text(2, 500)),
         Step("needed_by", Day(ahead=True, for_work=True)),
         Step("format", Choice(FORMATS)),
     )
@@ -43,7 +43,7 @@ form = Form(
 # The officer's part.
 result = Form(
     (
-        Step("action_taken", Text(5, 1000)),
+        Step("action_taken", Text(2, 1000)),
         Step("outcome", OUTCOME),
         Step("expected_on", Day(ahead=True), when=OUTCOME.leaves_open),
     )
@@ -67,4 +67,5 @@ service = Service(
     menu=("open",),
     group=Group.MORE,
     letter="D",
+    slots={"needed_by": OWN_WORDS, "format": OWN_WORDS},
 )

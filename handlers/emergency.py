@@ -47,7 +47,7 @@ def submit(turn: Turn, _answers: dict[str, Any]) -> None:
 
 service = Service(
     "emergency",
-    form=Form((Step("reason", Text(5, 300)),), review=False),
+    form=Form((Step("reason", Text(2, 300)),), review=False),
     submit=submit,
     verbs={"open": casework.opens("emergency", check, any_version=True)},
     buttons=(

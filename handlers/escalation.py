@@ -114,7 +114,7 @@ def _tell(turn: Turn, ticket: Ticket, about: dict[str, str]) -> None:
 
 service = Service(
     "escalation",
-    form=Form((Step("day", Day(ahead=True)), Step("reason", Text(3, 300))), review=False),
+    form=Form((Step("day", Day(ahead=True)), Step("reason", Text(2, 300))), review=False),
     submit=submit,
     verbs={"acknowledge": acknowledge, "date": set_date, "deputy": deputy, "director": director},
     buttons=tuple(

@@ -15,15 +15,15 @@ OUTCOME = Outcome(
 
 form = Form(
     (
-        Step("idea_title", Text(5, 150)),
-        Step("problem", Text(5, 1000)),
+        Step("idea_title", Text(2, 150)),
+        Step("problem", Text(2, 1000)),
         Step("proposal", Text(5, 1000), headline=True),
         Step("benefit", Text(2, 500)),
     )
 )
 
 # The officer's part.
-result = Form((Step("action_taken", Text(5, 1000)), Step("outcome", OUTCOME)))
+result = Form((Step("action_taken", Text(2, 1000)), Step("outcome", OUTCOME)))
 
 
 service = Service(

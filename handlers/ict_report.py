@@ -8,8 +8,8 @@ from bot.table_forms import Lines
 # The manual names the form and prints none; the questions are those of any such report.
 form = Form(
     (
-        Step("topic", Text(5, 150)),
-        Step("before", Text(5, 1000)),
+        Step("topic", Text(2, 150)),
+        Step("before", Text(2, 1000)),
         Step("done", Lines()),
         Step("results", Lines()),
         Step("problems", Lines(), optional=True),

@@ -18,6 +18,6 @@ def submit(turn: Turn, _answers: dict[str, Any]) -> None:
 
 service = Service(
     "inquiry",
-    form=Form((Step("question", Text(5, 1000)),), review=False),
+    form=Form((Step("question", Text(2, 1000)),), review=False),
     submit=submit,
 )

@@ -118,7 +118,7 @@ form = Form(
         Step("contact_phone", _telephone()),
         Step("device_kind", Choices(DEVICES, len(DEVICES))),
         Step("account_type", Choice(ACCOUNTS)),
-        Step("reason", Text(5, 500), when=_is_more),  # rule 1.4: more than one where needed
+        Step("reason", Text(2, 500), when=_is_more),  # rule 1.4: more than one where needed
         Step("valid_until", ThisFiscalYear(), when=_is_lent),
         Step("accept_terms", Acceptance()),
     )
@@ -128,7 +128,7 @@ result = Form(
     (
         Step("outcome", OUTCOME),
         Step("mac_address", MacAddress(), extra=True),
-        Step("action_taken", Text(5, 1000)),
+        Step("action_taken", Text(2, 1000)),
     )
 )
 

@@ -13,7 +13,7 @@ from bot.filing import opens
 from bot.forms import Answers, Choice, Form, Outcome, Place, Reading, Step, Text, Unkept
 from bot.inputs import Input
 from bot.moments import Moment
-from bot.services import Service
+from bot.services import OWN_WORDS, Service
 from bot.systems import Systems, is_unnamed, system_of, whose
 from bot.thai import has_citizen_number
 from bot.turns import Turn
@@ -66,7 +66,7 @@ result = Form(
         Step("verify_method", Choice(METHODS), when=_is_reset),
         Step("verified_at", Moment(), when=_is_reset),
         Step("expected_on", Day(ahead=True), when=OUTCOME.leaves_open),
-        Step("action_taken", Text(5, 1000)),
+        Step("action_taken", Text(2, 1000)),
     )
 )
 
@@ -90,4 +90,5 @@ service = Service(
     words=("open",),
     menu=("open",),
     letter="P",
+    slots={"problem": OWN_WORDS},
 )

@@ -31,7 +31,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
 service = Service(
     "priority",
     form=Form(
-        (Step("level", Choice(("1", "2", "3", "4"))), Step("reason", Text(3, 500))), review=False
+        (Step("level", Choice(("1", "2", "3", "4"))), Step("reason", Text(2, 500))), review=False
     ),
     submit=submit,
     verbs={"open": casework.opens("priority", casework.check_work)},

@@ -22,7 +22,7 @@ ITEMS = Rows(
 
 form = Form(
     (
-        Step("reason", Text(10, 1000)),
+        Step("reason", Text(2, 1000)),
         Step("items", ITEMS),
         Step("budget_source", Text(2, 120)),
         Step("need_by", Day(ahead=True)),

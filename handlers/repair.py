@@ -58,7 +58,7 @@ form = Form(
         Step("urgency", Choice(URGENCIES), extra=True),
         Step(
             "urgency_reason",
-            Text(5, 300),
+            Text(2, 300),
             when=lambda answers: answers.get("urgency", "normal") != "normal",
         ),
     )
@@ -72,8 +72,8 @@ def _is_covered(answers: Answers) -> bool:
 # The officer's part of the same form.
 result = Form(
     (
-        Step("cause", Text(5, 1000)),
-        Step("action_taken", Text(5, 1000)),
+        Step("cause", Text(2, 1000)),
+        Step("action_taken", Text(2, 1000)),
         Step("outcome", OUTCOME),
         Step("expected_on", Day(ahead=True), when=OUTCOME.leaves_open),
         Step("brand_model", Text(1, 80), extra=True),

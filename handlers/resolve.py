@@ -24,8 +24,8 @@ OUTCOME = Outcome(
 # For tickets of services that ask for nothing else.
 form = Form(
     (
-        Step("cause", Text(5, 1000)),
-        Step("action_taken", Text(5, 1000)),
+        Step("cause", Text(2, 1000)),
+        Step("action_taken", Text(2, 1000)),
         Step("outcome", OUTCOME),
         Step("expected_on", Day(ahead=True), when=OUTCOME.leaves_open),
     )

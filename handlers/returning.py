@@ -45,7 +45,7 @@ def submit(turn: Turn, given: dict[str, Any]) -> None:
 
 service = Service(
     "returning",
-    form=Form((Step("reason", Text(3, 300)),), review=False),
+    form=Form((Step("reason", Text(2, 300)),), review=False),
     submit=submit,
     verbs={"open": open_form},
     officers=True,

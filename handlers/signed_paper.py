@@ -60,7 +60,7 @@ service = Service(
             Step("signed_by", Text(2, 120)),
             Step("signed_on", DaySigned()),
             Step("document_no", Text(1, 60)),
-            Step("reason", Text(3, 300)),
+            Step("reason", Text(2, 300)),
         )
     ),
     submit=submit,

@@ -8,10 +8,10 @@ from bot.table_forms import Lines
 
 form = Form(
     (
-        Step("item_name", Text(3, 150)),
+        Step("item_name", Text(2, 150)),
         Step("quantity", Quantity(9999)),
         Step("budget_per_unit", Baht(above_zero=True)),
-        Step("purpose", Text(5, 500)),
+        Step("purpose", Text(2, 500)),
         Step("min_specs", Lines()),
         Step("reference", Text(2, 200)),
         Step("warranty_years", Count(0, 10)),

@@ -132,7 +132,7 @@ form = Form(
                 )
             ),
         ),
-        Step("conclusion", Text(5, 1000)),
+        Step("conclusion", Text(2, 1000)),
     )
 )
 

@@ -6,7 +6,7 @@ from bot.amounts import Baht, Count, Quantity
 from bot.days import Day
 from bot.filing import files, opens
 from bot.forms import Answers, Choice, Form, Outcome, Step, Text
-from bot.services import Group, Service
+from bot.services import OWN_WORDS, Group, Service
 from models.tables import Waits
 
 # What the specification is held against: the ministry's list of median prices and basic
@@ -32,14 +32,14 @@ form = Form(
         Step("quantity", Quantity(9999)),
         Step("budget_per_unit", Baht(above_zero=True)),
         Step("total", Baht(), reckon=_total),
-        Step("purpose", Text(5, 500)),
+        Step("purpose", Text(2, 500)),
     )
 )
 
 # The officer's part, as far as it can be typed; the whole form is printed.
 result = Form(
     (
-        Step("action_taken", Text(5, 1000)),
+        Step("action_taken", Text(2, 1000)),
         Step("outcome", OUTCOME),
         Step("expected_on", Day(ahead=True), when=OUTCOME.leaves_open),
         Step("reference", Choice(REFERENCES, free=True), extra=True),
@@ -58,4 +58,5 @@ service = Service(
     menu=("open",),
     group=Group.MORE,
     letter="S",
+    slots={"quantity": OWN_WORDS},
 )

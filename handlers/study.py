@@ -8,10 +8,10 @@ from bot.table_forms import Lines
 # The manual names the form and prints none; the questions are those of any such study.
 form = Form(
     (
-        Step("topic", Text(5, 150)),
-        Step("background", Text(5, 1000)),
+        Step("topic", Text(2, 150)),
+        Step("background", Text(2, 1000)),
         Step("objectives", Lines(max_count=10)),
-        Step("method", Text(5, 1000)),
+        Step("method", Text(2, 1000)),
         Step("findings", Lines()),
         Step("proposals", Lines()),
     )

@@ -14,7 +14,7 @@ form = Form(
         Step("results", Lines()),
         Step("problems", Lines(), optional=True),
         Step("proposals", Lines()),
-        Step("opinion", Text(5, 1000)),
+        Step("opinion", Text(2, 1000)),
     )
 )
 

@@ -35,7 +35,7 @@ form = Form(
         Step("other_system", Text(2, 60), when=is_unnamed),
         Step("request_type", Choice(REQUESTS)),
         Step("role_requested", Text(2, 80)),
-        Step("reason", Text(5, 500)),
+        Step("reason", Text(2, 500)),
         Step("order_file", Files(1), optional=True),
         Step("replaces", Text(2, 120), when=_replaces_somebody),
     )
@@ -46,7 +46,7 @@ result = Form(
     (
         Step("outcome", OUTCOME),
         Step("expected_on", Day(ahead=True), when=OUTCOME.leaves_open),
-        Step("action_taken", Text(5, 1000)),
+        Step("action_taken", Text(2, 1000)),
     )
 )
 

@@ -1,9 +1,9 @@
-"""Free words: to an officer, to a requester, about which ticket, and taken back again."""
+"""Free words: to an officer, to a requester, and about which ticket."""
 
 from dataclasses import replace
 
 from bot import answer_mode, cards, casework, leading, messages
-from bot.drafts import Draft
+from bot.catalogue import Entry
 from bot.filling import TAKE
 from bot.inputs import Action, Input
 from bot.kept import is_report
@@ -14,7 +14,8 @@ from bot.router import after_number, number_inside, ticket_number
 from bot.services import Occasion, Service, Stands
 from bot.thai import fold_label, format_phone
 from bot.turns import Turn
-from models import attachments, outbox, parcels, people, tickets, unsending, worklists
+from bot.unsent import unsend
+from models import hearing, parcels, tickets, worklists
 from models.sources import is_internal
 from models.tables import UNFINISHED, Status, Ticket
 from models.tickets import Refused
@@ -184,6 +185,9 @@ def _to_only_ticket(turn: Turn, ticket: Ticket) -> None:
     if not relay(turn, ticket, turn.given):
         return
     turn.draft.kept.keep_sent(turn)
+    if sure := _other_matter(turn, ticket):
+        _ask_if_new(turn, ticket, sure)
+        return
     if ticket.status == Status.RESOLVED:
         _say_sent(turn, ticket)
         return
@@ -195,8 +199,42 @@ def _to_only_ticket(turn: Turn, ticket: Ticket) -> None:
     )
 
 
+def _other_matter(turn: Turn, ticket: Ticket) -> list[Entry]:
+    """The services that words to the only ticket are surely for instead; none where they may answer
+    what was just written about it.
+    """
+    assert ticket.id is not None
+    since, until = turn.draft.touched_ms, turn.given.at_ms
+    if ticket.id in hearing.written_about(turn.session, turn.the_sender.id, since, until):
+        return []
+    return leading.is_other_matter(turn, ticket.service)
+
+
+def _ask_if_new(turn: Turn, ticket: Ticket, sure: list[Entry]) -> None:
+    """Ask whether words to the only ticket are a new matter; until then they are with the ticket:
+    whoever taps nothing has told somebody all the same."""
+    data = sure[0].data if len(sure) == 1 else "talk.new"
+    new = turn.button("talk.button.new", data, primary=True)
+    stays = Action("talk", "stays", {"t": str(ticket.id)}).data()
+    stay = Button(turn.texts.get("talk.button.stays", number=ticket.number), stays)
+    question = turn.texts.get("talk.maybe_new", number=ticket.number)
+    body = leading.quoted(turn.draft.kept.words)
+    buttons = messages.numbered([new, stay])
+    turn.show("talk.maybe_new", messages.card(question, body=body, buttons=buttons))
+    turn.offer(*buttons, numbered=True)
+    turn.offer(new, stay)
+    turn.expect_yes_or_no(new, stay)
+
+
+def stays(turn: Turn) -> None:
+    """What was sent to the ticket belongs to it."""
+    ticket = casework.picked(turn, any_version=True)
+    turn.draft.kept.clear()
+    _say_sent(turn, ticket)
+
+
 def _ask_which(turn: Turn, found: list[Ticket]) -> None:
-    turn.draft.kept.keep(turn)
+    leading.hold(turn, lasting=True)
     _show_which(turn, found)
 
 
@@ -208,12 +246,14 @@ def which(turn: Turn) -> None:
 
 def _show_which(turn: Turn, found: list[Ticket]) -> None:
     buttons = _picks(turn, found, "talk.to", "talk.which")
+    body = leading.quoted(turn.draft.kept.words)
     if turn.is_busy:
         form = turn.texts.get(f"{turn.draft.current.form}.name")
         buttons.append(Button(turn.texts.get("talk.button.to_form", form=form), TAKE))
     else:
-        buttons.append(turn.button("talk.button.new", "talk.new"))
-    ask_which(turn, "talk.which", turn.texts.get("talk.which"), buttons)
+        buttons.insert(0, turn.button("talk.button.new", "talk.new", primary=True))
+    ask_which(turn, "talk.which", turn.texts.get("talk.which"), buttons, body=body)
+    turn.mention_shelf("form.waits_too")
 
 
 def _picks(turn: Turn, found: list[Ticket], verb: str, asks: str) -> list[Button]:
@@ -293,7 +333,7 @@ def _waits_for_words(turn: Turn) -> str | None:
 
 def _offer_report(turn: Turn) -> None:
     """Offer to report what was written, so that it need not be typed again."""
-    turn.draft.kept.keep(turn)
+    leading.hold(turn)
     key = "talk.offer" if turn.given.kind == "text" else "talk.offer_photo"
     leading.offer(turn, key)
 
@@ -333,34 +373,6 @@ def human(turn: Turn) -> None:
     turn.offer(*buttons)
 
 
-def unsend(turn: Turn) -> None:
-    """The words and pictures of an unsent message go everywhere we hold them."""
-    message_id = turn.given.message_id
-    if message_id is None:
-        return
-    unsending.forget(turn.session, message_id)
-    picture, name = attachments.unsend(turn.session, message_id)
-    if name is not None:
-        turn.forget_file(name)
-    said = turn.draft.words_of(message_id)
-    said |= {each.text for each in turn.journal.inputs if each.message_id == message_id}
-    outbox.redact(turn.session, said, chat=turn.chat)
-    turn.draft.forget(message_id, picture)
-    turn.settle()  # or the journal would hold it
-    if turn.sender is None:
-        _forget_in_group(turn, message_id, picture)
-
-
-def _forget_in_group(turn: Turn, message_id: str, picture: int | None) -> None:
-    """In a group LINE may not say whose message it was: whoever has it in a form loses it."""
-    for person_id, state in people.conversations_in(turn.session, turn.chat):
-        draft = Draft.unpacked(state.get("draft", {}))
-        draft.forget(message_id, picture)
-        left = state | {"draft": draft.packed()}
-        if left != state:
-            people.keep_conversation(turn.session, person_id, turn.chat, left)
-
-
 service = Service(
     "talk",
     verbs={
@@ -369,6 +381,7 @@ service = Service(
         "to": to,
         "which": which,
         "new": new,
+        "stays": stays,
         "human": human,
         "instead": instead,
     },

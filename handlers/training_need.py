@@ -11,7 +11,7 @@ from bot.choices import Choices
 from bot.filing import files, opens
 from bot.forms import Answers, Choice, Complaint, Form, Outcome, Place, Reading, Step, Text
 from bot.inputs import Input
-from bot.services import Group, Service
+from bot.services import OWN_WORDS, Group, Service
 from bot.turns import Turn
 
 TOPICS = ("computer", "network", "system", "google_workspace", "ai", "cyber", "media", "other")
@@ -65,7 +65,7 @@ form = Form(
 )
 
 # The officer's part.
-result = Form((Step("action_taken", Text(5, 1000)), Step("outcome", OUTCOME)))
+result = Form((Step("action_taken", Text(2, 1000)), Step("outcome", OUTCOME)))
 
 
 service = Service(
@@ -78,4 +78,5 @@ service = Service(
     menu=("open",),
     group=Group.MORE,
     letter="T",
+    slots={"topics": OWN_WORDS, "format": OWN_WORDS, "participants": OWN_WORDS},
 )

@@ -48,7 +48,7 @@ service = Service(
     form=Form(
         (
             Step("waits_for", Choice(KINDS)),
-            Step("reason", Text(3, 300)),
+            Step("reason", Text(2, 300)),
             Step("until", Day(ahead=True)),
         ),
         review=False,

@@ -3,7 +3,7 @@
 from bot.days import Day, DayAhead
 from bot.filing import files, opens
 from bot.forms import Answers, Choice, Form, Outcome, Step, Text
-from bot.services import Group, Service
+from bot.services import OWN_WORDS, Group, Service
 from models.tables import Waits
 
 # What is lent comes back: the manual names no form for it, so it is a kind of work.
@@ -25,7 +25,7 @@ form = Form(
     (
         Step("subject", Text(5, 150), headline=True),
         Step("work_type", Choice(WORK_TYPES)),
-        Step("detail", Text(10, 1000)),
+        Step("detail", Text(2, 1000)),
         Step("wanted_date", Day(ahead=True, for_work=True)),
         Step("return_date", DayAhead(since="wanted_date", for_work=True), when=_is_loan),
         Step("location", Text(2, 120)),
@@ -36,7 +36,7 @@ form = Form(
 # The officer's part.
 result = Form(
     (
-        Step("action_taken", Text(5, 1000)),
+        Step("action_taken", Text(2, 1000)),
         Step("outcome", OUTCOME),
         Step("expected_on", Day(ahead=True), when=OUTCOME.leaves_open),
         Step("returned_at", Day(since_opened=True), extra=True),
@@ -54,4 +54,5 @@ service = Service(
     menu=("open",),
     group=Group.MORE,
     letter="W",
+    slots={"work_type": OWN_WORDS, "wanted_date": OWN_WORDS},
 )

@@ -9,7 +9,7 @@ from bot.table_forms import Lines
 # The manual names the form and prints none; the questions are those of any such summary.
 form = Form(
     (
-        Step("topic", Text(5, 150)),
+        Step("topic", Text(2, 150)),
         Step("held", Text(2, 150)),
         Step("participants", Count(1, 9999), optional=True),
         Step("done", Lines()),

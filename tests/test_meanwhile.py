@@ -207,7 +207,7 @@ def test_words_to_one_ticket_after_an_officer_wrote_about_another(dialog: Dialog
     officer.say(f"#{second.number} จอรุ่นไหนครับ")
     teacher.heard()
     officer.heard()
-    teacher([("รุ่นเก่าสุดเลยค่ะ", ["talk.left_adding", "talk.which"]), ("1", ["talk.sent"])])
+    teacher([("รุ่นเก่าสุดเลยค่ะ", ["talk.left_adding", "talk.which"]), ("2", ["talk.sent"])])
     assert officer.heard() == ["talk.from_requester.text"]
     assert second.number in officer.last.text
 

@@ -116,5 +116,5 @@ def test_a_picture_that_cannot_be_opened_is_not_said_to_be_sent(dialog: Dialog) 
     [picture] = pictures()
     with transaction() as session:
         attachments.give_up(session, picture.id or 0, AttachmentState.REFUSED)
-    assert teacher.say("1") == ["talk.picture_lost"]
+    assert teacher.say("2") == ["talk.picture_lost"]
     assert officer.heard() == []

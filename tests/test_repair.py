@@ -168,7 +168,7 @@ def test_urgency_needs_a_reason_and_raises_the_priority(dialog: Dialog) -> None:
             *REPORT,
             ("ระบุว่าเร่งด่วน", ["repair.ask.urgency"]),
             ("เร่งด่วน", ["repair.ask.urgency_reason"]),
-            ("สอบ", ["form.error.too_short", "repair.ask.urgency_reason"]),
+            ("1", ["form.error.too_short", "repair.ask.urgency_reason"]),
             ("ใช้สอบพรุ่งนี้เช้า", ["repair.review"]),
             ("ส่งเรื่อง", ["repair.opened"]),
         ]

@@ -48,7 +48,7 @@ def test_a_list_cannot_be_skipped(dialog: Dialog) -> None:
 
 def test_what_the_ticket_says_is_not_asked_again(dialog: Dialog) -> None:
     officer, _, ticket = reported(dialog)
-    said = {"item_name": "จอภาพ", "quantity": "5 จอ", "budget_per_unit": "มาก", "purpose": "สอน"}
+    said = {"item_name": "จอภาพ", "quantity": "5 จอ", "budget_per_unit": "มาก", "purpose": "ส"}
     with transaction() as session:
         session.get_one(Ticket, ticket.id).fields = said
     officer([(f"{ticket.number} เอกสารของเรื่องนี้", ["documents.list"])])

@@ -124,7 +124,7 @@ def test_any_of_many_tickets_can_be_meant(dialog: Dialog) -> None:
     officer.heard()
     teacher([("มีเสียงดังด้วยค่ะ", ["talk.which"]), ("แสดงเพิ่ม", ["talk.which"])])
     assert listed() == oldest
-    teacher([("2", ["talk.sent"])])
+    teacher([("3", ["talk.sent"])])  # after what is new
     assert oldest[1] in teacher.last.text
     assert officer.heard() == ["talk.from_requester.text"]
     assert "มีเสียงดังด้วยค่ะ" in officer.last.text
@@ -332,7 +332,8 @@ def test_the_ticket_an_officer_wrote_about_last_comes_first(dialog: Dialog) -> N
         teacher.say(forged(f"talk.to?t={tickets[number].id}"))
         officer.say(f"#{tickets[number].number} กำลังไปครับ")
         teacher.say("ขอบคุณนะคะ รออยู่ค่ะ")
-        assert teacher.last.offers[0].startswith(f"talk.to?t={tickets[number].id}&")
+        assert teacher.last.offers[0] == "talk.new"
+        assert teacher.last.offers[1].startswith(f"talk.to?t={tickets[number].id}&")
         teacher.say("ยกเลิก")
         teacher.say("คุยกับเจ้าหน้าที่")
         assert teacher.last.offers[0].startswith(f"talk.open?t={tickets[number].id}&")

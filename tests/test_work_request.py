@@ -51,8 +51,7 @@ def test_what_is_lent_comes_back(dialog: Dialog) -> None:
     teacher = dialog(
         [
             ("ขอยืม", ["work_request.ask.subject"]),
-            ("ขอยืมโปรเจกเตอร์", ["work_request.ask.work_type"]),
-            ("ยืม", ["work_request.ask.detail"]),
+            ("ขอยืมโปรเจกเตอร์", ["work_request.ask.detail"]),
             ("โปรเจกเตอร์ 1 เครื่อง พร้อมจอ", ["work_request.ask.wanted_date"]),
             ("พรุ่งนี้", ["work_request.ask.return_date"]),
             ("14 ธ.ค.", ["form.error.before_first", "work_request.ask.return_date"]),
@@ -103,7 +102,7 @@ def test_a_day_on_which_the_office_is_closed_is_taken_and_told(
     [
         (1, "จอ", "form.error.too_short"),
         (2, "ทำอาหาร", "form.error.not_a_choice"),
-        (3, "จุดเดียว", "form.error.too_short"),
+        (3, "1", "form.error.too_short"),
         (4, "วันนี้", "form.error.not_ahead"),
         (4, "เมื่อวาน", "form.error.not_a_date"),
     ],
@@ -119,8 +118,7 @@ def test_what_was_written_before_becomes_the_subject_however_short(dialog: Dialo
     teacher = dialog([("ขอยืมจอ", ["talk.offer"]), ("บริการอื่น", ["menu.ask_part"])])
     teacher(
         [
-            ("ขอให้ดำเนินการเรื่องนี้", ["work_request.ask.work_type"]),
-            ("ยืม", ["work_request.ask.detail"]),
+            ("ขอให้ดำเนินการเรื่องนี้", ["work_request.ask.detail"]),
             ("จอภาพ 1 จอ ใช้ทั้งวัน", ["work_request.ask.wanted_date"]),
             ("พรุ่งนี้", ["work_request.ask.return_date"]),
             ("1", ["work_request.ask.location"]),

@@ -147,6 +147,13 @@ _NAMED = re.compile(
 )
 
 
+# Where in a sentence a day may stand; what it is, parse_date reads.
+DATE_INSIDE = (
+    rf"(?<![\d/.-])\d{{1,2}}\s?(?:{_any_of((*WORDS.months_short, *WORDS.months_long))})"
+    r"(?:\s?\d{2,4}(?!\d))?|(?<![\d/.-])\d{1,2}/\d{1,2}(?:/\d{2,4})?(?![\d/])"
+)
+
+
 def parse_date(text: str, today: date, *, ahead: bool = False) -> date | None:
     """A day as people write it: 24 with a month's name, 24/11/2569, 24-11-69, 2026-11-24.
 
