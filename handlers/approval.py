@@ -83,6 +83,8 @@ def _card(turn: Turn, ticket: Ticket, step: Approval, asked: Asked) -> Message:
     greeting = turn.texts.get("approval.greeting", who=title)
     if asked.giver is not None:
         greeting = turn.texts.get("approval.greeting_for", who=title, giver=asked.giver.name)
+    if step.round > 1:
+        greeting = f"{turn.texts.get('approval.asked_again')} · {greeting}"
     return _drawn(turn, ticket, greeting, cards.verdicts(turn, ticket))
 
 
