@@ -1,8 +1,7 @@
 """Shows a form: where in it somebody is, its question, its complaints, its review."""
 
 from collections.abc import Sequence
-from typing import Unpack
-from typing import Any
+from typing import Any, Unpack
 
 from bot import messages
 from bot.casework import ways_on
