@@ -30,7 +30,7 @@ SAMPLES = {"teacher": "somying", "head": "manee", "officer": "piti"}
 # Registered here, at the teacher's school.
 MORE = {"director": "สมศักดิ์", "colleague": "สมชาย"}
 # Pixels: every phone beside the others, every chat in full, and the height it is cut into.
-WIDTH, HEIGHT, COLUMN = 3200, 4400, 1150
+WIDTH, HEIGHT, COLUMN = 3200, 7000, 1150
 GAP, COLOURS = 12, 64
 NUMBER = re.compile(r"[A-Z]\d{4}-\d{4}")
 # The newest button with these words; without it, the rich menu is unfolded for the next look.
