@@ -5,7 +5,7 @@ BIN = .venv/bin
 ARGS =
 
 .PHONY: help run serve install install-dev test lint fuzz bench chaos train eval menus picture \
-	forms templates requirements clean
+	pictures forms templates requirements clean
 
 help:
 	@echo 'make run           the helpdesk with a simulated LINE, to try in a browser'
@@ -19,6 +19,7 @@ help:
 	@echo 'make eval          how well free text is understood and questions are answered (ARGS=file.jsonl: that text, too)'
 	@echo 'make menus         draws the pictures of the rich menus anew'
 	@echo 'make picture       takes the picture of README anew (needs chromium and chromedriver)'
+	@echo 'make pictures      takes those of docs/services.md; ARGS="phetchabun3 repair": every phone, to look at'
 	@echo 'make templates     makes the templates of printed forms for Word anew'
 	@echo 'make forms         pictures of all printed forms in build/forms, to look at (ARGS=names of some)'
 	@echo 'make install       the packages, without starting anything'
@@ -69,6 +70,9 @@ picture: install-dev
 
 forms: install-dev
 	@$(BIN)/python -m tests.form_pictures $(ARGS)
+
+pictures: install-dev
+	@$(BIN)/python -m tests.pictures $(ARGS)
 
 templates: install
 	@$(BIN)/python -m printing.make_docx

@@ -52,6 +52,8 @@ def card(turn: Turn, ticket: Ticket, step: Approval, asked: Asked) -> Message:
     greeting = turn.texts.get("approval.greeting", who=title)
     if asked.giver is not None:
         greeting = turn.texts.get("approval.greeting_for", who=title, giver=asked.giver.name)
+    if step.round > 1:
+        greeting = f"{turn.texts.get('approval.asked_again')} · {greeting}"
     return request(turn, ticket, greeting, cards.verdicts(turn, ticket))
 
 
@@ -82,6 +84,13 @@ def _title(turn: Turn, approver: str) -> str:
 
 def titled(turn: Turn, step: Approval, asked: list[Asked]) -> str:
     """Whose word it waits for: the office they hold, and their names."""
-    names = ", ".join(each.person.name for each in asked)
+    names = ", ".join(_named(turn, each) for each in asked)
     title = _title(turn, step.approver)
     return turn.texts.get("approval.titled", title=title, names=names) if names else title
+
+
+def _named(turn: Turn, each: Asked) -> str:
+    """Who is asked, and in whose place."""
+    if each.giver is None:
+        return each.person.name
+    return turn.texts.get("approval.in_place", who=each.person.name, giver=each.giver.name)

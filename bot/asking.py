@@ -1,7 +1,7 @@
 """Shows a form: where in it somebody is, its question, its complaints, its review."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from bot import messages
 from bot.casework import ways_on
@@ -65,13 +65,18 @@ def question(turn: Turn, place: Place, *, again: bool = False) -> None:
     about = _about(turn) if again or not filled.is_begun else ""
     is_first_typed = place.step is form.first_typed(filled.answers, filled.unasked)
     ways_out = turn.texts.get("form.ways_out") if is_first_typed and total > 1 else ""
-    guide = place.step.kind.guide(turn, place)
-    words = "\n".join(filter(None, [guide, _so_far(turn, place), about, words, ways_out]))
+    guide, (asked, _, rest) = place.step.kind.guide(turn, place), words.partition("\n")
+    head = _joined(guide, _so_far(turn, place), about, asked)
     options = place.step.kind.options(turn, place)
     if options:
-        _offer(turn, key, words, place, options)
+        _offer(turn, key, head, place, options, body=rest, note=ways_out)
     else:
+        words = _joined(head, rest, ways_out)
         turn.show(key, messages.text(words), *_navigation(turn, place))
+
+
+def _joined(*lines: str) -> str:
+    return "\n".join(filter(None, lines))
 
 
 def _chosen(turn: Turn, place: Place) -> str:
@@ -94,13 +99,21 @@ def _about(turn: Turn) -> str:
     return turn.texts.get("form.about", number=ticket.number, who=requester.name)
 
 
-def _offer(turn: Turn, key: str, words: str, place: Place, options: Sequence[Option]) -> None:
+def _offer(
+    turn: Turn,
+    key: str,
+    head: str,
+    place: Place,
+    options: Sequence[Option],
+    **below: Unpack[messages.Look],
+) -> None:
     plain = [Button(option.label, _tap(place, option.value)) for option in options]
-    buttons = messages.numbered(plain)
+    buttons = messages.numbered(plain) if len(plain) > 1 else plain
     columns = 2 if all(len(option.label) <= 18 for option in options) else 1
     so_far = so_far_of(turn, place)
     done = [turn.button(skip_key(turn, place), "form.skip", primary=True)] if so_far else []
-    card = messages.card(words, buttons=[*buttons, *done], columns=columns)
+    below |= {"buttons": [*buttons, *done], "columns": columns}
+    card = messages.card(head, **below)
     turn.show(key, card, *_navigation(turn, place))
     turn.offer(*buttons, numbered=True)
     turn.offer(*plain)  # whoever types a label leaves out its number

@@ -111,13 +111,18 @@ def _take_words(turn: Turn, ticket: Ticket, message_ids: set[str]) -> None:
         tell_officers(turn, other, "desk.moved", messages.text(words), urgency=Urgency.STATUS)
 
 
-def wait(turn: Turn, ticket: Ticket, waits_for: Waits, expected_on: str, reason: Words) -> None:
-    """Let the ticket wait for something until that day (ISO 8601), and tell its requester."""
+def wait(
+    turn: Turn, ticket: Ticket, waits_for: Waits, expected_on: str, reason: Words, *, done: str = ""
+) -> None:
+    """Let the ticket wait for something until that day (ISO 8601), and tell its requester, with
+    what was done so far.
+    """
     until_at = turn.calendar.closing(date.fromisoformat(expected_on))
     waiting.wait(turn.session, ticket, turn.person, waits_for, until_at=until_at, reason=reason)
     why, until = turn.texts.get(f"ticket.waits.{waits_for}"), short_date(until_at)
     turn.say("ticket.waits_now", *ways_on(turn, ticket), number=ticket.number, why=why, until=until)
-    tell_requesters(turn, ticket, "ticket.waits_told", why=why, until=until)
+    told = f"{why}\n{done}" if done else why
+    tell_requesters(turn, ticket, "ticket.waits_told", why=told, until=until)
 
 
 def ways_on(turn: Turn, ticket: Ticket) -> list[Button]:

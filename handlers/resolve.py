@@ -48,8 +48,8 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     if result.waits_for is not None:
         tickets.report(turn.session, ticket, turn.person, result.found)
         incidents.go_on(turn.session, ticket, turn.person)
-        until = str(result.found.fields["expected_on"])
-        casework.wait(turn, ticket, result.waits_for, until, Words(result.outcome))
+        until, done = (str(result.found.fields[name]) for name in ("expected_on", "action_taken"))
+        casework.wait(turn, ticket, result.waits_for, until, Words(result.outcome), done=done)
         return
     limit = turn.calendar.after_working_days(turn.at, turn.office.tickets.auto_confirm_days)
     told = incidents.resolve(turn.session, ticket, turn.person, result.found, limit)

@@ -27,8 +27,8 @@ WIDTH, HEIGHT = 1156, 1054
 
 
 @contextmanager
-def seeded() -> Iterator[Stack]:
-    """The helpdesk beside a simulated LINE with the sample people, as `make run` shows them."""
+def seeded(office: str = "chaiyaphum") -> Iterator[Stack]:
+    """An office's helpdesk beside a simulated LINE with the sample people, as `make run` has it."""
     with tempfile.TemporaryDirectory() as name, redis_server() as redis:
         folder = Path(name)
         url = f"sqlite:///{folder / 'helpdesk.db'}"
@@ -36,7 +36,8 @@ def seeded() -> Iterator[Stack]:
         with Platform(SECRET, TOKEN) as platform:
             populate(platform)
             platform.start()
-            stack = Stack(environment(url, redis, folder / "var"), platform, folder)
+            variables = environment(url, redis, folder / "var", OFFICE=office)
+            stack = Stack(variables, platform, folder)
             try:
                 stack.start()
                 for module in (("simulator.seed", "--url", platform.url), ("bot", "provision")):

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from bot.pipeline import take_turn
+from bot.texts import sentences
 from jobs.approvals import remind
 from jobs.waiting import look_at_waiting
 from models import directors
@@ -46,7 +47,7 @@ def test_approved(dialog: Dialog) -> None:
     go_to(dialog, "tuesday 09.00")
     head([(tap("approval.approve"), ["approval.approved"])])
     assert officer.heard() == ["desk.new"]
-    assert "ต้องตอบรับภายใน\n15 ธ.ค. 69 13.00" in officer.last.text
+    assert "ตอบรับภายใน\n15 ธ.ค. 69 13.00" in officer.last.text
     assert teacher.heard() == ["approval.told_approved"]
     officer([(tap("desk.claim"), ["desk.claimed"]), (ticket.number, ["ticket.card"])])
     assert "head อนุมัติ" in officer.last.text
@@ -111,6 +112,7 @@ def test_returned_and_corrected(dialog: Dialog) -> None:
     teacher([("อาคาร 3 ห้อง 302", ["repair.review"]), ("ส่งเรื่อง", ["approval.opened"])])
     assert head.heard() == ["approval.asked"]
     assert "อาคาร 3 ห้อง 302" in head.last.text
+    assert str(sentences()["approval.asked_again"]) in head.last.text
     head([(tap("approval.approve"), ["approval.approved"])])
     found = fresh(ticket)
     assert (found.status, found.number) == (Status.NEW, ticket.number)

@@ -34,6 +34,7 @@ def test_approved_in_anothers_place(dialog: Dialog) -> None:
     officer = dialog.person("officer")
     _, teacher, ticket = asked(dialog, "school_director")
     assert (principal.heard(), clerk.heard()) == ([], ["approval.asked"])
+    assert "clerk ตัวอย่าง แทน principal ตัวอย่าง" in teacher.last.text
     assert "ท่านผู้รับมอบอำนาจจาก principal ตัวอย่าง" in clerk.last.text
     clerk([(tap("approval.approve"), ["approval.approved"])])
     officer([(ticket.number, ["ticket.card"])])

@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.texts import sentences
 from handlers.internet_account import end_of_year
 from tests.dialogues import Dialog, tap
 from tests.stored import fresh, only_ticket
@@ -36,6 +37,18 @@ def test_a_first_account(in_each_office: Dialog) -> None:
         "accept_terms": "accept",
     }
     assert (ticket.number[0], ticket.priority) == ("A", 4)
+
+
+def test_a_question_stands_above_what_explains_it(dialog: Dialog) -> None:
+    """Its first line is the card's head. A button that stands alone has no number."""
+    teacher = dialog([BEGIN[0]])
+    card = teacher.last.message["contents"]
+    asked, _, more = str(sentences()[f"{ASK}.workplace"]).partition("\n")
+    assert asked.removesuffix("{q}") in str(card["header"])
+    assert more not in str(card["header"])
+    assert more in str(card["body"])
+    assert f"'text': '{dialog.school.name}'" in str(card["footer"])
+    teacher([("1", [f"{ASK}.contact_phone"])])
 
 
 def test_what_the_profile_knows_can_be_otherwise(dialog: Dialog) -> None:

@@ -30,6 +30,7 @@ def test_findings_that_go_on_elsewhere(dialog: Dialog) -> None:
     )
     assert "1,250.50 บาท" in officer.received[-2].text
     assert teacher.heard()[-1] == "ticket.waits_told"
+    assert "สั่งซื้ออะไหล่แล้ว" in teacher.last.text
     assert [data.partition("?")[0] for data in teacher.last.offers] == ["ticket.one", "menu.show"]
     assert (fresh(ticket).status, fresh(ticket).waits_for) == (Status.WAITING, "parts")
     assert fresh(ticket).fields["parts_cost"] == "1250.50"
