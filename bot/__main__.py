@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    for plain in (check, migrate, replay, provision, route):
+    for plain in (check, adapters, migrate, replay, provision, route):
         add(plain.__name__, plain)
     _add_invitation(add("invite", invite))
     leaving = add("dismiss", dismiss).add_mutually_exclusive_group(required=True)
@@ -94,6 +94,24 @@ def check(_given: argparse.Namespace) -> int:
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def adapters(_given: argparse.Namespace) -> int:
+    """Try the adapter of each system of the office, and say what is wrong; nothing is changed."""
+    from adapters import NotConfigured, adapter_for
+    from bot.offices import load_office
+    from bot.settings import environment, settings
+
+    is_well = True
+    for system in load_office(settings().office).systems:
+        try:
+            wrong = adapter_for(system, environment()).check()
+        except NotConfigured as reason:
+            wrong = str(reason).splitlines()
+        said = "by hand" if system.adapter == "manual" else system.adapter
+        print("\n".join(f"{system.code} ({said}): {line}" for line in wrong or ["well"]))
+        is_well = is_well and not wrong
+    return 0 if is_well else 1
 
 
 def migrate(_given: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
-from bot.settings import Settings, SettingsError, misspelt, settings, without
+from bot.settings import Settings, SettingsError, environment, misspelt, settings, without
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -275,6 +275,22 @@ def missing_approvers(session: "Session", office: "Office") -> list[str]:
     return sorted(wanted - there)
 
 
+def _of_adapters(given: Settings) -> Iterator[Finding]:
+    """Secrets of the office's systems; what keeps the profile from being read is said by others."""
+    from adapters import NotConfigured, adapter_for
+    from bot.offices import OfficeError, load_office
+
+    try:
+        systems = load_office(given.office).systems
+    except OfficeError:
+        return
+    for system in systems:
+        try:
+            adapter_for(system, environment())
+        except NotConfigured as reason:
+            yield _error(str(reason))
+
+
 def _of_new_file(path: Path) -> Iterator[Finding]:
     folder = next(each for each in path.absolute().parents if each.exists())
     if os.access(folder, os.W_OK | os.X_OK):
@@ -336,6 +352,7 @@ def _of_channel(given: Settings) -> Iterator[Finding]:
 _CHECKS = (
     (_of_database, {"database_url"}),
     (_of_duty, {"database_url", "office"}),
+    (_of_adapters, {"office"}),
     (_of_redis, {"redis_url"}),
     (_of_address, {"public_url", "line_api_host"}),
     (_of_channel, {"line_channel_access_token", "line_api_host"}),

@@ -1,6 +1,7 @@
 """Settings from the environment and ``.env``; everything missing or wrong is named at once."""
 
 import difflib
+import os
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -140,6 +141,15 @@ def settings() -> Settings:
             reason = "is missing" if missing else _reason(fault["msg"])
             faults.append((str(fault["loc"][0]), reason))
         raise SettingsError(faults) from None
+
+
+def environment() -> dict[str, str]:
+    """What stands in ``.env`` and in the environment, which takes precedence; nothing empty.
+
+    For secrets whose names the profile gives.
+    """
+    given = dotenv_values(".env") | os.environ
+    return {name: value for name, value in given.items() if value}
 
 
 def without(names: Iterable[str]) -> Settings:

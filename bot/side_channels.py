@@ -4,15 +4,14 @@ A message to one is a row of the outbox as any other. Its chat is ``apprise:<per
 which stand nowhere else, and ``apprise:<person id>:fallback`` for what waits in LINE as well.
 """
 
-import os
 from typing import Literal
 
-from dotenv import dotenv_values
 from sqlmodel import Session
 
 from bot import messages
 from bot.messages import Message
 from bot.offices import Office
+from bot.settings import environment
 from bot.texts import Texts
 from models import outbox, parcels
 from models.tables import ACTING, Person, Ticket
@@ -87,5 +86,4 @@ def resolved(url: str) -> str:
     """The address itself, of the environment or ``.env`` where it stands there, or empty."""
     if not url.startswith("env:"):
         return url
-    name = url.removeprefix("env:")
-    return os.environ.get(name) or dotenv_values(".env").get(name) or ""
+    return environment().get(url.removeprefix("env:"), "")

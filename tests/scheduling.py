@@ -14,7 +14,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 # What a whole run starts once, for each of its parameters.
-SHARED = ("helpdesk", "points_of_all")
+SHARED = ("helpdesk", "points_of_all", "radius_servers")
 
 
 def group_of(item: pytest.Item) -> str | None:

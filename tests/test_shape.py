@@ -17,12 +17,13 @@ from handlers import SERVICES
 from tests.conftest import ROOT
 from tests.text_keys import derived, mentions, uses
 
-OURS = {"bot", "handlers", "models", "jobs", "simulator", "ops", "richmenus"}
+OURS = {"adapters", "bot", "handlers", "models", "jobs", "simulator", "ops", "richmenus"}
 OURS |= {"benchmarks", "tests"}
 # Arrows never turn back: whoever is not named here is not imported.
 MAY_IMPORT = {
     "models": {"models"},
-    "bot": {"bot", "models"},
+    "adapters": {"adapters"},
+    "bot": {"bot", "models", "adapters"},
     "handlers": {"bot", "models"},
     "jobs": {"jobs", "bot", "models"},
     "simulator": {"simulator"},
@@ -34,6 +35,7 @@ ALSO = {
     "bot/__main__.py": {"handlers"},  # commands put everything together, as wsgi.py does
     "handlers/__init__.py": {"handlers"},
 }
+ADAPTERS = {"manual", "freeradius", "ldap", "google"}
 PRODUCT = (*MAY_IMPORT, "wsgi.py", "worker.py")
 THAI = re.compile(r"[\u0e00-\u0e7f]")
 THAI_FOLDERS = (
@@ -93,6 +95,12 @@ def test_handlers_do_not_know_each_other() -> None:
     for path in files("handlers"):
         if path.name != "__init__.py":
             assert not [each for each in imports(path) if each.startswith("handlers")], path.name
+
+
+def test_the_machine_knows_adapters_by_their_interface() -> None:
+    for path in files("bot", "handlers", "jobs", "models"):
+        taken = {each for each in imports(path) if each.startswith("adapters")}
+        assert not {each for each in taken if each.split(".")[1] in ADAPTERS}, name_of(path)
 
 
 def test_one_file_imports_the_sdk() -> None:
