@@ -44,7 +44,7 @@ class Day(Kind):
         if given.kind != "text":
             raise Complaint("not_text")
         today = turn.today
-        day = _near(turn, given.folded, today) or _weekday(turn, given.folded, today)
+        day = self._near(turn, given.folded, today) or _weekday(turn, given.folded, today)
         day = day or parse_date(given.text, today, ahead=self.is_to_come)
         if day is None:
             raise Complaint("not_a_date", example=short_date(today))
@@ -54,6 +54,12 @@ class Day(Kind):
         if self.ahead and not timedelta() < day - today <= LONGEST:
             raise Complaint("not_ahead", example=short_date(today + timedelta(days=7)))
         return Reading(day.isoformat())
+
+    def _near(self, turn: Turn, word: str, today: date) -> date | None:
+        for key, days in (("form.words_for_today", 0), ("form.words_for_tomorrow", 1)):
+            if word in map(fold_label, turn.texts.words(key)):
+                return today + timedelta(days=days)
+        return None
 
     def options(self, turn: Turn, at: Place) -> list[Option]:
         """Today or tomorrow, where it may well be the day."""
@@ -73,13 +79,6 @@ class Day(Kind):
     def write(self, turn: Turn, value: Any, at: Place) -> str:
         """Day, long month and Buddhist year."""
         return long_date(date.fromisoformat(str(value)))
-
-
-def _near(turn: Turn, word: str, today: date) -> date | None:
-    for key, days in (("form.words_for_today", 0), ("form.words_for_tomorrow", 1)):
-        if word in map(fold_label, turn.texts.words(key)):
-            return today + timedelta(days=days)
-    return None
 
 
 def _weekday(turn: Turn, words: str, today: date) -> date | None:
