@@ -16,9 +16,9 @@ from rq.serializers import JSONSerializer
 
 from bot import logs
 from bot.bell import JOBS
+from bot.opening import open_database
 from bot.settings import SettingsError, settings
 from jobs import stopping
-from models.db import connect
 
 log = logging.getLogger("worker")
 
@@ -101,7 +101,7 @@ def main(arguments: list[str]) -> None:
     os.umask(0o077)  # what it stores is its owner's alone (bot/private.py)
     logs.begin()
     try:
-        connect(settings().database_url)
+        open_database(settings())
     except SettingsError as error:
         sys.exit(str(error))
     # Now, not in the first job: it takes a second, and somebody would wait for it.

@@ -12,13 +12,13 @@ from bot.health import health
 from bot.logs import without_values
 from bot.offering import as_offered
 from bot.offices import load_office
+from bot.opening import open_database
 from bot.pipeline import Bot
 from bot.router import Router
 from bot.schools import load_register
 from bot.services import Service
 from bot.settings import Settings, settings
 from bot.texts import Texts
-from models.db import connect
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ def create_app(services: Iterable[Service]) -> Flask:
     Opens no connection yet: gunicorn forks after this.
     """
     given = settings()
-    connect(given.database_url)
+    open_database(given)
     log.info("office %s, SQLite library %s", given.office, sqlite3.sqlite_version)
     app = Flask("helpdesk", static_folder=None)
     bot = make_bot(services, given.office, saves_quota=given.save_quota)

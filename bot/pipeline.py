@@ -72,6 +72,7 @@ def _take_event(
     with transaction() as session:
         if not inbox.take(session, inbox.event_id(event)):
             return frozenset()
+        session.info["request"] = inbox.event_id(event)
         _take(session, bot, event, given, source)
     return _after(session)
 
@@ -86,6 +87,7 @@ def retake_turn(bot: Bot, id_: str) -> frozenset[str]:
         given = read_event(event) if event is not None else None
         if event is None or given is None:
             return frozenset()
+        session.info["request"] = id_
         # Its reply token died long ago; the answer is pushed.
         _take(session, bot, event | {"replyToken": None}, given, event["source"])
     return _after(session)

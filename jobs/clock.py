@@ -19,6 +19,7 @@ from types import FrameType
 
 from bot import bell, logs
 from bot.logs import without_values
+from bot.opening import open_database
 from bot.settings import SettingsError, settings
 from bot.worktime import calendar_of
 from jobs import (
@@ -37,7 +38,7 @@ from jobs import (
 )
 from jobs.office import office
 from models import groups, leases, parcels, tickets, worklists
-from models.db import DatabaseUnavailable, connect, now, transaction
+from models.db import DatabaseUnavailable, now, transaction
 
 log = logging.getLogger("clock")
 
@@ -225,7 +226,7 @@ def main() -> None:
     os.umask(0o077)  # what it stores is its owner's alone (bot/private.py)
     logs.begin()
     try:
-        connect(settings().database_url)
+        open_database(settings())
     except SettingsError as error:
         sys.exit(str(error))
     signal.signal(signal.SIGTERM, _stop)

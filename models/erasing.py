@@ -3,7 +3,7 @@
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from models import attachments, failures, outbox, people
+from models import attachments, audit, failures, outbox, people
 from models.db import now
 from models.tables import Conversation, Person
 
@@ -15,6 +15,7 @@ def erase(session: Session, person: Person) -> list[str]:
     """
     assert person.id is not None
     line_id = person.line_id
+    audit.record(session, "person.erased", actor=person, about=person)
     people.wipe(person)
     person.deleted_at, person.line_id = now(), None
     session.execute(delete(Conversation).where(col(Conversation.person_id) == person.id))
