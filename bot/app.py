@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from flask import Flask, Response, request, send_file
 from werkzeug.exceptions import HTTPException, NotFound
 
-from bot import media, patience, print_pages, webhook
+from bot import access_log, media, patience, print_pages, webhook
 from bot.health import health
 from bot.logs import without_values
 from bot.offering import as_offered
@@ -56,6 +56,7 @@ def create_app(services: Iterable[Service]) -> Flask:
     bot = make_bot(services, given.office, saves_quota=given.save_quota)
     _add_pages(app, bot, given)
     print_pages.add(app, bot)
+    access_log.add(app)
     _add_error_pages(app)
     _add_security_headers(app, is_https=given.public_url.startswith("https://"))
     return app

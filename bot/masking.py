@@ -29,11 +29,10 @@ _WORDS = rf"(?:\s{{0,5}}(?:{_any(_SECRETS.between)})){{0,5}}"
 # The name of a system, before a sign.
 _NAME = rf"(?:\s{{0,5}}\b[a-z]{{2,12}}\b(?=\s{{0,5}}(?:[:=]|{_any(_SECRETS.signs)})))?"
 _SIGN = rf"(?P<sign>:|=|{_any(_SECRETS.signs)}|\bis\b)"
-_SAID = re.compile(
-    # Blanks are counted: with any number of them, a long message takes seconds.
-    rf"{_LABEL}{_WORDS}{_NAME}\s{{0,5}}{_SIGN}?\s{{0,5}}[\"'“(]?(?P<word>[!-~]{{4,64}}|\S{{4,64}})",
-    re.IGNORECASE,
-)
+# Blanks are counted: with any number of them, a long message takes seconds.
+_GAP = r"\s{0,5}"
+_WORD = r"[\"'“(]?(?P<word>[!-~]{4,64}|\S{4,64})"
+_SAID = re.compile(rf"{_LABEL}{_WORDS}{_NAME}{_GAP}{_SIGN}?{_GAP}{_WORD}", re.IGNORECASE)
 _LOST = re.compile(_any(_SECRETS.lost), re.IGNORECASE)
 # Numbers of tickets, hardware addresses, asset numbers, addresses: no passwords.
 _KNOWN = re.compile(

@@ -12,7 +12,7 @@ from bot.offices import Office
 from bot.schools import Register
 from bot.texts import Texts
 from bot.turns import Turn
-from models import failures, groups, inbox, outbox, people
+from models import access, failures, groups, inbox, outbox, people
 from models.db import DatabaseUnavailable, Deadlocked, now, transaction
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ def _take_event(
         session.info["request"] = inbox.event_id(event)
         session.info["masked"] = kinds
         _take(session, bot, event, given, source)
+        sender = session.info.get("sender")
+        access.note(session, f"event {given.kind}", person_id=sender)
     return _after(session)
 
 
@@ -113,6 +115,7 @@ def _take(
     turn = _begin(session, bot, event, given, source)
     if turn is None:
         return
+    session.info["sender"] = turn.sender.id if turn.sender else None
     if turn.sender is None:
         _run(turn, bot.dispatch)
         _close(turn)

@@ -24,6 +24,7 @@ from bot.settings import SettingsError, settings
 from bot.worktime import calendar_of
 from jobs import (
     approvals,
+    audit_heads,
     breaches,
     calendar,
     dead_letters,
@@ -31,6 +32,7 @@ from jobs import (
     governor,
     menus,
     promises,
+    retention,
     stopping,
     swaps,
     upkeep,
@@ -151,6 +153,8 @@ def timetable() -> list[Task]:
         Task(60, bury_outlived),
         Task(60, calendar.follow_profile),
         Task(600, governor.read_quota),
+        Task(60, audit_heads.send),
+        Task(60, retention.delete_daily),
         Task(3600, upkeep.forget_old),
         Task(3600, upkeep.delete_loose),
         Task(6 * 3600, upkeep.delete_orphans),

@@ -11,8 +11,9 @@ import hashlib
 import hmac
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, text
 from sqlmodel import Session, col, select
@@ -90,7 +91,7 @@ def record(
     _append_later(session, made)
 
 
-def _append_later(session: Session, made: dict[str, str | int]) -> None:
+def _append_later(session: Session, made: dict[str, Any]) -> None:
     waiting = session.info.setdefault("audit", [])
     if made in waiting:
         return
@@ -121,7 +122,7 @@ def _append(session: Session) -> None:
     session.flush()
 
 
-def mac_of(key: bytes, row: dict[str, object]) -> str:
+def mac_of(key: bytes, row: Mapping[str, Any]) -> str:
     """The MAC of a row (all its columns by name; ``at`` a moment, or as SQLite stores it)."""
     moment = row["at"]
     if isinstance(moment, datetime):

@@ -8,6 +8,7 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, insert, text
@@ -193,9 +194,10 @@ def test_another_history_of_the_same_length_is_found(database: Engine) -> None:
 
 def fill(engine: Engine, count: int) -> None:
     """As ``audit.record`` would, but quicker."""
-    made, previous = [], audit.START
+    made: list[dict[str, Any]] = []
+    previous = audit.START
     for seq in range(1, count + 1):
-        row = dict.fromkeys(audit.SIGNED, "")
+        row: dict[str, Any] = dict.fromkeys(audit.SIGNED, "")
         row |= {"seq": seq, "at": now(), "actor": f"p{seq % 97}", "action": "page.opened"}
         row |= {"request": f"q{seq}x"}
         row |= {"about": f"R6911-{seq % 9999:04d}", "drops_to": None, "previous": previous}
