@@ -126,7 +126,6 @@ class Privacy(Part):
 
     version: Line
     controller: Line
-    retention: Line
     data_officer: DataOfficer
 
 

@@ -1,6 +1,5 @@
 """The head of the audit log is sent out once a day, where nobody on this server can change it."""
 
-
 from sqlmodel import Session
 
 from bot import duty, heads, messages, patience, side_channels

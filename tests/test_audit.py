@@ -140,6 +140,24 @@ def test_four_writers_at_once_make_one_chain(database: Engine) -> None:
         assert sum(row.actor == f"w{number}" for row in found) == EACH
 
 
+def test_fault_a_writer_killed_at_any_moment_breaks_no_chain(database: Engine) -> None:
+    with transaction() as session:
+        session.add_all([Person(id=1), Person(id=2)])
+    url = database.url.render_as_string(hide_password=False)
+    context = multiprocessing.get_context("fork")
+    for number in range(6):
+        database.dispose(close=False)
+        killed = context.Process(target=write, args=(url, number))
+        killed.start()
+        time.sleep(0.05 + 0.03 * number)
+        killed.kill()
+        killed.join(30)
+        record()
+    assert verify().bad is None
+    assert sum(row.actor == "command" for row in rows()) == 6
+    assert any(row.actor.startswith("w") for row in rows())
+
+
 CHANGES = {
     "actor": "'p2'",
     "action": "'backup.madf'",
