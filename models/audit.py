@@ -111,11 +111,14 @@ def _name(who: Ticket | Person | int | str | None) -> str:
 
 
 def _append(session: Session) -> None:
+    waiting = session.info.pop("audit", ())
+    if not waiting:
+        return
     if session.get_bind().dialect.name == "postgresql":
         # Until the commit; whoever comes next sees the row that was committed before.
         session.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
     seq, previous = head(session)
-    for made in session.info.pop("audit"):
+    for made in waiting:
         row = {"at": now(), "drops_to": None, **made, "seq": (seq := seq + 1), "previous": previous}
         row["mac"] = previous = mac_of(keys()[-1], row)
         session.add(AuditRow(**row))
@@ -160,12 +163,15 @@ def old(session: Session, older_than: timedelta) -> tuple[int, datetime | None]:
 
 
 def let_go(session: Session, older_than: timedelta) -> None:
-    """Write into the log that what is older is dropped: the last such row, and its MAC."""
+    """Write into the log that what is older is dropped: the last such row, and its MAC. At once, so
+    that it can be deleted; nothing else may happen in the transaction before it.
+    """
     statement = select(AuditRow.seq, AuditRow.mac).where(col(AuditRow.at) < now() - older_than)
     last = session.exec(statement.order_by(col(AuditRow.seq).desc()).limit(1)).first()
     if last is not None and last[0] > _dropped_to(session):
         made = {"actor": "clock", "action": DROPPED, "about": last[1], "reason": "", "request": ""}
         _append_later(session, made | {"drops_to": last[0]})
+        _append(session)
 
 
 def delete_dropped(session: Session, limit: int) -> int:

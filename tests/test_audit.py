@@ -23,7 +23,8 @@ from models.audit_table import AuditRow
 from models.db import now, transaction, travel
 from models.tables import Person
 from tests.conftest import ROOT, SECRET_KEY
-from tests.dialogues import Dialog
+from tests.dialogues import Dialog, tap
+from tests.servers import wait_until
 
 WRITERS, EACH = 4, 60
 MANY = 100_000
@@ -149,7 +150,8 @@ def test_fault_a_writer_killed_at_any_moment_breaks_no_chain(database: Engine) -
         database.dispose(close=False)
         killed = context.Process(target=write, args=(url, number))
         killed.start()
-        time.sleep(0.05 + 0.03 * number)
+        wait_until(lambda who=f"w{number}": who in {row.actor for row in rows()}, 20)
+        time.sleep(0.01 * number)
         killed.kill()
         killed.join(30)
         record()
@@ -322,3 +324,54 @@ def command(*arguments: str) -> str:
     assert done.stderr == ""
     assert (done.returncode != 0) == (not re.match(r"OK|\d", done.stdout))
     return done.stdout
+
+
+@pytest.mark.any_database
+def test_the_documentation_lists_each_action() -> None:
+    page = (ROOT / "docs" / "audit.md").read_text("utf-8")
+    assert dict(re.findall(r"^\| `([a-z_]+\.[a-z_]+)` \| (.*) \|$", page, re.M)) == ACTIONS
+
+
+def recorded(session: Session) -> list[tuple[str, str, str]]:
+    found = session.exec(select(AuditRow).order_by(AuditRow.seq))  # type: ignore[arg-type]
+    return [(row.actor, row.action, row.reason) for row in found]
+
+
+def test_what_people_do_is_recorded_and_outlives_their_erasure(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    teacher.say("แจ้งเหตุไซเบอร์")
+    teacher.say("ยกเลิก")
+    teacher.say("ข้อมูลของฉัน")
+    teacher.say(tap("profile.delete"))
+    teacher.say(tap("profile.delete_yes"))
+    with transaction() as session:
+        (row,) = [each for each in session.exec(select(AuditRow)) if "erased" in each.action]
+        erased = session.get_one(Person, int(row.actor.removeprefix("p")))
+        assert erased.deleted_at is not None
+        assert audit.of(session, row.actor) == [row]
+        assert row.request
+        assert audit_check.verify(session).bad is None
+
+
+def test_a_private_ticket_that_is_looked_at_is_recorded(dialog: Dialog) -> None:
+    head, teacher = dialog.person("head"), dialog.person("teacher")
+    with transaction() as session:
+        requester = session.exec(select(Person).where(Person.line_id == teacher.chat)).one()
+        ticket = tickets.open_ticket(
+            session,
+            requester,
+            service="security_incident",
+            prefix="S6912",
+            priority=1,
+            fields={},
+            sources={},
+            is_private=True,
+        )
+    teacher.say(ticket.number)
+    head.say(ticket.number)
+    dialog.person("officer").say(ticket.number)
+    with transaction() as session:
+        (row,) = audit.of(session, ticket.number)
+        looked = session.exec(select(Person).where(Person.line_id == head.chat)).one()
+        assert (row.actor, row.action) == (f"p{looked.id}", "ticket.private_read")
+    assert list(auditing.listed(ticket.number))[0].endswith(f"ticket.private_read {ticket.number}")

@@ -299,7 +299,8 @@ def test_fault_31_no_typed_password_is_kept_anywhere(mouth: Mouth) -> None:
     mouth.message(officer, group.id, {"type": "text", "text": "ผูกกลุ่ม"})
     for form in ("แจ้งซ่อม", "ลืมรหัสผ่าน", "ขอใช้อินเทอร์เน็ต", "ขอสิทธิ์เข้าระบบ", "ขอคำปรึกษา"):
         mouth.say(teacher, form, next(said), next(said), next(said), "ยกเลิก", "ยกเลิก")
-    mouth.say(teacher, "แจ้งซ่อม", "คอม", next(said), "-", next(said), "1", "ส่ง")
+    mouth.say(teacher, "แจ้งซ่อม", "คอม", next(said), "7440-001-0001/65", next(said))
+    mouth.say(teacher, "1", "ข้าม", "ส่ง")
     number = helpdesk.tickets_of(teacher)[-1].number
     mouth.say(officer, f"#{number} {next(said)}", number, "ตอบ", next(said), "จบการตอบ")
     for _ in range(4):
