@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,11 @@ from sqlalchemy import Engine, insert, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select
 
-from bot import heads
+from bot import auditing, heads
 from bot.settings import Settings
-from models import audit, audit_check, db
+from models import audit, audit_check, db, tickets
 from models.audit import Head
-from models.audit_table import AuditRow
+from models.audit_table import ACTIONS, AuditRow
 from models.db import now, transaction, travel
 from models.tables import Person
 from tests.conftest import ROOT, SECRET_KEY
@@ -50,10 +51,6 @@ def verify(*known: Head) -> audit_check.Verdict:
 def rows() -> list[AuditRow]:
     with transaction() as session:
         return list(session.exec(select(AuditRow).order_by(AuditRow.seq)))  # type: ignore[arg-type]
-
-
-def done_to(dialog: Dialog) -> list[tuple[str, str, str]]:
-    return [(row.actor, row.action, row.about) for row in rows()]
 
 
 def against_triggers(engine: Engine, statement: str, **values: object) -> None:
@@ -141,6 +138,10 @@ def test_four_writers_at_once_make_one_chain(database: Engine) -> None:
         assert sum(row.actor == f"w{number}" for row in found) == EACH
 
 
+def has_written(number: int) -> bool:
+    return f"w{number}" in {row.actor for row in rows()}
+
+
 def test_fault_a_writer_killed_at_any_moment_breaks_no_chain(database: Engine) -> None:
     with transaction() as session:
         session.add_all([Person(id=1), Person(id=2)])
@@ -150,7 +151,7 @@ def test_fault_a_writer_killed_at_any_moment_breaks_no_chain(database: Engine) -
         database.dispose(close=False)
         killed = context.Process(target=write, args=(url, number))
         killed.start()
-        wait_until(lambda who=f"w{number}": who in {row.actor for row in rows()}, 20)
+        wait_until(partial(has_written, number), 20)
         time.sleep(0.01 * number)
         killed.kill()
         killed.join(30)
@@ -332,11 +333,6 @@ def test_the_documentation_lists_each_action() -> None:
     assert dict(re.findall(r"^\| `([a-z_]+\.[a-z_]+)` \| (.*) \|$", page, re.M)) == ACTIONS
 
 
-def recorded(session: Session) -> list[tuple[str, str, str]]:
-    found = session.exec(select(AuditRow).order_by(AuditRow.seq))  # type: ignore[arg-type]
-    return [(row.actor, row.action, row.reason) for row in found]
-
-
 def test_what_people_do_is_recorded_and_outlives_their_erasure(dialog: Dialog) -> None:
     teacher = dialog.person("teacher")
     teacher.say("แจ้งเหตุไซเบอร์")
@@ -374,4 +370,5 @@ def test_a_private_ticket_that_is_looked_at_is_recorded(dialog: Dialog) -> None:
         (row,) = audit.of(session, ticket.number)
         looked = session.exec(select(Person).where(Person.line_id == head.chat)).one()
         assert (row.actor, row.action) == (f"p{looked.id}", "ticket.private_read")
-    assert list(auditing.listed(ticket.number))[0].endswith(f"ticket.private_read {ticket.number}")
+    listed = next(auditing.listed(ticket.number))
+    assert listed.endswith(f"ticket.private_read {ticket.number}")
