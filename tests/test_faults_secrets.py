@@ -7,7 +7,6 @@ could hold one is searched. The database is searched as well, to prove that they
 import http.client
 import itertools
 import json
-import shutil
 import subprocess
 import sys
 import time
@@ -286,7 +285,7 @@ def stored(helpdesk: Helpdesk) -> bytes:
         path = Path(str(url.database)).resolve()
         return b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
     address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    program = shutil.which("pg_dump") or str(postgresql_binaries() / "pg_dump")
+    program = str(postgresql_binaries() / "pg_dump")
     return subprocess.run([program, address], capture_output=True, check=True).stdout
 
 
