@@ -22,6 +22,7 @@ from sqlmodel import col, select
 from bot import bell, patience, webhook
 from bot.app import make_bot
 from bot.line import line
+from bot.opening import open_database
 from bot.pipeline import Bot
 from bot.profile_quota import SideChannel
 from bot.settings import settings
@@ -178,7 +179,7 @@ def _use(folder: Path, platform: Platform) -> None:
     schema.upgrade(engine)
     engine.dispose()
     # Nothing here has to outlive a crash.
-    event.listen(db.connect(settings().database_url), "connect", _hurry)
+    event.listen(open_database(settings()), "connect", _hurry)
 
 
 def _hurry(connection: Any, _record: Any) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from bot import audit_commands
 from models.approval_table import Approver
 from models.tables import Role
 
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     add("worktime", worktime).add_argument("--office", required=True, help="as in offices/")
     add("ask", ask).add_argument("--office", required=True, help="as in offices/")
     add("backup", backup).add_argument("folder", type=Path, help="where to, best on another disk")
+    audit_commands.add_to(add)
     return parser
 
 
@@ -117,10 +119,11 @@ def adapters(_given: argparse.Namespace) -> int:
 def migrate(_given: argparse.Namespace) -> int:
     """Bring the database's tables up to date; two at the same time do no harm."""
     from bot import private
+    from bot.opening import open_database
     from bot.settings import settings
-    from models import db, schema
+    from models import schema
 
-    schema.upgrade(db.connect(settings().database_url))
+    schema.upgrade(open_database(settings()))
     private.mend(settings())
     return 0
 
@@ -312,20 +315,26 @@ def backup(given: argparse.Namespace) -> int:
     The helpdesk goes on meanwhile. It prints the file's name.
     """
     from bot.backup import BackupFailed, back_up
+    from bot.opening import open_database
     from bot.settings import settings
+    from models import audit
+    from models.db import transaction
 
     try:
         print(back_up(settings(), given.folder))
+        open_database(settings())
+        with transaction() as session:
+            audit.record(session, "backup.made", actor="command")
     except (BackupFailed, OSError) as error:
         raise CannotDo(f"No backup was made: {error}") from None
     return 0
 
 
 def _connect() -> None:
+    from bot.opening import open_database
     from bot.settings import settings
-    from models import db
 
-    db.connect(settings().database_url)
+    open_database(settings())
 
 
 if __name__ == "__main__":

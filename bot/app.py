@@ -7,18 +7,18 @@ from collections.abc import Iterable
 from flask import Flask, Response, request, send_file
 from werkzeug.exceptions import HTTPException, NotFound
 
-from bot import media, patience, print_pages, webhook
+from bot import access_log, media, patience, print_pages, webhook
 from bot.health import health
 from bot.logs import without_values
 from bot.offering import as_offered
 from bot.offices import load_office
+from bot.opening import open_database
 from bot.pipeline import Bot
 from bot.router import Router
 from bot.schools import load_register
 from bot.services import Service
 from bot.settings import Settings, settings
 from bot.texts import Texts
-from models.db import connect
 
 log = logging.getLogger(__name__)
 
@@ -50,12 +50,13 @@ def create_app(services: Iterable[Service]) -> Flask:
     Opens no connection yet: gunicorn forks after this.
     """
     given = settings()
-    connect(given.database_url)
+    open_database(given)
     log.info("office %s, SQLite library %s", given.office, sqlite3.sqlite_version)
     app = Flask("helpdesk", static_folder=None)
     bot = make_bot(services, given.office, saves_quota=given.save_quota)
     _add_pages(app, bot, given)
     print_pages.add(app, bot)
+    access_log.add(app)
     _add_error_pages(app)
     _add_security_headers(app, is_https=given.public_url.startswith("https://"))
     return app

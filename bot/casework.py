@@ -95,6 +95,8 @@ def file_ticket(turn: Turn, name: str, answers: dict[str, Any], *, priority: int
         zone=duty.zone_of(turn.office, turn.register, turn.person.org_code),
         is_private=service.private,
     )
+    if ticket.is_private:
+        turn.audit("ticket.private_opened", ticket)
     photos = attachments.attach(turn.session, answers.get(pictures) or [], ticket)
     _take_words(turn, ticket, source_ids(ticket.sources) | photos)
     turn.ticket_id = ticket.id
@@ -202,6 +204,8 @@ def _for_person(turn: Turn, ticket: Ticket | None, number: str = "") -> Ticket:
     may = knows if asked is not None and asked.officers else may_see
     if ticket is None or not may(turn, ticket):
         raise NotFound(number)
+    if ticket.is_private and not is_own(turn, ticket):
+        turn.audit("ticket.private_read", ticket)
     turn.ticket_id = ticket.id
     turn_to(turn, ticket)
     return ticket

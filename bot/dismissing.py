@@ -45,7 +45,7 @@ def dismiss(
     """End the person's work for the office; None where somebody else was faster. Whoever does it
     (``by``) sees what was done, and is told nothing.
     """
-    left = enrolments.dismiss(session, person.id or 0, duty.day_of(now()))
+    left = enrolments.dismiss(session, person.id or 0, duty.day_of(now()), by or "command")
     if left is None:
         return None
     _tell_of_swaps(session, office, person, left)

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlmodel import Session
 
-from bot import apology, media, messages
+from bot import apology, masking, media, messages
 from bot.drafts import Draft, Journal
 from bot.inputs import Input, chat_id, read_event, token_of
 from bot.offices import Office
 from bot.schools import Register
 from bot.texts import Texts
 from bot.turns import Turn
-from models import failures, groups, inbox, outbox, people
+from models import access, failures, groups, inbox, outbox, people
 from models.db import DatabaseUnavailable, Deadlocked, now, transaction
 
 if TYPE_CHECKING:
@@ -48,17 +48,18 @@ def take_turn(bot: Bot, event: dict[str, Any]) -> frozenset[str]:
     Raises DatabaseUnavailable when nothing could be kept. A fault of ours is kept as a
     failed event (``python -m bot replay``) and apologised for.
     """
+    event, kinds = masking.masked(event)
     given = read_event(event)
     source = event.get("source")
     if given is None or not isinstance(source, dict) or event.get("mode") == "standby":
         return frozenset()
     try:
         try:
-            return _take_event(bot, event, given, source)
+            return _take_event(bot, event, given, source, kinds)
         except Deadlocked:
             # A ticket's turn may need the others of its incident, in whichever order it comes to
             # them. The other turn has gone on by now, and LINE still waits.
-            return _take_event(bot, event, given, source)
+            return _take_event(bot, event, given, source, kinds)
     except DatabaseUnavailable:
         raise
     except Exception:  # whatever it was, the event must not be lost nor spoil its neighbours
@@ -67,12 +68,20 @@ def take_turn(bot: Bot, event: dict[str, Any]) -> frozenset[str]:
 
 
 def _take_event(
-    bot: Bot, event: dict[str, Any], given: Input, source: dict[str, Any]
+    bot: Bot,
+    event: dict[str, Any],
+    given: Input,
+    source: dict[str, Any],
+    kinds: frozenset[str],
 ) -> frozenset[str]:
     with transaction() as session:
         if not inbox.take(session, inbox.event_id(event)):
             return frozenset()
+        session.info["request"] = inbox.event_id(event)
+        session.info["masked"] = kinds
         _take(session, bot, event, given, source)
+        sender = session.info.get("sender")
+        access.note(session, f"event {given.kind}", person_id=sender)
     return _after(session)
 
 
@@ -86,6 +95,7 @@ def retake_turn(bot: Bot, id_: str) -> frozenset[str]:
         given = read_event(event) if event is not None else None
         if event is None or given is None:
             return frozenset()
+        session.info["request"] = id_
         # Its reply token died long ago; the answer is pushed.
         _take(session, bot, event | {"replyToken": None}, given, event["source"])
     return _after(session)
@@ -105,6 +115,7 @@ def _take(
     turn = _begin(session, bot, event, given, source)
     if turn is None:
         return
+    session.info["sender"] = turn.sender.id if turn.sender else None
     if turn.sender is None:
         _run(turn, bot.dispatch)
         _close(turn)
@@ -192,6 +203,9 @@ def _play(turn: Turn, dispatch: Dispatch) -> None:
 
 def _close(turn: Turn) -> None:
     """Turn what was said into promises: at most five objects a row, chips on the last one."""
+    for kind in sorted(turn.session.info.get("masked", ())):
+        key = f"masked.{kind}"
+        turn.said.insert(0, (key, messages.text(turn.texts.get(key))))
     said = [message for _, message in turn.said]
     if said and turn.quick:
         said[-1] = messages.with_quick_replies(said[-1], turn.quick)

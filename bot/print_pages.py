@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
 from bot import casework, documents, links, sheets
@@ -29,7 +29,8 @@ from bot.printing import FOLDER, PURPOSE, WORD
 from bot.sheets import Sheet
 from bot.thai import thai_digits
 from bot.turns import Turn
-from models.db import DatabaseUnavailable, now
+from models import audit
+from models.db import DatabaseUnavailable, now, transaction
 from models.documents import Document
 from models.people import Sender
 from models.reading import reading
@@ -160,6 +161,7 @@ def add(app: Flask, bot: Bot) -> None:
             return _message(printer, "busy", 503)
         try:
             sheet = _sheet(bot, link)
+            _note_opened(link, sheet, "word" if is_file else "page")
             if is_file:
                 answer = Response(printer.file(sheet), mimetype=WORD_TYPE)
                 called = f'attachment; filename="{sheet.number}{WORD}"'
@@ -203,6 +205,15 @@ def _sheet(bot: Bot, link: Link) -> Sheet:
         if document is None or not documents.may_see(turn, document):
             raise Gone
         return sheets.of_document(turn, document)
+
+
+def _note_opened(link: Link, sheet: Sheet, kind: str) -> None:
+    """Before anything is shown: what cannot be recorded is not opened. Raises
+    DatabaseUnavailable.
+    """
+    g.person = link.person
+    with transaction() as session:
+        audit.record(session, "page.opened", actor=link.person, about=sheet.number, reason=kind)
 
 
 def _message(printer: Printer, name: str, status: int) -> Response:

@@ -28,6 +28,7 @@ def show(turn: Turn, what: What, id_: int, number: str) -> None:
         turn.say("printing.no_address", missing=", ".join(sorted(error.names)).upper())
         return
     page = f"{public}/print/{links.sign(Link(what, id_, turn.the_sender.id), PURPOSE)}"
+    turn.audit("link.made", number)
     until = short_moment(turn.at + links.LIFETIME)
     turn.say("printing.links", page=page, until=until)
     if urlsplit(public).hostname in _OWN_MACHINE:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from bot.profile_quota import Quota, SideChannel
+from bot.profile_retention import Retention
 from bot.profile_services import USUAL, ServiceTerms
 from bot.profile_systems import System
 from bot.profile_values import (
@@ -125,7 +126,6 @@ class Privacy(Part):
 
     version: Line
     controller: Line
-    retention: Line
     data_officer: DataOfficer
 
 
@@ -250,6 +250,7 @@ class Office(Part):
     ladder: Ladder
     services: dict[Code, ServiceTerms] = Field(default_factory=dict)
     quota: Quota = Quota()
+    retention: Retention = Retention()
     channels: tuple[SideChannel, ...] = ()
     register_source: RegisterSource = Field(alias="register")
     texts: dict[str, Line]

@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     office: str = "chaiyaphum"
     public_url: str
     secret_key: str = Field(min_length=32)
+    # Those before it, the newest last: the audit log has rows that were signed under them.
+    old_secret_keys: Annotated[tuple[str, ...], NoDecode] = ()
     var_folder: Path = ROOT / "var"
     # False: nothing waits to ride free on a reply, so that one sees at once what becomes of it.
     save_quota: bool = True
@@ -62,7 +64,7 @@ class Settings(BaseSettings):
     port: int = Field(8080, ge=1, le=65535)
     web_concurrency: int | None = Field(None, ge=1)
 
-    @field_validator("line_channel_secret", mode="before")
+    @field_validator("line_channel_secret", "old_secret_keys", mode="before")
     @classmethod
     def _split_secrets(cls, value: Any) -> Any:
         if isinstance(value, str):

@@ -16,9 +16,9 @@ from bot.schools import Register
 from bot.texts import Texts
 from bot.thai import fold_label, in_bangkok
 from bot.worktime import Calendar, calendar_of
-from models import attachments, outbox
+from models import attachments, audit, outbox
 from models.people import Sender
-from models.tables import Person, Urgency
+from models.tables import Person, Ticket, Urgency
 
 if TYPE_CHECKING:
     from bot.catalogue import Catalogue
@@ -186,6 +186,13 @@ class Turn:
     def open_form(self, name: str, **options: Any) -> None:
         """Begin a service's form; ``prefill``, ``sources``, ``target`` as in Filling.open."""
         self.filling.open(self, name, **options)
+
+    def audit(self, action: str, about: Ticket | Person | str = "", *, reason: str = "") -> None:
+        """Record in the audit log what the sender does, once this turn commits, however often it
+        comes to it. ValueError as ``audit.record``.
+        """
+        actor = self.sender.id if self.sender else None
+        audit.record(self.session, action, actor=actor, about=about, reason=reason)
 
     def settle(self) -> None:
         """Mark that something lasting happened: earlier inputs are no longer reordered."""

@@ -68,7 +68,8 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         return
     org_code, name, key = str(answers["org"]), str(answers["who"]), settings().secret_key
     role = enrolments.SCHOOL_DIRECTOR
-    code = enrolments.invite(turn.session, role, name, key=key, org_code=org_code)
+    by = turn.person
+    code = enrolments.invite(turn.session, role, name, key=key, org_code=org_code, by=by)
     school = turn.register.get(org_code)
     turn.say("directorship.code", who=name, school=school.name if school else "")
     turn.show("directorship.code_alone", messages.text(code), turn.home())

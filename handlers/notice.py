@@ -1,6 +1,6 @@
 """The privacy notice (PDPA section 23): shown before anything is asked, and when it changes."""
 
-from bot import messages
+from bot import keeping, messages
 from bot.drafts import Draft
 from bot.inputs import Input
 from bot.messages import Button
@@ -19,7 +19,7 @@ def show(turn: Turn) -> None:
         "notice.show",
         *_buttons(turn),
         office=turn.office.names.short,
-        retention=turn.office.privacy.retention,
+        retention=keeping.retention(turn.office, turn.texts),
     )
 
 
@@ -104,7 +104,7 @@ def details(turn: Turn) -> None:
         turn.button("notice.button.acknowledge", "notice.acknowledge"),
         turn.button("notice.button.decline", "notice.decline"),
         controller=privacy.controller,
-        retention=privacy.retention,
+        retention=keeping.retention(turn.office, turn.texts),
         officer=privacy.data_officer.name,
         phone=format_phone(privacy.data_officer.phone),
         version=privacy.version,
@@ -153,7 +153,7 @@ def remind(turn: Turn) -> None:
         turn.button("notice.button.acknowledge_again", "notice.acknowledge"),
         turn.button("notice.button.details", "notice.details"),
     ]
-    words = turn.texts.get("notice.changed", retention=turn.office.privacy.retention)
+    words = turn.texts.get("notice.changed", retention=keeping.retention(turn.office, turn.texts))
     turn.show("notice.changed", messages.slip(words, buttons))
     turn.offer(*buttons)
 

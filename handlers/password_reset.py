@@ -12,6 +12,7 @@ from bot.days import Day
 from bot.filing import opens
 from bot.forms import Answers, Choice, Form, Outcome, Place, Reading, Step, Text, Unkept
 from bot.inputs import Input
+from bot.masking import MASK
 from bot.moments import Moment
 from bot.services import OWN_WORDS, Service
 from bot.systems import Systems, is_unnamed, system_of, whose
@@ -38,7 +39,7 @@ class UserName(Text):
 
     def read(self, turn: Turn, given: Input, at: Place) -> Reading:
         """Complains as Text does, and: citizen_number."""
-        if has_citizen_number(given.text):
+        if MASK in given.text or has_citizen_number(given.text):
             raise Unkept("citizen_number")
         return super().read(turn, given, at)
 

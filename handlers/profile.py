@@ -1,6 +1,6 @@
 """What is kept about a person: shown, changed, deleted."""
 
-from bot import casework, messages
+from bot import casework, keeping, messages
 from bot.drafts import Draft
 from bot.schools import UNLISTED
 from bot.services import Service
@@ -26,7 +26,7 @@ def show(turn: Turn) -> None:
         turn.button("profile.button.change", "profile.change"),
         turn.button("profile.button.delete", "profile.delete"),
     ]
-    note = turn.texts.get("profile.note", retention=turn.office.privacy.retention)
+    note = turn.texts.get("profile.note", retention=keeping.retention(turn.office, turn.texts))
     title = turn.texts.get("profile.title")
     turn.show("profile.title", messages.card(title, rows, note=note, buttons=buttons, columns=2))
     turn.offer(*buttons, numbered=True)

@@ -148,6 +148,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         org_name=_org_name(turn, org),
         phone=str(answers["phone"]),
     )
+    turn.audit("profile.changed", turn.person, reason="first" if first_time else "")
     written = turn.draft.kept.take()
     if not first_time:
         turn.say("registration.changed", turn.home())

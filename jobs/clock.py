@@ -21,6 +21,7 @@ from bot.logs import without_values
 from bot.worktime import calendar_of
 from jobs import (
     approvals,
+    audit_heads,
     breaches,
     calendar,
     dead_letters,
@@ -28,6 +29,7 @@ from jobs import (
     governor,
     menus,
     promises,
+    retention,
     starting,
     stopping,
     swaps,
@@ -149,6 +151,8 @@ def timetable() -> list[Task]:
         Task(60, bury_outlived),
         Task(60, calendar.follow_profile),
         Task(600, governor.read_quota),
+        Task(60, audit_heads.send),
+        Task(60, retention.delete_daily),
         Task(3600, upkeep.forget_old),
         Task(3600, upkeep.delete_loose),
         Task(6 * 3600, upkeep.delete_orphans),

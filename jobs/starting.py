@@ -4,8 +4,8 @@ import os
 import sys
 
 from bot import logs
+from bot.opening import open_database
 from bot.settings import SettingsError, settings
-from models.db import connect
 
 
 def begin() -> None:
@@ -15,6 +15,6 @@ def begin() -> None:
     os.umask(0o077)  # what it stores is its owner's alone (bot/private.py)
     logs.begin()
     try:
-        connect(settings().database_url)
+        open_database(settings())
     except SettingsError as error:
         sys.exit(str(error))

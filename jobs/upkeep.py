@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 
 from bot import media
-from models import attachments, enrolments, inbox, ledger, outbox, people, shifts, sources
+from models import attachments, enrolments, ledger, outbox, people, shifts, sources
 from models.db import transaction
 
 log = logging.getLogger(__name__)
@@ -13,7 +13,6 @@ FILES_AT_ONCE = 200
 # Long enough for somebody who comes back to a form.
 LOOSE = timedelta(days=7)
 FORGETTING = (
-    inbox.forget_old,
     outbox.forget_old,
     ledger.forget_old,
     people.forget_old_conversations,

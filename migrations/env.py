@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 
 import models.approval_table
 import models.article_table
+import models.audit_table
 import models.breach_table
 import models.documents
 import models.duty_table

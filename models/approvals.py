@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from models import clocks
+from models import audit, clocks
 from models.approval_table import Approval, Approver, Verdict
 from models.db import now
 from models.sources import Words, came_from, remember_messages, source_ids
@@ -88,13 +88,13 @@ def current(session: Session, ticket: Ticket) -> Approval | None:
 
 def count_as_approved(session: Session, ticket: Ticket, step: Approval, requester: Person) -> None:
     """It is the requester's own word that is asked for, and a request of theirs is that."""
-    _decide(step, Verdict.APPROVED, Word(requester))
+    _decide(session, ticket, step, Verdict.APPROVED, Word(requester))
     changed(session, ticket, "approval_own", requester)
 
 
 def approve(session: Session, ticket: Ticket, step: Approval, word: Word) -> None:
     """The step is approved."""
-    _decide(step, Verdict.APPROVED, word)
+    _decide(session, ticket, step, Verdict.APPROVED, word)
     changed(session, ticket, "approved", word.person, **word.place)
 
 
@@ -110,7 +110,7 @@ def approve_on_paper(
     given = {name: source for name, source in sources.items() if name in paper}
     step.paper = {**paper, "sources": given}
     remember_messages(session, source_ids(given), ticket)
-    _decide(step, Verdict.APPROVED, word)
+    _decide(session, ticket, step, Verdict.APPROVED, word)
     told = word.reason._asdict()
     changed(session, ticket, "approved_on_paper", word.person, **told, step=step.id)
 
@@ -147,14 +147,14 @@ def send_back(
     remind_at: datetime,
 ) -> None:
     """The requester is to correct it first, and the clock stands on; or else it is closed then."""
-    _decide(step, Verdict.RETURNED, word)
+    _decide(session, ticket, step, Verdict.RETURNED, word)
     clocks.pause(session, ticket, Waits.CORRECTION, until_at, remind_at)
     changed(session, ticket, "returned", word.person, **word.reason._asdict(), **word.place)
 
 
 def reject(session: Session, ticket: Ticket, step: Approval, word: Word) -> None:
     """It is not approved: the ticket ends."""
-    _decide(step, Verdict.REJECTED, word)
+    _decide(session, ticket, step, Verdict.REJECTED, word)
     ticket.status, ticket.closed_at = Status.REJECTED, now()
     changed(session, ticket, "rejected", word.person, **word.reason._asdict(), **word.place)
 
@@ -195,7 +195,9 @@ def _open_steps(session: Session, ticket: Ticket) -> list[Approval]:
     return list(session.exec(statement))
 
 
-def _decide(step: Approval, verdict: Verdict, word: Word) -> None:
+def _decide(session: Session, ticket: Ticket, step: Approval, verdict: Verdict, word: Word) -> None:
+    reason = f"{verdict} as {step.approver}" + (" on paper" if step.paper else "")
+    audit.record(session, "approval.decided", actor=word.person, about=ticket, reason=reason)
     step.verdict, step.decided_at, step.decided_by = verdict, now(), word.person.id
     step.in_place_of, step.remind_at = word.giver.id if word.giver else None, None
 

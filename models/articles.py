@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
+from models import audit
 from models.article_table import ArticleState, SavedArticle
 from models.db import now
 from models.tables import Person, Ticket
@@ -54,6 +55,7 @@ def approve(session: Session, id_: int, head: Person) -> SavedArticle:
     article = _locked(session, id_, ArticleState.DRAFT)
     article.decided_by = head.id
     _set(session, article, ArticleState.PUBLISHED)
+    audit.record(session, "article.approved", actor=head, about=f"article {id_}")
     return article
 
 
@@ -62,6 +64,7 @@ def give_back(session: Session, id_: int, head: Person, reason: str) -> SavedArt
     article = _locked(session, id_, ArticleState.DRAFT)
     article.decided_by, article.reason = head.id, reason
     _set(session, article, ArticleState.RETURNED)
+    audit.record(session, "article.rejected", actor=head, about=f"article {id_}", reason="returned")
     return article
 
 
@@ -70,6 +73,9 @@ def withdraw(session: Session, id_: int, head: Person) -> SavedArticle:
     article = _locked(session, id_, ArticleState.PUBLISHED, "not_published")
     article.decided_by = head.id
     _set(session, article, ArticleState.WITHDRAWN)
+    audit.record(
+        session, "article.rejected", actor=head, about=f"article {id_}", reason="withdrawn"
+    )
     return article
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from models import tickets
+from models import audit, tickets
 from models.breach_table import Assessment, Breach
 from models.db import now
 from models.sources import Words
@@ -61,6 +61,7 @@ def assess(session: Session, ticket: Ticket, by: Person, how: Assessment, reason
         return False
     breach.assessed_at, breach.assessed_by, breach.assessment = now(), by.id, how
     breach.remind_at = None
+    audit.record(session, "breach.assessed", actor=by, about=ticket, reason=how)
     tickets.record(
         session,
         ticket,

@@ -175,8 +175,11 @@ def transaction() -> Iterator[Session]:
 
     ``session.info`` carries what belongs to it and stands in no table: ``driver``, a cursor and
     the dialect, for models/statements.py; ``left``, the chats that somebody erased leaves
-    (models/outbox.py); and what is to be done once it is committed: ``promised`` and ``wanted``,
-    whether a message or a picture waits for a worker; ``forgotten``, names of files to delete.
+    (models/outbox.py); of an event its id, ``request``, the row id of whose it is, ``sender``, and
+    the kinds of what was ``masked`` in it (bot/masking.py); ``last``, what is called with the
+    session when all else is flushed, and ``audit``, what it appends (models/audit.py); and what is
+    to be done once it is committed: ``promised`` and ``wanted``, whether a message or a picture
+    waits for a worker; ``forgotten``, names of files to delete.
 
     Raises DatabaseUnavailable when the database refuses (locked, full, gone, too many at once).
     """
@@ -217,6 +220,10 @@ def _work(current: Engine, connection: Connection, until: float) -> Iterator[Ses
         info = {"driver": (driver.cursor(), current.dialect)}
         with Session(connection, expire_on_commit=False, info=info) as session:
             yield session
+            if "last" in session.info:
+                session.flush()
+            for do in session.info.get("last", ()):
+                do(session)
             if session.in_transaction():
                 session.commit()
             else:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col, or_, select
 
+from models import audit
 from models.approval_table import Delegation
 from models.db import now
 from models.tables import Person
@@ -65,6 +66,7 @@ def delegate(  # noqa: PLR0917 - who to whom, how long, and what day it is
     )
     session.add(made)
     session.flush()
+    audit.record(session, "delegation.given", actor=giver, about=person)
     return made
 
 
@@ -90,6 +92,9 @@ def end(session: Session, id_: int, person: Person, today: date) -> Delegation:
     if found is None or person.id not in (found.giver_id, found.person_id):
         raise NoDelegation
     was = Delegation.model_validate(found.model_dump())
+    audit.record(
+        session, "delegation.ended", actor=person, about=f"p{was.giver_id} p{was.person_id}"
+    )
     if found.from_on < today:
         found.until_on = today - timedelta(days=1)
     else:

@@ -3,6 +3,7 @@
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from models import audit
 from models.approval_table import SchoolDirector
 from models.db import now
 from models.tables import Person
@@ -68,4 +69,6 @@ def end(session: Session, id_: int, by: Person) -> SchoolDirector | None:
     )
     if session.execute(statement).first() is None:
         return None
-    return session.get_one(SchoolDirector, id_, populate_existing=True)
+    ended = session.get_one(SchoolDirector, id_, populate_existing=True)
+    audit.record(session, "director.ended", actor=by, about=f"p{ended.person_id}")
+    return ended

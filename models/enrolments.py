@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from models import attachments, directors, menu_wishes, outbox, shifts, tickets, worklists
+from models import attachments, audit, directors, menu_wishes, outbox, shifts, tickets, worklists
 from models.approval_table import Approver, SchoolCode
 from models.db import now
 from models.duty_table import Shift
@@ -71,7 +71,15 @@ class TooManyTries(EnrolmentError):
     reason = "too_many"
 
 
-def invite(session: Session, role: str, name: str, *, key: str, org_code: str = "") -> str:
+def invite(
+    session: Session,
+    role: str,
+    name: str,
+    *,
+    key: str,
+    org_code: str = "",
+    by: Person | str = "command",
+) -> str:
     """A new code, such as ``ICT-7KQM-3XWD-9FTA``; only its hash under the key is kept, for a day.
     That for the director of a school (``SCHOOL_DIRECTOR``) names the school.
 
@@ -90,6 +98,7 @@ def invite(session: Session, role: str, name: str, *, key: str, org_code: str = 
     role = role if org_code else Role(role)
     session.add(Enrolment(code_hash=hashed, role=role, name=name, expires_at=expires_at))
     session.flush()
+    audit.record(session, "code.made", actor=by, about=org_code, reason=role)
     if org_code:
         session.add(SchoolCode(code_hash=hashed, org_code=org_code))
     return code
@@ -114,6 +123,16 @@ def enrol(session: Session, person: Person, text: str, *, key: str) -> Enrolled:
     Raises WrongEnrolmentCode, EnrolmentCodeExpired, EnrolmentCodeUsed, NotRegistered, OtherSchool
     or TooManyTries; the caller still commits, because a wrong try is counted.
     """
+    try:
+        enrolled = _enrol(session, person, text, key)
+    except EnrolmentError as error:
+        audit.record(session, "code.refused", actor=person, reason=error.reason)
+        raise
+    audit.record(session, "person.enrolled", actor=person, about=person, reason=enrolled.role)
+    return enrolled
+
+
+def _enrol(session: Session, person: Person, text: str, key: str) -> Enrolled:
     if _wrong_tries(session, person) >= TRIES:
         raise TooManyTries
     hashed = _hash(text, key)
@@ -210,7 +229,7 @@ class Left:
     swaps: list[Shift]
 
 
-def dismiss(session: Session, id_: int, today: date) -> Left | None:
+def dismiss(session: Session, id_: int, today: date, by: Person | str = "command") -> Left | None:
     """End somebody's role: what they were in the middle of is dropped, nothing holds that they said
     of their duty, they stand in for nobody, and their open tickets wait for colleagues. What is on
     its way to them, they read only of what they reported themselves. None when they have no role.
@@ -221,6 +240,7 @@ def dismiss(session: Session, id_: int, today: date) -> Left | None:
     person = session.exec(statement.with_for_update()).first()
     if person is None:
         return None
+    audit.record(session, "person.dismissed", actor=by, about=person, reason=person.role or "")
     person.role, person.enrolled_at = None, None  # the name stays, for timelines
     session.execute(delete(Conversation).where(col(Conversation.person_id) == id_))
     swaps = shifts.end_all(session, person, today)

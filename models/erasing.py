@@ -3,18 +3,19 @@
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from models import attachments, failures, outbox, people
+from models import attachments, audit, failures, outbox, people
 from models.db import now
 from models.tables import Conversation, Person
 
 
-def erase(session: Session, person: Person) -> list[str]:
+def erase(session: Session, person: Person, by: Person | str | None = None) -> list[str]:
     """Erase a requester; the row stays as a pseudonym so that counts stay true.
 
     Returns the names of the picture files to delete.
     """
     assert person.id is not None
     line_id = person.line_id
+    audit.record(session, "person.erased", actor=by or person, about=person)
     people.wipe(person)
     person.deleted_at, person.line_id = now(), None
     session.execute(delete(Conversation).where(col(Conversation.person_id) == person.id))

@@ -2,11 +2,9 @@
 
 import hashlib
 import json
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from models.db import now
 from models.statements import Statement
@@ -37,11 +35,3 @@ def keep_failed(session: Session, id_: str, event: dict[str, Any], error_id: str
     statement = insert_for(session)(Event).values(**values)
     statement = statement.on_conflict_do_nothing().returning(Event.id)
     return session.execute(statement).first() is not None
-
-
-def forget_old(session: Session, days: int = 30) -> None:
-    """Drop the ids of events that LINE will no longer redeliver; failed ones stay."""
-    statement = delete(Event).where(
-        col(Event.received_at) < now() - timedelta(days=days), col(Event.error_id).is_(None)
-    )
-    session.execute(statement)

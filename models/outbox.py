@@ -196,6 +196,24 @@ def _redacted(text: str, words: set[str]) -> str:
     return text
 
 
+def replace_waiting(session: Session, chat: str, keys: str, objects: list[dict[str, Any]]) -> bool:
+    """Put these words in the place of what waits there under the same key and was never tried;
+    False where nothing waits.
+    """
+    waiting = select(Outgoing).where(
+        Outgoing.chat == chat,
+        Outgoing.keys == keys,
+        Outgoing.state == OutgoingState.PENDING,
+        Outgoing.attempts == 0,
+        col(Outgoing.lease_until_at).is_(None),
+    )
+    found = session.exec(waiting.limit(1).with_for_update(skip_locked=True)).first()
+    if found is None:
+        return False
+    found.messages = objects
+    return True
+
+
 def forget_old(session: Session, days: int = 62) -> None:
     """Drop rows that are done with (kept for two months: the quota's ledger)."""
     statement = delete(Outgoing).where(

@@ -219,6 +219,7 @@ class Ticket(SQLModel, table=True):
     closed_at: datetime | None = _at(default=None)
     confirm_by_at: datetime | None = _at(default=None, index=True)
     reopen_until_at: datetime | None = _at(default=None)
+    emptied_at: datetime | None = _at(default=None)  # its words are deleted, their time is over
 
 
 class Pause(SQLModel, table=True):

@@ -25,6 +25,7 @@ from typing import Any
 from bot.app import make_bot
 from bot.content import contents
 from bot.line import line
+from bot.opening import open_database
 from bot.pipeline import take_turn
 from bot.settings import settings
 from handlers import SERVICES
@@ -55,7 +56,7 @@ def main() -> None:
 def _works(environment: dict[str, str]) -> dict[str, Work]:
     os.environ.update(environment)
     settings.cache_clear()
-    db.connect(settings().database_url)
+    open_database(settings())
     bot = make_bot(SERVICES, settings().office)
     return {
         "turn": lambda asked: take_turn(bot, asked["event"]),

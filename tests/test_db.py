@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, IntegrityError
 from models import db, inbox, outbox, people
 from models.db import DatabaseUnavailable, now, transaction, travel
 from models.numbering import next_number
+from models.retention import KINDS
 from models.tables import Event, Heartbeat, Person, TicketCounter
 from tests.conftest import ROOT, only_postgresql, only_sqlite
 
@@ -144,7 +145,7 @@ def test_times_compare_in_the_database(database: Engine) -> None:
     with transaction() as session:
         session.add_all([Event(id="old", received_at=old), Event(id="new", received_at=now())])
     with transaction() as session:
-        inbox.forget_old(session, days=30)
+        KINDS["inbox"].remove(session, timedelta(days=30), 10)
     with transaction() as session:
         assert session.get(Event, "old") is None
         assert session.get(Event, "new") is not None

@@ -12,17 +12,19 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 from sqlmodel import SQLModel
 
+from bot.masking import MASK
 from simulator.world import User
 from tests.conftest import SECRET, TOKEN
 from tests.faults import Helpdesk, Webhooks, helpdesk
 from tests.posting import ask, signature
-from tests.servers import wait_until
+from tests.servers import postgresql_binaries, wait_until
 from tests.simulator_receiver import png
 from tests.stacks import ROOT
 
@@ -259,3 +261,60 @@ def search_logs(helpdesk: Helpdesk, canaries: Canaries) -> None:
     assert {name: canaries.found_in(log) for name, log in logs.items()} == {
         name: [] for name in logs
     }
+
+
+def typed_secrets() -> Iterator[tuple[str, str]]:
+    """Fifty sentences with a password or the number of a citizen, and the secret in each."""
+    leads = ("รหัสผ่านคือ ", "pass: ", "pw = ", "รหัสผ่าน wifi คือ ", "เปลี่ยนรหัสผ่านเป็น ")
+    for number in range(40):
+        secret = f"Geh{number:02d}eim!wort"
+        yield f"เข้าไม่ได้ {leads[number % 5]}{secret} ค่ะ", secret
+    for number in range(10):
+        twelve = f"3{number}1412345678"
+        total = sum(int(digit) * (13 - place) for place, digit in enumerate(twelve))
+        secret = f"{twelve}{(11 - total % 11) % 10}"
+        yield f"เลข {secret} ครับ", secret
+
+
+def stored(helpdesk: Helpdesk) -> bytes:
+    """What the database keeps on disk: SQLite's files with all that is in the log beside, or all
+    rows as PostgreSQL dumps them.
+    """
+    url = helpdesk.engine.url
+    if url.get_backend_name() == "sqlite":
+        path = Path(str(url.database)).resolve()
+        return b"".join(each.read_bytes() for each in path.parent.glob(f"{path.name}*"))
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    program = str(postgresql_binaries() / "pg_dump")
+    return subprocess.run([program, address], capture_output=True, check=True).stdout
+
+
+def test_fault_31_no_typed_password_is_kept_anywhere(mouth: Mouth) -> None:
+    """Whatever it is typed into: forms, free text, groups, answers, names of files, buttons."""
+    helpdesk, secrets = mouth.helpdesk, dict(typed_secrets())
+    said = iter(secrets)
+    teacher, officer = helpdesk.teacher("secretive"), helpdesk.officer("secretive officer")
+    group = helpdesk.platform.group("officers", [officer], bot=True)
+    mouth.message(officer, group.id, {"type": "text", "text": "ผูกกลุ่ม"})
+    for form in ("แจ้งซ่อม", "ลืมรหัสผ่าน", "ขอใช้อินเทอร์เน็ต", "ขอสิทธิ์เข้าระบบ", "ขอคำปรึกษา"):
+        mouth.say(teacher, form, next(said), next(said), next(said), "ยกเลิก", "ยกเลิก")
+    mouth.say(teacher, "แจ้งซ่อม", "คอม", next(said), "7440-001-0001/65", next(said))
+    mouth.say(teacher, "1", "ข้าม", "ส่ง")
+    number = helpdesk.tickets_of(teacher)[-1].number
+    mouth.say(officer, f"#{number} {next(said)}", number, "ตอบ", next(said), "จบการตอบ")
+    for _ in range(4):
+        mouth.message(officer, group.id, {"type": "text", "text": f"#{number} {next(said)}"})
+        mouth.message(teacher, teacher.id, {"type": "file", "fileName": f"{next(said)}.pdf"})
+        mouth.webhooks.send(mouth.webhooks.postback(teacher, f"repair.open?t={next(said)}"))
+        mouth.message(teacher, teacher.id, {"type": "location", "title": next(said)})
+    with helpdesk.redis.away():
+        mouth.say(teacher, next(said), next(said))
+    for text_ in said:
+        mouth.say(teacher, text_)
+    time.sleep(1)
+    kept = stored(helpdesk)
+    assert MASK.encode() in kept or json.dumps(MASK)[1:-1].encode() in kept
+    assert number.encode() in kept
+    logs = b"".join(path.read_bytes() for path in helpdesk.stack.logs.glob("*.log"))
+    for held in (kept, logs, helpdesk.redis.content(), b"".join(mouth.answers)):
+        assert [each for each in secrets.values() if each.encode() in held] == []

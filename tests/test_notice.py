@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import select
 
+from bot import keeping
 from bot.settings import Settings
 from models import inbox, people
 from models.db import transaction
@@ -50,7 +51,8 @@ def test_declining_keeps_nothing_but_the_fact(dialog: Dialog) -> None:
 def test_everything_is_kept_for_as_long_as_the_notice_says(dialog: Dialog) -> None:
     talker = dialog([(follow(), NOTICE), (tap("notice.details"), ["notice.details"])], "stranger")
     teacher = dialog([("ข้อมูลของฉัน", ["profile.title"])])
-    retention = dialog.bot.office.privacy.retention
+    retention = keeping.retention(dialog.bot.office, dialog.bot.texts)
+    assert all(each in retention for each in ("2 ปี", "1 ปี", "180 วัน"))
     for read in (*talker.received, teacher.last):
         assert re.findall(r"(?:เก็บไว้|ระยะเวลาเก็บ: )(.*)", read.text) == [retention]
         assert "ไฟล์" not in read.text

@@ -64,7 +64,7 @@ def test_a_number_of_a_citizen_is_refused_and_kept_nowhere(dialog: Dialog) -> No
     teacher = dialog([OPEN, ("DMC", [f"{ASK}.username"])])
     for typed in (CITIZEN, "1234567890121", "๑๒๓๔๕๖๗๘๙๐๑๒๑", "เลข 1 2345 67890 12 1 ค่ะ"):
         error = "password_reset.error.username.citizen_number"
-        teacher([(typed, [error, f"{ASK}.username"])])
+        teacher([(typed, ["masked.number", error, f"{ASK}.username"])])
         assert_nowhere(typed)
     teacher([("จำไม่ได้", [f"{ASK}.problem"]), *REST[1:], ("ส่ง", ["password_reset.opened_central"])])
     assert "username" not in only_ticket().fields

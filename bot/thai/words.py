@@ -100,6 +100,16 @@ class NumberWords:
 
 
 @dataclass(frozen=True)
+class SecretWords:
+    """What stands before a password that somebody types, and what is said of one that is lost."""
+
+    labels: tuple[str, ...]
+    between: tuple[str, ...]
+    signs: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Words:
     """Everything in texts/thai.toml; field names follow its keys."""
 
@@ -125,6 +135,7 @@ class Words:
     name_prefixes: tuple[Prefix, ...]
     alike: tuple[str, ...]
     schools: SchoolWords
+    secrets: SecretWords
 
 
 def read_words(path: Path = WORDS_FILE) -> Words:
@@ -156,6 +167,7 @@ def read_words(path: Path = WORDS_FILE) -> Words:
         ),
         alike=tuple(raw["spelling"]["alike"]),
         schools=_school_words(raw["schools"]),
+        secrets=SecretWords(**{name: tuple(each) for name, each in raw["secrets"].items()}),
     )
 
 

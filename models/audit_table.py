@@ -1,0 +1,71 @@
+"""The audit log's table, and everything that is recorded in it."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from models.db import UtcDateTime, now
+
+# Each action by its name, and what it means (docs/audit.md has the same list).
+ACTIONS = {
+    "audit.dropped": "rows older than the retention period are deleted, up to the one named",
+    "code.made": "a one-time enrolment code was made; the reason is its role",
+    "code.refused": "somebody typed an enrolment code that did not count; the reason says why",
+    "person.enrolled": "somebody became of the office, or director of a school, by a code",
+    "person.dismissed": "somebody's role in the office ended; the reason is that role",
+    "director.ended": "somebody is a school's director no more",
+    "person.erased": "a requester had everything about themselves deleted",
+    "profile.changed": "somebody stored or corrected a profile: their own, unless named otherwise",
+    "ticket.private_opened": "a private ticket was opened",
+    "ticket.private_read": "somebody of the office looked at a private ticket",
+    "link.made": "a link to a printed form was made",
+    "page.opened": "a printed form was opened by its link; the reason is the kind of file",
+    "approval.decided": "somebody decided on a request; the reason is the decision",
+    "delegation.given": "somebody lets another decide for them for a time",
+    "delegation.ended": "such a delegation was taken back",
+    "article.approved": "an officer's answer became an article that answers by itself",
+    "article.rejected": "an officer's answer did not become an article, or is one no more",
+    "breach.assessed": "the clock of a breach of personal data was ended; the reason says how",
+    "backup.made": "database, pictures and settings were written into one file",
+    "hold.set": "a ticket's words and pictures are kept, whatever the retention period",
+    "hold.released": "a ticket's words and pictures follow the retention period again",
+    "retention.deleted": "data older than its period was deleted; the reason is its kind",
+}
+
+
+class AuditRow(SQLModel, table=True):
+    """Who did what, about what, why; bound to the row before by ``mac`` (models/audit.py). A
+    trigger lets nobody change a row, or delete one that no later row says was dropped.
+    """
+
+    __tablename__ = "audit"
+    seq: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime = Field(sa_type=UtcDateTime, default_factory=now, index=True)
+    actor: str = Field(max_length=40)
+    action: str = Field(max_length=40)
+    about: str = Field(max_length=80, index=True)
+    reason: str = Field(max_length=80)
+    request: str = Field(max_length=80)
+    drops_to: int | None = Field(default=None, index=True)
+    previous: str = Field(max_length=64)
+    mac: str = Field(max_length=64)
+
+
+class Hold(SQLModel, table=True):
+    """A ticket whose words and pictures are kept, whatever the retention period."""
+
+    ticket_id: int = Field(primary_key=True, foreign_key="ticket.id")
+    at: datetime = Field(sa_type=UtcDateTime, default_factory=now)
+
+
+class Access(SQLModel, table=True):
+    """That something came in, or a page was looked at: when, who, from where, what kind, and what
+    became of it; never what was said.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime, default_factory=now, index=True)
+    person_id: int | None = None  # no key: what is deleted in bulk is looked up by nothing
+    ip: str = Field(default="", max_length=45)
+    action: str = Field(max_length=40)
+    result: str = Field(max_length=20)
