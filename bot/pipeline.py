@@ -1,5 +1,6 @@
 """The pipeline: an event, a transaction. It commits whole, or leaves a failed event to replay."""
 
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 # LINE's clock may be a little ahead of ours; an event that claims to come from later still would
 # make everything said until then seem late.
 AHEAD_MS = 5000
+# PostgreSQL does not keep a row for whoever waited for it: who comes at once may be there before.
+BREATH_SECONDS = 0.1
 
 
 class Dispatch(Protocol):
@@ -58,7 +61,8 @@ def take_turn(bot: Bot, event: dict[str, Any]) -> frozenset[str]:
             return _take_event(bot, event, given, source, kinds)
         except Deadlocked:
             # A ticket's turn may need the others of its incident, in whichever order it comes to
-            # them. The other turn has gone on by now, and LINE still waits.
+            # them. The other turn can go on now, and LINE still waits.
+            time.sleep(BREATH_SECONDS)
             return _take_event(bot, event, given, source, kinds)
     except DatabaseUnavailable:
         raise
