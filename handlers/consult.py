@@ -53,6 +53,13 @@ def open_(turn: Turn) -> None:
     turn.open_form("consult")
 
 
+def _mark(turn: Turn) -> str:
+    """Which kept words a button is about. In hexadecimal: thirteen decimal digits may be taken for
+    the number of a citizen (bot/masking.py).
+    """
+    return f"{turn.draft.kept.at_ms:x}"
+
+
 def show(turn: Turn) -> None:
     """Another of the articles that were found."""
     article = answers.by_id(turn, turn.given.asked.arguments.get("a", ""))
@@ -66,7 +73,7 @@ def show(turn: Turn) -> None:
 def _show(turn: Turn, found: list["Article"]) -> None:
     """The best on a card; the others by their titles below it."""
     best, *others = found
-    about = {"a": best.id, "k": str(turn.draft.kept.at_ms)}
+    about = {"a": best.id, "k": _mark(turn)}
     helped = _button(turn, "helped", about, primary=True)
     asks = _button(turn, "form", {**about, "kept": "1"})
     more = [Button(each.title, Action("consult", "show", {"a": each.id}).data()) for each in others]
@@ -101,7 +108,7 @@ def _count(turn: Turn, outcome: Ending) -> bool:
     """Count how a question ended, once: while it is what waits. False where it is not."""
     asked, kept = turn.given.asked, turn.draft.kept
     article = answers.by_id(turn, asked.arguments.get("a", ""))
-    if not kept.inputs or asked.arguments.get("k") != str(kept.at_ms):
+    if not kept.inputs or asked.arguments.get("k") != _mark(turn):
         return False
     if article is not None:
         answered.note(turn.session, outcome, article.id)

@@ -68,7 +68,7 @@ def test_the_profile_counts(tmp_path: Path) -> None:
     """Its hours and both of its lists of days, in a copy of the project with such an office."""
     for name in ("bot", "offices"):
         shutil.copytree(ROOT / name, tmp_path / name)
-    for name in ("models", "texts"):
+    for name in ("adapters", "models", "texts"):
         (tmp_path / name).symlink_to(ROOT / name)
     profile = tmp_path / "offices" / "chaiyaphum.toml"
     text = profile.read_text("utf-8")

@@ -30,7 +30,7 @@ def test_a_study(dialog: Dialog, client: FlaskClient) -> None:
         ]
     )
     for text in (page(client, officer), words_of_file(client, officer)):
-        for told in ("STU70-0001", "แบบบันทึกการศึกษาวิเคราะห์", "ลดกระดาษ", "AMSS++"):
+        for told in ("STU70-0001", "บันทึกการศึกษาวิเคราะห์", "ลดกระดาษ", "AMSS++"):
             assert told in text, told
 
 
