@@ -1,6 +1,7 @@
 """``make eval``: how well free text is understood, and what that costs.
 
-Measures the sentences kept aside, and every JSON Lines file named (``{"text", "label", "hard"}``).
+Measures the sentences kept aside, the messages of benchmarks/messages/, which nothing is ever made
+from, and every JSON Lines file named (``{"text", "label", "hard"}``).
 """
 
 import json
@@ -15,6 +16,7 @@ from pathlib import Path
 from bot.understanding.sentences import read
 from bot.understanding.understanding import Understood, understand
 
+FOLDER = Path(__file__).with_name("messages")
 BUDGET_MS, BUDGET_MB, BUDGET_START_S = 5.0, 80.0, 1.0
 _START = """
 import os, time
@@ -41,15 +43,20 @@ def main(files: Sequence[str]) -> int:
     """Print everything that was measured."""
     kept = [Case(each.text, each.label) for each in read() if each.is_kept_aside]
     _report("the sentences kept aside", kept)
-    for name in files:
-        rows = map(json.loads, Path(name).read_text("utf-8").splitlines())
-        given = [Case(row["text"], row["label"], bool(row.get("hard"))) for row in rows]
-        _report(Path(name).name, given)
+    for path in [*sorted(FOLDER.glob("*.jsonl")), *map(Path, files)]:
+        given = cases_of(path)
+        _report(path.name, given)
         hard = [case for case in given if case.is_hard]
         if hard:
-            _report(f"the hard ones of {Path(name).name}", hard, with_labels=False)
+            _report(f"the hard ones of {path.name}", hard, with_labels=False)
     _costs(kept)
     return 0
+
+
+def cases_of(path: Path) -> list[Case]:
+    """The messages of a JSON Lines file."""
+    rows = map(json.loads, path.read_text("utf-8").splitlines())
+    return [Case(row["text"], row["label"], bool(row.get("hard"))) for row in rows]
 
 
 def _report(what: str, cases: Sequence[Case], *, with_labels: bool = True) -> None:

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.understanding import FOLDER, cases_of
 from bot.understanding import routing, sentences, slots
 from bot.understanding.classifier import FILE, classifier
 from bot.understanding.lexicon import Lexicon
@@ -52,6 +53,12 @@ def test_a_tenth_is_kept_aside_and_mostly_understood() -> None:
     found = [(understand(each.text), each.label) for each in kept]
     assert sum(one.label == label for one, label in found) / len(kept) > 0.85
     assert sum(label in one.candidates for one, label in found) / len(kept) > 0.96
+
+
+def test_what_is_measured_with_is_never_learnt() -> None:
+    measured = {case.text for path in FOLDER.glob("*.jsonl") for case in cases_of(path)}
+    assert len(measured) > 250
+    assert not measured & {each.text for each in sentences.read()}
 
 
 def test_a_file_without_its_label_is_refused_in_words(tmp_path: Path) -> None:
