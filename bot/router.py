@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from bot import asking, casework
+from bot import asking, casework, ticket_numbers
 from bot.catalogue import Catalogue
 from bot.filling import TAKE, Filling
 from bot.inputs import Input
@@ -16,12 +16,8 @@ from models import groups, hearing
 from models.enrolments import looks_like_code
 from models.tickets import Refused
 
-# Service letter, Buddhist year and month, running number: four digits, more after the 9999th.
-_NUMBER = r"([a-z])\s?(\d\d(?:0[1-9]|1[0-2]))\s?-?\s?(\d{4,6})(?!\d)"
-TICKET_NUMBER = re.compile(rf"[#\s]*{_NUMBER}", re.IGNORECASE)
 # What begins as a number does, and may be no whole one.
 _BEGINS_AS_NUMBER = re.compile(r"\s*#\s*[a-z]?\s?\d", re.IGNORECASE)
-_NUMBER_INSIDE = re.compile(rf"#?\s*(?<![a-z0-9]){_NUMBER}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -62,24 +58,6 @@ class Route:
 
     verb: Verb
     given: Input | None = None
-
-
-def ticket_number(text: str) -> str | None:
-    """The ticket number a text consists of or begins with (``#R6911-0042 ...``)."""
-    found = TICKET_NUMBER.match(to_arabic_digits(text))
-    return f"{found[1].upper()}{found[2]}-{found[3]}" if found else None
-
-
-def after_number(text: str) -> str:
-    """What stands behind the ticket number a text begins with."""
-    found = TICKET_NUMBER.match(to_arabic_digits(text))
-    return text[found.end() :].strip() if found else text
-
-
-def number_inside(text: str) -> str | None:
-    """The ticket number that stands somewhere in a text."""
-    found = _NUMBER_INSIDE.search(to_arabic_digits(text))
-    return ticket_number(found[0]) if found else None
 
 
 class Router:
@@ -176,7 +154,7 @@ class Router:
         """Whether an officer wrote to a ticket whose number is none: nobody would read it."""
         if not _BEGINS_AS_NUMBER.match(to_arabic_digits(given.text)):
             return False
-        number = ticket_number(given.text)
+        number = ticket_numbers.leading(given.text)
         is_number = number is not None and number[0] in self.services.letters
         is_answer = facts.form and facts.takes_words
         return facts.is_officer and not (is_number or is_answer or given.data.get("literally"))
@@ -184,20 +162,20 @@ class Router:
     def _number(self, given: Input, facts: Facts) -> Route | None:
         if self._is_for_no_number(given, facts):
             return self._at[Occasion.NO_NUMBER]
-        number = number_inside(given.text)
+        number = ticket_numbers.inside(given.text)
         # Serial and inventory numbers may look like ours, but for the letter.
         if number is None or number[0] not in self.services.letters or given.data.get("literally"):
             return None
         is_bystander = facts.in_group and not facts.is_officer
         if is_bystander or not facts.is_known:
             return None
-        words = _NUMBER_INSIDE.sub(" ", to_arabic_digits(given.text))
+        words = ticket_numbers.INSIDE.sub(" ", to_arabic_digits(given.text))
         button = self.services.buttons.get(fold(words))
         if button is not None and _may_press(button, facts):
             return self._pressed(given, button, number)
-        if not TICKET_NUMBER.match(to_arabic_digits(given.text)):
+        if ticket_numbers.leading(given.text) is None:
             return self._mention(given, facts)
-        if given.folded == fold(number) or not after_number(given.text):
+        if given.folded == fold(number) or not ticket_numbers.after(given.text):
             return self._at[Occasion.NUMBER]
         if given.text.lstrip().startswith("#"):
             return self._at[Occasion.NUMBER_WITH_WORDS]

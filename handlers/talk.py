@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot import answer_mode, cards, casework, leading, messages
+from bot import answer_mode, cards, casework, leading, messages, ticket_numbers
 from bot.catalogue import Entry
 from bot.filling import TAKE
 from bot.inputs import Action, Input
@@ -10,7 +10,6 @@ from bot.kept import is_report
 from bot.messages import Button
 from bot.paging import LISTED, ask_which, page, start_of
 from bot.relay import can_carry, relay, say_cannot_carry
-from bot.router import after_number, number_inside, ticket_number
 from bot.services import Occasion, Service, Stands
 from bot.thai import fold_label, format_phone
 from bot.turns import Turn
@@ -99,8 +98,9 @@ def quoted(turn: Turn) -> None:
 
 def by_number(turn: Turn) -> None:
     """``#R6911-0042 words``: the words go to that ticket."""
-    ticket = casework.numbered(turn, ticket_number(turn.given.text) or "")
-    words = Input("text", turn.given.at_ms, after_number(turn.given.text), turn.given.message_id)
+    ticket = casework.numbered(turn, ticket_numbers.leading(turn.given.text) or "")
+    rest = ticket_numbers.after(turn.given.text)
+    words = Input("text", turn.given.at_ms, rest, turn.given.message_id)
     _carry(turn, ticket, words)
 
 
@@ -108,7 +108,7 @@ def mentioned(turn: Turn) -> None:
     """A ticket number within a sentence: shown; its requester's sentence also goes there. A form
     in hand, which takes no sentence now, goes on.
     """
-    number = number_inside(turn.given.text) or ""
+    number = ticket_numbers.inside(turn.given.text) or ""
     ticket = tickets.by_number(turn.session, number)
     if ticket is None or not casework.may_see(turn, ticket):
         turn.say("ticket.number_unknown", number=number)

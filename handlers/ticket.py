@@ -1,9 +1,8 @@
 """A requester's own tickets: followed, found, withdrawn, confirmed and rated."""
 
-from bot import cards, casework, messages
+from bot import cards, casework, messages, ticket_numbers
 from bot.messages import Button
 from bot.paging import page, start_of
-from bot.router import ticket_number
 from bot.services import Occasion, Service, Stands, TicketButton
 from bot.turns import Turn
 from models import ratings, tickets, worklists
@@ -47,7 +46,7 @@ def _show(turn: Turn, found: list[Ticket]) -> None:
 
 def find(turn: Turn) -> None:
     """A ticket number was typed: officers see all of it, requesters only their own."""
-    number = ticket_number(turn.given.text) or ""
+    number = ticket_numbers.leading(turn.given.text) or ""
     casework.show(turn, casework.numbered(turn, number), full=True)
 
 

@@ -4,6 +4,7 @@ import re
 import zlib
 from itertools import combinations, groupby, pairwise
 
+from bot.ticket_numbers import INSIDE
 from bot.understanding.lexicon import lexicon, plain, skeleton
 
 BUCKETS = 1 << 16
@@ -11,13 +12,12 @@ SHORTEST, LONGEST = 2, 4
 # What a message is about stands early; a pasted letter need not be read to its end.
 LONGEST_TEXT = 400
 
-_NUMBER = re.compile(r"[a-z]\d{4} ?-? ?\d{4,6}(?!\d)")
 _DIGITS = re.compile(r"\d+")
 
 
 def features(text: str) -> set[str]:
     """Pieces of two to four letters; the lexicon's names for the words, in pairs and in order."""
-    told = _DIGITS.sub("0", _NUMBER.sub(" #0 ", plain(text[:LONGEST_TEXT])))
+    told = _DIGITS.sub("0", INSIDE.sub(" #0 ", plain(text[:LONGEST_TEXT])))
     framed = f"^{told}$"
     found = {
         framed[start : start + length]

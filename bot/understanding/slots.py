@@ -3,10 +3,10 @@
 import re
 from functools import cache
 
-from bot.thai import clean_text, to_arabic_digits
+from bot import ticket_numbers
+from bot.thai import clean_text
 from bot.understanding.lexicon import lexicon, plain, skeleton
 
-_TICKET = re.compile(r"(?<![a-z0-9])([a-z])\s?(\d{4})\s?-\s?(\d{4,6})(?!\d)", re.IGNORECASE)
 _LONGEST = 400
 
 
@@ -28,8 +28,7 @@ def place(text: str) -> str | None:
 
 def ticket(text: str) -> str | None:
     """The number of a ticket, as it is printed."""
-    found = _TICKET.search(to_arabic_digits(text))
-    return f"{found[1].upper()}{found[2]}-{found[3]}" if found else None
+    return ticket_numbers.inside(text)
 
 
 def _first(text: str, group: str) -> str | None:
