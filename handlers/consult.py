@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from bot import answers, casework, messages
-from bot.forms import Answers, Choice, Form, Photos, Step, Text
+from bot.days import Day
+from bot.forms import Answers, Choice, Form, Outcome, Photos, Step, Text
 from bot.inputs import Action
 from bot.messages import Button
 from bot.services import Service
@@ -11,6 +12,7 @@ from bot.systems import Systems
 from bot.turns import Turn
 from models import answered
 from models.article_table import Ending
+from models.tables import Waits
 
 if TYPE_CHECKING:
     from bot.knowledge import Article
@@ -29,6 +31,21 @@ form = Form(
         Step("system", Systems(), when=_is_about_system),
         Step("question", Text(5, 1000), headline=True),
         Step("photos", Photos(3), optional=True),
+    )
+)
+
+
+OUTCOME = Outcome(
+    ("answered", "elsewhere", "unknown"),
+    goes_on={"elsewhere": Waits.AGENCY},
+    nothing_done=("unknown",),
+    nothing_to_use=("answered", "unknown"),
+)
+result = Form(
+    (
+        Step("action_taken", Text(2, 1000)),
+        Step("outcome", OUTCOME),
+        Step("expected_on", Day(ahead=True), when=OUTCOME.leaves_open),
     )
 )
 
@@ -125,6 +142,7 @@ service = Service(
     "consult",
     form=form,
     submit=submit,
+    result=result,
     verbs={"open": open_, "show": show, "helped": helped, "form": open_form},
     words=("open",),
     menu=("open",),

@@ -36,7 +36,7 @@ def answered_ticket(dialog: Dialog) -> None:
         teacher.say(said)
     officer.say(tap("desk.details"))
     officer.say(tap("resolve.open"))
-    for said in ("สอบถามทั่วไป", ANSWER, "1", "บันทึกผล"):
+    for said in (ANSWER, "1", "บันทึกผล"):
         officer.say(said)
     teacher.heard()
     officer.heard()
