@@ -58,6 +58,8 @@ def test_without_a_letter_it_becomes_numbers(dialog: Dialog) -> None:
     teacher = dialog([*OPEN, ("รายบุคคล", ["data_request.ask.memo_no"])])
     teacher([("ขอเป็นยอดสรุปแทน", ["data_request.ask.period"])])
     teacher([("ล่าสุดที่มี", ["data_request.ask.purpose"]), *REST[1:]])
+    assert "ยอดสรุป" in teacher.last.text
+    assert "รายบุคคล" not in teacher.last.text
     assert "ขอเป็นยอดสรุปแทน" in teacher.last.text
     teacher([("ส่ง", ["data_request.opened"])])
     officer = dialog.person("officer")
