@@ -1,5 +1,6 @@
 """Shows a form: where in it somebody is, its question, its complaints, its review."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, Unpack
 
@@ -9,9 +10,13 @@ from bot.forms import Choice, Complaint, Declined, Form, Option, Photos, Place, 
 from bot.inputs import Action
 from bot.messages import Button
 from bot.paging import ask_which
-from bot.thai import fold_label, format_phone
+from bot.thai import columns, fold_label, format_phone
 from bot.turns import Turn
 from models.tables import Person, Ticket
+
+# Characters beside each other that half of a card's width holds, in two lines and in one, where
+# the number of the choice stands before them.
+HALF, WORD = 24, 12
 
 
 def form_of(turn: Turn) -> Form | None:
@@ -109,16 +114,22 @@ def _offer(
 ) -> None:
     plain = [Button(option.label, _tap(place, option.value)) for option in options]
     buttons = messages.numbered(plain) if len(plain) > 1 else plain
-    columns = 2 if all(len(option.label) <= 18 for option in options) else 1
+    in_row = 2 if all(_fits_half(option.label) for option in options) else 1
     so_far = so_far_of(turn, place)
     done = [turn.button(skip_key(turn, place), "form.skip", primary=True)] if so_far else []
-    below |= {"buttons": [*buttons, *done], "columns": columns}
+    below |= {"buttons": [*buttons, *done], "columns": in_row}
     card = messages.card(head, **below)
     turn.show(key, card, *_navigation(turn, place))
     turn.offer(*buttons, numbered=True)
     turn.offer(*plain)  # whoever types a label leaves out its number
     if len(plain) == 1:
         turn.expect_yes(plain[0])
+
+
+def _fits_half(label: str) -> bool:
+    """Whether a label stands on half a card's width in two lines, which break between its words."""
+    words = re.split(r"[ /]", label)
+    return columns(label) <= HALF and all(columns(each) <= WORD for each in words)
 
 
 def _tap(place: Place, value: str) -> str:

@@ -377,7 +377,8 @@ class Filling:
         if step.kind.gathers or (filled.editing and was_open and was_open.step.kind.gathers):
             filled.partial = []
         filled.editing = None
-        if step.topic is not None:
+        topic = form.topic if (form := asking.form_of(turn)) else None
+        if topic and topic.name in (step.name, *also):
             turn.services.answering(Occasion.TOPIC)(turn)
         self.ask(turn)
 

@@ -118,7 +118,8 @@ class Kind:
 class Step:
     """One question. ``extra`` steps are asked only on request, from the review. The answer to
     the ``headline`` says what it is all about: cards show it first, and what somebody wrote
-    before the form was opened is taken for it. That to the ``topic`` says what sort of thing.
+    before the form was opened is taken for it. That to the ``title`` names it in lists, that to
+    the ``topic`` says what sort of thing.
     One with ``reckon`` is never asked: the other answers make it, if they can.
     """
 
@@ -127,6 +128,7 @@ class Step:
     optional: bool = False
     extra: bool = False
     headline: bool = False
+    title: bool = False
     when: Callable[[Answers], bool] | None = None
     topic: Topic | None = None
     reckon: Callable[[Answers], Any] | None = None

@@ -9,9 +9,11 @@ from bot.forms import Place
 from bot.inputs import Action, Input
 from bot.kept import KEPT_MS, is_report
 from bot.prefilling import begun, prefilled
+from bot.thai import fold_label
 from bot.turns import Turn
 from bot.understanding.classifier import classifier
 from bot.understanding.understanding import OFF_TOPIC, Understood, understand
+from models import hearing
 
 # As many services are offered at most where it is not clear which is meant.
 OFFERED = 3
@@ -39,6 +41,9 @@ def _go(turn: Turn, understood: Understood) -> bool:
     ways = [entry.data for entry in found if entry]
     if _CANCEL in understood.services:
         ways.append("form.cancel")
+    if not ways and understood.label == OFF_TOPIC and is_thanks(turn, within=True):
+        turn.say("talk.welcome", turn.home())
+        return True
     is_led = bool(ways) or understood.label == OFF_TOPIC
     if is_led:
         turn.draft.kept.keep_sent(turn)  # it may all the same be meant as something new
@@ -167,6 +172,19 @@ def is_private_matter(turn: Turn) -> bool:
     likeliest_of_all = turn.services.get(next(iter(understood.services), ""))
     is_private = likeliest_of_all is not None and likeliest_of_all.private
     return is_private and understood.is_confident
+
+
+def is_thanks(turn: Turn, *, within: bool = False) -> bool:
+    """Whether the words are thanks or a nod, or have such ``within``."""
+    words = [fold_label(word) for word in turn.texts.words("talk.thanks_words")]
+    said = turn.given.folded if turn.given.kind == "text" else ""
+    return any(word in said for word in words) if within else said in words
+
+
+def just_heard_of(turn: Turn) -> set[int]:
+    """The row ids of the sender's tickets about which the office wrote since they last did."""
+    since, until = turn.draft.touched_ms, turn.given.at_ms
+    return hearing.written_about(turn.session, turn.the_sender.id, since, until)
 
 
 def wants_person(turn: Turn) -> bool:

@@ -10,8 +10,9 @@ from models.tables import Ticket
 
 
 def summary(turn: Turn, ticket: Ticket) -> str:
-    """The first words about what the ticket is about."""
-    words = headline(turn, ticket) or _first_answer(turn, ticket)
+    """The first words about what the ticket is about: its title, where its form asks for one."""
+    title = next((each.name for each in steps(turn, ticket.service) if each.title), "")
+    words = ticket.fields.get(title) or headline(turn, ticket) or _first_answer(turn, ticket)
     return cut_utf16(words.replace("\n", " "), 80, "…")
 
 

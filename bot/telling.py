@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import asking
-from bot.forms import Choice, Complaint, Place, Reading
+from bot.forms import Choice, Complaint, Place, Reading, Text
+from bot.prefilling import prefilled
 from bot.turns import Turn
 
 
@@ -18,9 +19,12 @@ def trouble(turn: Turn, place: Place) -> Place | None:
 
 
 def beside(turn: Turn, place: Place, reading: Reading) -> Mapping[str, Any]:
-    """What else an answer answers. A sentence that says more than the choice in it is the headline,
-    or, where it tells of no trouble, waits for it as its beginning.
+    """What else an answer answers. A headline answers what it would answer if it had opened the
+    form. A sentence that says more than the choice in it is the headline, or, where it tells of no
+    trouble, waits for it as its beginning.
     """
+    if place.step.headline and isinstance(place.step.kind, Text) and not turn.draft.current.editing:
+        return {**_told_by_headline(turn, place), **reading.also}
     if isinstance(place.step.kind, Choice):
         turn.draft.current.told = []
     at = _headline(turn, place) if reading.says_more else None
@@ -31,6 +35,14 @@ def beside(turn: Turn, place: Place, reading: Reading) -> Mapping[str, Any]:
         return {**reading.also, at.step.name: words}
     turn.draft.current.told = [words, turn.given.message_id or ""]
     return reading.also
+
+
+def _told_by_headline(turn: Turn, place: Place) -> Mapping[str, Any]:
+    service, so_far = turn.services.get(place.service), turn.draft.current.answers
+    if service is None or turn.given.kind != "text":
+        return {}
+    told = prefilled(turn, service, turn.given.text)
+    return {name: value for name, value in told.items() if name not in so_far}
 
 
 def _headline(turn: Turn, place: Place) -> Place | None:

@@ -10,6 +10,7 @@ from bot.forms import Choice, Form, Step, Text
 from bot.messages import Button
 from bot.paging import LISTED, page, start_of
 from bot.services import Occasion, Service, Stands, TicketButton
+from bot.systems import whose
 from bot.thai import short_date
 from bot.turns import Turn
 from models import approvals
@@ -149,7 +150,9 @@ def _go_on(turn: Turn, ticket: Ticket) -> None:
     step = approval.ask_next(turn, ticket)
     if step is None:
         when = deadlines.when_work_begins(turn, ticket)
-        _tell(turn, ticket, "approval.told_approved", when=when)
+        blanks = whose(turn, str(ticket.fields.get("system")))
+        key = "approval.told_approved_elsewhere" if blanks else "approval.told_approved"
+        _tell(turn, ticket, key, when=when, **blanks)
         _offer(turn, ticket)
     else:
         asked = approvers.to_ask(turn.staff, ticket, step)

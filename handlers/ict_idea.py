@@ -15,7 +15,7 @@ OUTCOME = Outcome(
 
 form = Form(
     (
-        Step("idea_title", Text(2, 150)),
+        Step("idea_title", Text(2, 150), title=True),
         Step("problem", Text(2, 1000)),
         Step("proposal", Text(5, 1000), headline=True),
         Step("benefit", Text(2, 500)),

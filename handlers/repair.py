@@ -1,15 +1,18 @@
 """Repair reports: the repair form of the Chaiyaphum manual (process 2)."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from bot import casework
 from bot.amounts import Baht
 from bot.days import Day
 from bot.filing import opens
-from bot.forms import Answers, Choice, Form, Outcome, Photos, Step, Text
+from bot.forms import Answers, Choice, Complaint, Form, Outcome, Photos, Place, Reading, Step, Text
+from bot.inputs import Input
 from bot.services import Service, Slot
 from bot.topics import Topic
 from bot.turns import Turn
+from bot.understanding.understanding import said_already
 from models.tables import Waits
 
 ASSET_TYPES = (
@@ -47,11 +50,27 @@ _PRIORITY = {"one": 3, "room": 2, "school": 1, "area": 1}
 _RAISE = {"normal": 0, "urgent": 1, "critical": 2}
 
 
+@dataclass(frozen=True)
+class AssetNumber(Text):
+    """What is painted on the equipment; no place, which people tell who have no number."""
+
+    def read(self, turn: Turn, given: Input, at: Place) -> Reading:
+        """The number. Complains as words do, and: is_a_place."""
+        read, place = super().read(turn, given, at), said_already(given.text).get("place", "")
+        if place and _digits(place) == _digits(read.value):
+            raise Complaint("is_a_place")
+        return read
+
+
+def _digits(words: str) -> int:
+    return sum(char.isdigit() for char in words)
+
+
 form = Form(
     (
         Step("asset_type", Choice(ASSET_TYPES), topic=TOPIC),
         Step("symptom", Text(5, 1000), headline=True),
-        Step("asset_number", Text(3, 60), optional=True),
+        Step("asset_number", AssetNumber(3, 60), optional=True),
         Step("location", Text(2, 120)),
         Step("impact", Choice(IMPACTS)),
         Step("photos", Photos(3), optional=True),

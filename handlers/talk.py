@@ -11,10 +11,10 @@ from bot.messages import Button
 from bot.paging import LISTED, ask_which, page, start_of
 from bot.relay import can_carry, relay, say_cannot_carry
 from bot.services import Occasion, Service, Stands
-from bot.thai import fold_label, format_phone
+from bot.thai import format_phone
 from bot.turns import Turn
 from bot.unsent import unsend
-from models import hearing, parcels, tickets, worklists
+from models import parcels, tickets, worklists
 from models.sources import is_internal
 from models.tables import UNFINISHED, Status, Ticket
 from models.tickets import Refused
@@ -152,6 +152,9 @@ def free(turn: Turn) -> None:
         say_cannot_carry(turn, turn.given)
         return
     found = worklists.unfinished_of(turn.session, turn.person)
+    if len(found) > 1 and leading.is_thanks(turn):  # for what was just written, or for all
+        heard = leading.just_heard_of(turn)
+        found = [each for each in found if each.id in heard]
     if turn.given.kind == "kept" or not found:
         _answer_alone(turn)
     elif len(found) == 1 and not _is_in_doubt(turn, found[0]):
@@ -203,9 +206,7 @@ def _other_matter(turn: Turn, ticket: Ticket) -> list[Entry]:
     """The services that words to the only ticket are surely for instead; none where they may answer
     what was just written about it.
     """
-    assert ticket.id is not None
-    since, until = turn.draft.touched_ms, turn.given.at_ms
-    if ticket.id in hearing.written_about(turn.session, turn.the_sender.id, since, until):
+    if ticket.id in leading.just_heard_of(turn):
         return []
     return leading.is_other_matter(turn, ticket.service)
 
@@ -286,8 +287,7 @@ def _answer_alone(turn: Turn) -> None:
     if kind == "text" and not turn.the_sender.role and not is_report(turn, turn.given):
         _answer_what_is_no_report(turn)
         return
-    thanks = [fold_label(word) for word in turn.texts.words("talk.thanks_words")]
-    if kind == "text" and turn.given.folded in thanks:
+    if leading.is_thanks(turn):
         turn.say("talk.welcome", turn.home())
     elif turn.the_sender.role and kind != "kept":
         turn.say("talk.officer_hint", turn.home())

@@ -26,6 +26,9 @@ def test_an_idea_without_times_is_closed_all_the_same(in_each_office: Dialog) ->
     assert re.fullmatch(r"I\d{4}-0001", ticket.number)
     assert officer.heard() == ["desk.new"]
     assert "ทำปฏิทินที่ทุกคนเปิดดูได้" in officer.last.text
+    officer([("งานค้าง", ["desk.queue"])])
+    assert "จองห้องประชุมออนไลน์" in officer.last.text
+    assert "ทำปฏิทิน" not in officer.last.text
     assert levels_reached(in_each_office.bot.office, ticket, "friday 16.00", week=3) == 0
     assert fresh(ticket).escalate_at is None
     officer([(ticket.number, ["ticket.card"])])

@@ -337,3 +337,9 @@ def test_everyday_words_for_urgency(dialog: Dialog, typed: str, key: str) -> Non
     teacher([("ส่ง", ["repair.opened"])])
     officer.heard()
     assert key in officer.last.text
+
+
+def test_a_place_is_not_taken_for_a_number(dialog: Dialog) -> None:
+    again = ["repair.error.asset_number.is_a_place", "repair.ask.asset_number"]
+    teacher = dialog([*REPORT[:3], ("อยู่อาคาร 2 ชั้น 1", again), ("ห้องธุรการ", again)])
+    teacher([("7440-001 ห้อง 5", ["repair.ask.location"])])

@@ -10,7 +10,7 @@ from models.db import transaction
 from models.tables import Ticket
 from tests.dialogues import Dialog, Said, photo, tap
 from tests.stored import fresh, only_ticket, store_all
-from tests.terms import needs_no_approval
+from tests.terms import needs_no_approval, on_terms
 
 __all__ = ["needs_no_approval"]
 
@@ -105,3 +105,13 @@ def test_the_officer_notes_what_was_done(dialog: Dialog) -> None:
     officer([("ส่ง", ["resolve.done"])])
     ticket: Ticket = fresh(only_ticket())
     assert ticket.fields["outcome"] == "granted"
+
+
+def test_after_approval_of_a_system_of_others_it_is_said_whose_it_is(dialog: Dialog) -> None:
+    on_terms(dialog, "system_access", approval=["head"])
+    head = dialog.person("head")
+    teacher = dialog([BEGIN[0], ("DMC", BEGIN[1][1]), ("ขอสิทธิ์ใหม่", BEGIN[2][1]), *BEGIN[3:]])
+    teacher([("ข้าม", REVIEW), ("ส่ง", ["approval.opened"])])
+    head([(tap("approval.approve"), ["approval.approved"])])
+    assert teacher.heard() == ["approval.told_approved_elsewhere"]
+    assert "สพฐ." in teacher.last.text

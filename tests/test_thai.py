@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.thai import (
     clean_text,
+    columns,
     cut_graphemes,
     cut_utf16,
     fold,
@@ -255,3 +256,10 @@ def test_the_word_file_is_complete() -> None:
     assert all(len(group) == len(set(group)) for group in WORDS.alike)
     letters = "".join(WORDS.alike)
     assert len(letters) == len(set(letters))
+
+
+@pytest.mark.parametrize(
+    ("text", "room"), [("ที่นี่", 2), ("กลุ่มงาน", 6), ("ใช้ได้เล็กน้อย", 10), ("น้ำ", 2), ("", 0)]
+)
+def test_marks_above_and_below_take_no_room(text: str, room: int) -> None:
+    assert columns(text) == room

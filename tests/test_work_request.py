@@ -11,7 +11,7 @@ from tests.terms import on_terms
 
 OPEN: Steps = [
     ("ขอให้ดำเนินการ", ["work_request.ask.subject"]),
-    ("ขอติดตั้งจุดกระจายสัญญาณ", ["work_request.ask.work_type"]),
+    ("ขอจุดกระจายสัญญาณเพิ่ม", ["work_request.ask.work_type"]),
     ("ติดตั้ง", ["work_request.ask.detail"]),
     ("ห้องประชุมชั้น 2 จำนวน 1 จุด", ["work_request.ask.wanted_date"]),
 ]
@@ -37,7 +37,7 @@ def test_a_request_typed_from_start_to_end(in_each_office: Dialog) -> None:
     assert re.fullmatch(r"W\d{4}-0001", ticket.number)
     assert ticket.priority == 4
     assert ticket.fields == {
-        "subject": "ขอติดตั้งจุดกระจายสัญญาณ",
+        "subject": "ขอจุดกระจายสัญญาณเพิ่ม",
         "work_type": "install",
         "detail": "ห้องประชุมชั้น 2 จำนวน 1 จุด",
         "wanted_date": "2027-01-15",
@@ -45,6 +45,27 @@ def test_a_request_typed_from_start_to_end(in_each_office: Dialog) -> None:
     }
     assert officer.heard() == ["desk.new"]
     assert "ติดตั้ง" in officer.last.text
+
+
+def test_what_the_first_sentence_tells_is_not_asked(dialog: Dialog) -> None:
+    teacher = dialog(
+        [
+            ("ขอให้ดำเนินการ", ["work_request.ask.subject"]),
+            ("ขอยืมโปรเจกเตอร์วันที่ 15 ม.ค. ที่ห้องประชุม", ["work_request.ask.detail"]),
+            ("โปรเจกเตอร์ 1 เครื่อง", ["work_request.ask.return_date"]),
+        ]
+    )
+    teacher([("วันเดียว", ["work_request.ask.memo_no"]), ("ไม่มีหนังสือ", ["work_request.review"])])
+    for said in ("ยืมอุปกรณ์", "15 ม.ค. 70", "ห้องประชุม"):
+        assert said in teacher.last.text
+
+
+def test_a_new_first_sentence_changes_no_other_answer(dialog: Dialog) -> None:
+    teacher = dialog([*OPEN, ("15/1/70", ["work_request.ask.location"]), *REST])
+    teacher([("แก้ไข", ["form.edit_which"]), ("เรื่อง", ["work_request.ask.subject"])])
+    teacher([("ขอยืมโปรเจกเตอร์วันที่ 20 ม.ค.", ["work_request.review"])])
+    assert "15 ม.ค. 70" in teacher.last.text
+    assert "ยืมอุปกรณ์" not in teacher.last.text
 
 
 def test_what_is_lent_comes_back(dialog: Dialog) -> None:

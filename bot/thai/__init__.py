@@ -18,7 +18,14 @@ from bot.thai.dates import (
     weekday_date,
     working_duration,
 )
-from bot.thai.lengths import cut_graphemes, cut_utf16, graphemes, split_graphemes, utf16_length
+from bot.thai.lengths import (
+    columns,
+    cut_graphemes,
+    cut_utf16,
+    graphemes,
+    split_graphemes,
+    utf16_length,
+)
 from bot.thai.moments import parse_moment
 from bot.thai.names import NameRefusedError, PersonName, parse_name
 from bot.thai.numbers import baht_in_words, thai_digits
@@ -34,6 +41,7 @@ __all__ = [
     "buddhist_year_month",
     "clean_text",
     "clock_time",
+    "columns",
     "cut_graphemes",
     "cut_utf16",
     "date_span",

@@ -76,6 +76,11 @@ def graphemes(text: str) -> int:
     return sum(1 for _ in split_graphemes(text))
 
 
+def columns(text: str) -> int:
+    """How many characters of the text take room in a line: marks above and below take none."""
+    return sum(unicodedata.category(char) != "Mn" for char in text)
+
+
 def cut_utf16(text: str, limit: int, tail: str = "") -> str:
     """The text within `limit` UTF-16 units, ending in `tail` if anything was cut off.
 
