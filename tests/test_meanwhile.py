@@ -91,7 +91,7 @@ def test_several_messages_go_the_same_way(dialog: Dialog) -> None:
     assert officer.heard() == ["talk.from_requester.text"] * 2
     officer.say(tap("talk.open"))
     officer.say("รอสักครู่ครับ")
-    teacher([("จอแตกทั้งจอ", ["talk.which"]), ("ห้องธุรการ", ["talk.which"])])
+    teacher([("จอแตกทั้งจอ", ["talk.which"]), ("7440-001-0001", ["talk.which"])])
     teacher([("2", [*REPORT[2][1], *REPORT[3][1]])])
     teacher([("ห้อง 7", REPORT[4][1])])
     assert officer.heard() == []
