@@ -7,7 +7,7 @@ from typing import Any
 
 from bot import documents
 from bot.amounts import Count
-from bot.evaluating import Figures, figures
+from bot.figures import Figures, figures
 from bot.forms import Answers, Complaint, Form, Kind, Option, Place, Reading, Step, Text
 from bot.inputs import Input, at_place
 from bot.services import Service
@@ -105,7 +105,7 @@ def _found(turn: Turn, answers: Answers) -> Evaluation:
 
 
 def _level(turn: Turn, of: Figures) -> str:
-    return turn.texts.get(f"evaluation_report.level.{of.level}")
+    return turn.texts.get(f"level.{of.level}")
 
 
 def _told(found: Evaluation) -> dict[str, list[int]]:
