@@ -14,6 +14,8 @@ from fractions import Fraction
 from math import floor, isqrt
 
 HIGHEST = 5
+# Of fewer answers one could tell who gave them.
+LEAST_TOLD = 5
 # The least rounded mean of each level, the highest level first (Boonchom Srisa-ard 2545: 103).
 BANDS = (Decimal("4.51"), Decimal("3.51"), Decimal("2.51"), Decimal("1.51"))
 LEVELS = ("highest", "high", "middle", "low", "lowest")
