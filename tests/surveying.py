@@ -53,12 +53,8 @@ def rounds(service: str = "survey") -> list[SurveyRound]:
 def answers(service: str = "survey") -> list[SurveyAnswer]:
     """What was answered in its last round."""
     with transaction() as session:
-        return surveys.answers(session, rounds_of(session, service))
-
-
-def rounds_of(session, service: str) -> SurveyRound:  # type: ignore[no-untyped-def]
-    """Its last round."""
-    return session.exec(select(SurveyRound).where(SurveyRound.service == service)).all()[-1]
+        found = session.exec(select(SurveyRound).where(SurveyRound.service == service)).all()
+        return surveys.answers(session, found[-1])
 
 
 def marks() -> list[bool]:
