@@ -29,6 +29,12 @@ class Surveys(Part):
     # The least mean of each level but the lowest, the highest first.
     bands: tuple[Decimal, Decimal, Decimal, Decimal] = BANDS
 
+    @classmethod
+    def services(cls) -> list[str]:
+        """The services that ask: each has its months."""
+        ends = "_months"
+        return [each.removesuffix(ends) for each in cls.model_fields if each.endswith(ends)]
+
     def months_of(self, service: str) -> tuple[int, ...]:
         """The months in which a service's survey is opened."""
         found: tuple[int, ...] = getattr(self, f"{service}_months")

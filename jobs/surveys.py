@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot import patience, question_sets, quota, survey_cards, survey_days
 from bot.offices import Office
+from bot.profile_surveys import Surveys
 from bot.question_sets import QuestionSet
 from bot.thai import in_bangkok
 from bot.thai.months import month_after
@@ -13,12 +14,10 @@ from models.db import now, transaction
 from models.survey_table import SurveyInvitation, SurveyRound
 from models.tables import Person, Urgency
 
-SERVICES = ("survey", "network_survey")
-
 
 def look_at_surveys(profile: Office | None = None) -> None:
     """Open what is to be opened, remind, close; each round in a transaction of its own."""
-    for service in SERVICES:
+    for service in Surveys.services():
         with transaction() as session:
             writer = Writer.of(session, profile)
             if writer.calendar.is_open(now()):

@@ -147,7 +147,7 @@ def test_in_chat(dialog: Dialog) -> None:
     assert "รับเรื่อง\n6 (เดือนก่อน 6)" in said
     assert "ปีงบประมาณ พ.ศ. 2570" in said
     assert "4.60 มากที่สุด (5 เรื่อง)" in said
-    check_messages([talker.last.message])
+    check_messages({"messages": [talker.last.message]})
     head = dialog.person("head")
     assert "รับเรื่อง\n7 (เดือนก่อน 6)" in head.last.text
     dialog.person("teacher").say("สรุปงาน")
@@ -159,4 +159,4 @@ def test_an_office_without_any_work(dialog: Dialog) -> None:
     officer([("สถิติงาน", ["overview.title"])])
     assert "รับเรื่อง\n0 (เดือนก่อน 0)" in officer.last.text
     assert "เสร็จทันกำหนด\n-" in officer.last.text
-    check_messages([officer.last.message])
+    check_messages({"messages": [officer.last.message]})

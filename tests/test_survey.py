@@ -11,8 +11,9 @@ from sqlmodel import select
 from bot import question_sets
 from bot.figures import LEAST_TOLD
 from bot.offices import OfficeError, load_office, office_names
+from bot.profile_surveys import Surveys
 from bot.questionnaire import set_of
-from jobs.surveys import SERVICES, look_at_surveys
+from jobs.surveys import look_at_surveys
 from models import erasing, surveys
 from models.db import now, transaction
 from models.spending import QuotaReading
@@ -273,7 +274,7 @@ def test_two_answers_at_once_are_both_kept(dialog: Dialog, database: Engine) -> 
 
 
 @pytest.mark.parametrize("name", office_names())
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", Surveys.services())
 def test_question_sets(name: str, service: str) -> None:
     found = question_sets.newest(load_office(name), service)
     assert found.version == 1
