@@ -4,8 +4,9 @@ from datetime import date
 
 from sqlmodel import Session
 
-from bot import figures, messages
+from bot import figures, flex, messages
 from bot.figures import LEAST_TOLD, Figures
+from bot.flex import GREY, INK
 from bot.inputs import Action
 from bot.messages import Button, Message
 from bot.offices import Office
@@ -54,28 +55,37 @@ def results(
     rows = [(texts.get("questionnaire.label.answered"), f"{len(answers)}/{round_.invited}")]
     rows.append((texts.get("questionnaire.label.rate"), f"{rate or '-'}%"))
     note = texts.get("questionnaire.few", least=LEAST_TOLD)
-    words: list[str] = []
+    lines: list[tuple[str, str]] = []
     if len(answers) >= LEAST_TOLD:
         labels = {each.id: each.label for each in asked.dimension}
-        rows += [(labels[name], _said(texts, each)) for name, each in found.dimensions.items()]
-        rows.append((texts.get("questionnaire.label.overall"), _said(texts, found.overall)))
-        note = texts.get("questionnaire.method")
+        lines = [(labels[name], _said(texts, each)) for name, each in found.dimensions.items()]
+        lines.append((texts.get("questionnaire.label.overall"), _said(texts, found.overall)))
         words = [each.text for each in surveys.comments(session, round_)[:COMMENTS]]
+        lines += [(texts.get("questionnaire.label.comments"), "\n".join(words))] if words else []
+        note = texts.get("questionnaire.method")
     title = texts.get("questionnaire.results", service=texts.get(f"{round_.service}.title"))
-    return messages.card(
-        title,
-        rows,
-        subtitle=_month(round_),
-        body="\n".join(f"• {each}" for each in words),
-        note=note,
-    )
+    bubble = messages.bubble(title, rows, subtitle=_month(round_))
+    bubble["body"]["contents"] += [part for line in lines for part in _line(*line)]
+    bubble["body"]["contents"].append(flex.words(note, size="xxs", color=GREY, margin="lg"))
+    said = [title, _month(round_), *(f"{label}: {value}" for label, value in [*rows, *lines]), note]
+    return messages.flex(bubble, "\n".join(said))
+
+
+def _line(label: str, value: str) -> list[flex.Part]:
+    """A heading is too long to stand beside its figures."""
+    return [
+        flex.words(label, size="xs", color=GREY, margin="md"),
+        flex.words(value, size="sm", color=INK),
+    ]
 
 
 def _said(texts: Texts, of: Figures) -> str:
     if of.count < LEAST_TOLD:
         return texts.get("questionnaire.too_few")
     level = texts.get(f"level.{of.level}")
-    return texts.get("questionnaire.mean", mean=of.mean, sd=of.deviation, level=level)
+    return texts.get(
+        "questionnaire.mean", mean=of.mean, sd=of.deviation, percent=of.percent, level=level
+    )
 
 
 def _month(round_: SurveyRound) -> str:

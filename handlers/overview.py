@@ -42,9 +42,8 @@ def _rows(turn: Turn, of: Summary, before: Summary | None = None) -> Rows:
 
     def both(name: str) -> str:
         now = _said(turn, getattr(of, name))
-        if before is None:
-            return now
-        return turn.texts.get("overview.both", now=now, before=_said(turn, getattr(before, name)))
+        then = _said(turn, getattr(before, name)) if before else "-"
+        return now if then == "-" else turn.texts.get("overview.both", now=now, before=then)
 
     names = ("opened", "resolved", "responded", "in_time", "reopened", "helped", "units", "free")
     rows = [(turn.texts.get(f"overview.label.{name}"), both(name)) for name in names]

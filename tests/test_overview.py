@@ -144,12 +144,12 @@ def test_in_chat(dialog: Dialog) -> None:
         talker([("สรุปงาน", ["overview.title"])])
     said = talker.last.text
     assert "วันนี้ 14 ธ.ค. 69" in said
-    assert "รับเรื่อง\n6 (เดือนก่อน 6)" in said
+    assert "รับเรื่อง\n6 · เดือนก่อน 6" in said
     assert "ปีงบประมาณ พ.ศ. 2570" in said
     assert "4.60 มากที่สุด (5 เรื่อง)" in said
     check_messages({"messages": [talker.last.message]})
     head = dialog.person("head")
-    assert "รับเรื่อง\n7 (เดือนก่อน 6)" in head.last.text
+    assert "รับเรื่อง\n7 · เดือนก่อน 6" in head.last.text
     dialog.person("teacher").say("สรุปงาน")
     assert "overview.title" not in [each.key for each in dialog.person("teacher").received]
 
@@ -157,6 +157,6 @@ def test_in_chat(dialog: Dialog) -> None:
 def test_an_office_without_any_work(dialog: Dialog) -> None:
     officer = dialog.person("officer")
     officer([("สถิติงาน", ["overview.title"])])
-    assert "รับเรื่อง\n0 (เดือนก่อน 0)" in officer.last.text
+    assert "รับเรื่อง\n0 · เดือนก่อน 0" in officer.last.text
     assert "เสร็จทันกำหนด\n-" in officer.last.text
     check_messages({"messages": [officer.last.message]})

@@ -20,6 +20,7 @@ from models.spending import QuotaReading
 from models.survey_table import SurveyAnswer, SurveyComment, SurveyInvitation
 from models.surveys import NotTaken
 from models.tables import Person, Ticket
+from simulator.limits.validation import check_messages
 from tests.conftest import only_postgresql
 from tests.dialogues import Dialog, Talker, tap
 from tests.surveying import FIRST, answers, be, closed, marks, opened, rounds
@@ -186,6 +187,7 @@ def test_no_results_of_fewer_than_five(dialog: Dialog, count: int) -> None:
     officer = dialog.person("officer")
     officer([("ผลประเมิน", ["questionnaire.results"])])
     assert (f"{count}/{count}" in officer.last.text, "100.00%" in officer.last.text) == (True, True)
+    check_messages({"messages": [officer.last.message]})
     assert ("4.50" in officer.last.text) is (count >= LEAST_TOLD)
     people[0]([("ผลประเมิน", ["questionnaire.none_open"])])
 
