@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 from bot.figures import Dimension
 from bot.offices import Office, OfficeError
 from bot.profile_values import Line, Part
+from bot.schools import Register
 
 FOLDER = Path(__file__).resolve().parent.parent / "surveys"
 # As many as the form has steps for (bot/questionnaire.py).
@@ -58,6 +59,11 @@ class QuestionSet(Part):
     def questions(self) -> list[Question]:
         """All of them, in order."""
         return [each for heading in self.dimension for each in heading.questions]
+
+    def schools_of(self, register: Register) -> list[str] | None:
+        """The codes of the schools it asks; None where it asks requesters."""
+        codes = [each.code for each in register.schools if not each.is_group]
+        return codes if self.asks == "schools" else None
 
     @property
     def dimensions(self) -> list[Dimension]:

@@ -163,7 +163,7 @@ def _open(name: str, turn: Turn) -> None:
 
 
 def _may_answer(turn: Turn, round_: SurveyRound) -> bool:
-    schools = set_of(round_).asks == "schools"
+    schools = set_of(round_).schools_of(turn.register)
     return surveys.may_answer(turn.session, round_, turn.person, schools=schools)
 
 
@@ -181,7 +181,8 @@ def _is_begun(turn: Turn, name: str, round_: SurveyRound) -> bool:
 def _say_when(turn: Turn, name: str, key: str) -> None:
     day = survey_days.next_day(turn.office, turn.calendar, name, turn.today)
     after = turn.texts.get("questionnaire.next", day=short_date(day)) if day else ""
-    turn.say(key, turn.home(), next=after)
+    # Whoever wants to praise or complain is led here, too.
+    turn.say(key, turn.button("talk.menu.human", "talk.human"), turn.home(), next=after)
 
 
 def _submit(name: str, turn: Turn, answers: Answers) -> None:

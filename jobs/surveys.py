@@ -6,6 +6,7 @@ from bot import patience, question_sets, quota, survey_cards, survey_days
 from bot.offices import Office
 from bot.profile_surveys import Surveys
 from bot.question_sets import QuestionSet
+from bot.schools import load_register
 from bot.thai import in_bangkok
 from bot.thai.months import month_after
 from jobs.writer import Writer
@@ -56,8 +57,9 @@ def _open(writer: Writer, service: str) -> None:
 
 def _invite(writer: Writer, round_: SurveyRound, asked: QuestionSet) -> None:
     rest = timedelta(days=writer.office.surveys.rest_days)
+    schools = asked.schools_of(load_register(writer.office))
     people = surveys.to_invite(
-        writer.session, round_, schools=asked.asks == "schools", most=_room(writer), rest=rest
+        writer.session, round_, schools=schools, most=_room(writer), rest=rest
     )
     surveys.invite(writer.session, round_, people)
     for each in people:

@@ -24,6 +24,8 @@ from models.tables import ACTING, Person, Status, Ticket
 from models.upserts import insert_for
 
 _CHANCE = secrets.SystemRandom()
+# The codes of the schools that a survey asks; None for one that asks requesters.
+Schools = Collection[str] | None
 
 
 class NotTaken(Exception):
@@ -65,13 +67,13 @@ def last_closed(session: Session, service: str) -> SurveyRound | None:
     return session.exec(statement.order_by(col(SurveyRound.id).desc())).first()
 
 
-def may_answer(session: Session, round_: SurveyRound, person: Person, *, schools: bool) -> bool:
+def may_answer(session: Session, round_: SurveyRound, person: Person, *, schools: Schools) -> bool:
     """Whether a survey is for somebody, invited or not: nobody rates their own work."""
     return person.id in _asked(session, round_, schools=schools, only=person.id)
 
 
 def to_invite(
-    session: Session, round_: SurveyRound, *, schools: bool, most: int, rest: timedelta
+    session: Session, round_: SurveyRound, *, schools: Schools, most: int, rest: timedelta
 ) -> list[Person]:
     """At most so many of those it is for, by chance; of each school one. Nobody who refuses, cannot
     be reached, or was invited to any survey since the rest.
@@ -86,7 +88,7 @@ def to_invite(
     _CHANCE.shuffle(ids)
     people = [_reachable(session, each) for each in ids]
     found = [each for each in people if each is not None]
-    if schools:
+    if schools is not None:
         found = list({each.org_code: each for each in found}.values())
     return found[: max(0, most)]
 
@@ -98,15 +100,15 @@ def _reachable(session: Session, person_id: int) -> Person | None:
 
 
 def _asked(
-    session: Session, round_: SurveyRound, *, schools: bool, only: int | None = None
+    session: Session, round_: SurveyRound, *, schools: Schools, only: int | None = None
 ) -> list[int]:
     """The row ids of those a survey is for, or of that one alone."""
     no_officer = or_(col(Person.role).is_(None), col(Person.role).not_in(ACTING))
     chosen = select(Person.id).where(no_officer, col(Person.registered_at).is_not(None))
     if only is not None:
         chosen = chosen.where(Person.id == only)
-    if schools:
-        chosen = chosen.where(col(Person.org_code) != "", col(Person.role).is_(None))
+    if schools is not None:
+        chosen = chosen.where(col(Person.org_code).in_(schools), col(Person.role).is_(None))
     else:
         in_time = (
             col(Ticket.closed_at) >= round_.since_at,

@@ -21,11 +21,17 @@ def test_one_of_each_school_is_asked(dialog: Dialog) -> None:
     other, id_ = dialog.bot.register.schools[1], people[2].row.id
     with transaction() as session:
         session.get_one(Person, id_).org_code = other.code
+    group = dialog.person("clerk of the office")
+    id_, groups = group.row.id, [each for each in dialog.bot.register.schools if each.is_group]
+    with transaction() as session:
+        session.get_one(Person, id_).org_code = groups[0].code
     be(dialog, FIRST)
     be(dialog, FIRST + timedelta(days=1, hours=1))
     heard = [each.heard() for each in people]
     assert heard[2] == ["network_survey.invite"]
     assert sorted(heard[:2]) == [[], ["network_survey.invite"]]
+    assert group.heard() == []
+    group([("ประเมินเครือข่าย", ["questionnaire.not_for_them"])])
     assert rounds("network_survey")[0].period == "2026-12"
     people[0](
         [

@@ -1,25 +1,27 @@
 """The survey of the month: invited by the clock, answered in chat, kept apart from the person."""
 
+import json
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import select
 
-from bot import question_sets
+from bot import question_sets, survey_days
 from bot.figures import LEAST_TOLD
 from bot.offices import OfficeError, load_office, office_names
 from bot.profile_surveys import Surveys
 from bot.questionnaire import set_of
+from bot.worktime import Calendar
 from jobs.surveys import look_at_surveys
 from models import erasing, surveys
 from models.db import now, transaction
 from models.spending import QuotaReading
 from models.survey_table import SurveyAnswer, SurveyComment, SurveyInvitation
 from models.surveys import NotTaken
-from models.tables import Person, Ticket
+from models.tables import Conversation, Person, Ticket
 from simulator.limits.validation import check_messages
 from tests.conftest import only_postgresql
 from tests.dialogues import Dialog, Talker, tap
@@ -219,6 +221,55 @@ def test_answers_tell_nothing_of_who_or_when(dialog: Dialog) -> None:
         erasing.erase(session, session.get_one(Person, id_))
         assert session.get(SurveyInvitation, (round_id, id_)) is None
     assert len(answers()) == 9
+
+
+def test_nothing_of_an_answer_stays_with_its_person(dialog: Dialog) -> None:
+    [teacher] = opened(dialog, "teacher")
+    teacher([("ประเมิน", QUESTION), ("5", QUESTION)])
+    assert '"q0": 5' in conversations()
+    for said in ("ข้าม", "1", "4", "3", "2", "3", "4", "ช้ามาก", "ลองปรับ"):
+        teacher.say(said)
+    assert teacher.last.key == "questionnaire.thanks"
+    for word in ('"q0"', "v=1", "ช้ามาก", "ลองปรับ"):
+        assert word not in conversations()
+
+
+def conversations() -> str:
+    """What everybody is in the middle of, but for what is offered."""
+    with transaction() as session:
+        found = session.exec(select(Conversation.state)).all()
+    return json.dumps(found, ensure_ascii=False)
+
+
+def test_the_word_and_sentences_about_it(dialog: Dialog) -> None:
+    dialog.advance(FIRST - timedelta(days=1) - now())
+    teacher = dialog([("ประเมิน", ["questionnaire.none_open"])])
+    assert "talk.human" in teacher.last.offers
+    teacher([("ขอทำแบบประเมินครับ", ["questionnaire.none_open"])])
+    [teacher] = opened(dialog, "teacher")
+    teacher([("ขอทำแบบประเมินครับ", QUESTION)])
+
+
+@pytest.mark.parametrize(
+    ("today", "due", "after"),
+    [
+        (date(2026, 11, 30), None, date(2026, 12, 1)),
+        (date(2026, 12, 1), date(2026, 11, 1), date(2027, 1, 4)),
+        (date(2026, 12, 15), date(2026, 11, 1), date(2027, 1, 4)),
+        (date(2026, 12, 16), None, date(2027, 1, 4)),
+        (date(2027, 1, 1), None, date(2027, 1, 4)),
+        (date(2027, 1, 4), date(2026, 12, 1), date(2027, 2, 1)),
+    ],
+)
+def test_the_days_of_rounds(today: date, due: date | None, after: date) -> None:
+    office = load_office("chaiyaphum")
+    calendar = Calendar(office.hours, office.holidays)
+    assert survey_days.period_due(office, calendar, "survey", today) == due
+    assert survey_days.next_day(office, calendar, "survey", today) == after
+    quarterly = survey_days.period_due(office, calendar, "network_survey", today)
+    assert quarterly == (due if today.month == 1 else None)
+    never = office.model_copy(update={"surveys": Surveys(survey_months=())})
+    assert survey_days.next_day(never, calendar, "survey", today) is None
 
 
 def rounds_id() -> int:
