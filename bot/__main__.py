@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     counting.add_argument(
         "--line-only", action="store_true", help="without side channels for the officers' cards"
     )
+    add("stats", stats)
     add("worktime", worktime).add_argument("--office", required=True, help="as in offices/")
     add("ask", ask).add_argument("--office", required=True, help="as in offices/")
     add("backup", backup).add_argument("folder", type=Path, help="where to, best on another disk")
@@ -300,6 +301,26 @@ def ask(given: argparse.Namespace) -> int:
     index = Index(articles_of(given.office))
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # whatever the locale is
     return 0 if answer_all(index, _asked(), sys.stdout) else 1
+
+
+def stats(_given: argparse.Namespace) -> int:
+    """Reckon the figures of a survey, without settings and database.
+
+    Reads one JSON object, {"dimensions": [{"id", "questions": [ids]}], "answers": [{id: 1 to 5 or
+    null}], "invited": n}, and prints {"items", "dimensions", "overall", "response_rate"}; the exit
+    status is 2, with the reason on stderr, where that makes no sense.
+    """
+    import json
+
+    from bot.stats import answer
+
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # whatever the locale is
+    try:
+        print(json.dumps(answer(_asked().read()), ensure_ascii=False))
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
 
 
 def _asked() -> BinaryIO:

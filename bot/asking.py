@@ -64,7 +64,7 @@ def question(turn: Turn, place: Place, *, again: bool = False) -> None:
     assert form is not None
     number, total = form.position(place.step, filled.answers, filled.unasked)
     key = place.key("ask")
-    words = _chosen(turn, place) or turn.texts.get(key, **place.step.kind.blanks)
+    words = _chosen(turn, place) or turn.texts.get(key, **place.step.kind.asked(turn, place))
     if number and total > 1 and not filled.editing:
         words = turn.texts.get("form.progress", number=number, total=total, question=words)
     about = _about(turn) if again or not filled.is_begun else ""
@@ -113,14 +113,15 @@ def _offer(
     **below: Unpack[messages.Look],
 ) -> None:
     plain = [Button(option.label, _tap(place, option.value)) for option in options]
-    buttons = messages.numbered(plain) if len(plain) > 1 else plain
+    numbered = place.step.kind.numbers_options(turn, place)
+    buttons = messages.numbered(plain) if numbered and len(plain) > 1 else plain
     in_row = 2 if all(_fits_half(option.label) for option in options) else 1
     so_far = so_far_of(turn, place)
     done = [turn.button(skip_key(turn, place), "form.skip", primary=True)] if so_far else []
     below |= {"buttons": [*buttons, *done], "columns": in_row}
     card = messages.card(head, **below)
     turn.show(key, card, *_navigation(turn, place))
-    turn.offer(*buttons, numbered=True)
+    turn.offer(*buttons, numbered=numbered)
     turn.offer(*plain)  # whoever types a label leaves out its number
     if len(plain) == 1:
         turn.expect_yes(plain[0])

@@ -98,6 +98,7 @@ def _of_office(name: str, services: "tuple[Service, ...]") -> Iterator[Finding]:
         yield _warning(f"offices/{name}.toml: invented samples in {', '.join(places)}")
     yield from _of_register(office)
     yield from _of_knowledge(name)
+    yield from _of_surveys(office)
     for channel in office.channels:
         if not resolved(channel.url):
             name = channel.url.removeprefix("env:")
@@ -116,6 +117,17 @@ def _of_knowledge(office: str) -> Iterator[Finding]:
             yield _warning(f"knowledge: {office} has no articles; every question becomes a ticket")
     except KnowledgeError as error:
         yield from map(_error, error.problems)
+
+
+def _of_surveys(office: "Office") -> Iterator[Finding]:
+    from bot.offices import OfficeError
+    from bot.question_sets import newest
+
+    for service in office.surveys.services():
+        try:
+            newest(office, service)
+        except OfficeError as error:
+            yield _error(str(error))
 
 
 def _of_register(office: "Office") -> Iterator[Finding]:

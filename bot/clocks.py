@@ -63,6 +63,23 @@ class Clock:
         worked = self.calendar.worked(self.ticket.started_at, now(), self.pauses)
         return max(timedelta(), worked - self._resolve)
 
+    @property
+    def responded_in_time(self) -> bool | None:
+        """Whether somebody took it up in time; None as long as somebody may, or without target."""
+        return self._is_kept(self._response, self.ticket.first_response_at)
+
+    @property
+    def resolved_in_time(self) -> bool | None:
+        """Whether its result came in time; None as long as it may, or where none is due."""
+        return self._is_kept(self._resolve, self.ticket.resolved_at)
+
+    def _is_kept(self, work: timedelta | None, at: datetime | None) -> bool | None:
+        if work is None:
+            return None
+        start = self.ticket.started_at
+        worked = self.calendar.worked(start, max(start, at or now()), self.pauses)
+        return None if at is None and worked <= work else worked <= work
+
     def is_for_director(self, day: timedelta) -> bool:
         """Whether it is of the highest priority, and more than a working day over its time."""
         return self.ticket.priority == 1 and self.overdue() > day

@@ -69,6 +69,14 @@ class Kind:
         """What the question may name, such as a limit."""
         return {}
 
+    def asked(self, turn: Turn, at: "Place") -> Mapping[str, object]:
+        """The same where it is asked, of what only the moment knows."""
+        return self.blanks
+
+    def numbers_options(self, turn: Turn, at: "Place") -> bool:
+        """Whether what is offered gets numbers to be typed; not where these are numbers."""
+        return True
+
     @property
     def takes_words(self) -> bool:
         """Whether any words may be its answer."""
@@ -76,9 +84,7 @@ class Kind:
 
     @property
     def gathers(self) -> bool:
-        """Whether its answer is sent piece by piece, until somebody says that it is all; so far it
-        is ``partial``.
-        """
+        """Whether its answer, so far ``partial``, is sent in pieces until somebody says: all."""
         return False
 
     @property
@@ -119,8 +125,8 @@ class Step:
     """One question. ``extra`` steps are asked only on request, from the review. The answer to
     the ``headline`` says what it is all about: cards show it first, and what somebody wrote
     before the form was opened is taken for it. That to the ``title`` names it in lists, that to
-    the ``topic`` says what sort of thing.
-    One with ``reckon`` is never asked: the other answers make it, if they can.
+    the ``topic`` says what sort of thing. One with ``reckon`` is never asked: the other answers
+    make it, if they can. Several may have the same ``texts``, called by that name.
     """
 
     name: str
@@ -132,6 +138,7 @@ class Step:
     when: Callable[[Answers], bool] | None = None
     topic: Topic | None = None
     reckon: Callable[[Answers], Any] | None = None
+    texts: str = ""
 
     def applies(self, answers: Answers) -> bool:
         """Whether these answers call for this question."""
@@ -248,7 +255,7 @@ class Place:
 
     def key(self, sort: str, *rest: str) -> str:
         """The text key, e.g. ``repair.ask.symptom``."""
-        return ".".join([self.service, sort, self.step.name, *rest])
+        return ".".join([self.service, sort, self.step.texts or self.step.name, *rest])
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from bot.profile_quota import Quota, SideChannel
 from bot.profile_retention import Retention
 from bot.profile_services import USUAL, ServiceTerms
+from bot.profile_surveys import Surveys
 from bot.profile_systems import System
 from bot.profile_values import (
     Code,
@@ -251,6 +252,7 @@ class Office(Part):
     services: dict[Code, ServiceTerms] = Field(default_factory=dict)
     quota: Quota = Quota()
     retention: Retention = Retention()
+    surveys: Surveys = Surveys()
     channels: tuple[SideChannel, ...] = ()
     register_source: RegisterSource = Field(alias="register")
     texts: dict[str, Line]

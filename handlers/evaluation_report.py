@@ -7,7 +7,7 @@ from typing import Any
 
 from bot import documents
 from bot.amounts import Count
-from bot.evaluating import Figures, figures
+from bot.figures import LEAST_TOLD, Figures, figures
 from bot.forms import Answers, Complaint, Form, Kind, Option, Place, Reading, Step, Text
 from bot.inputs import Input, at_place
 from bot.services import Service
@@ -24,8 +24,6 @@ from bot.turns import Turn
 from models import evaluation
 from models.evaluation import Evaluation
 
-# Of fewer answers one could tell who gave them.
-LEAST_TOLD = 5
 _YEAR = re.compile(r"\D*(25\d\d)\D*")
 
 
@@ -105,7 +103,7 @@ def _found(turn: Turn, answers: Answers) -> Evaluation:
 
 
 def _level(turn: Turn, of: Figures) -> str:
-    return turn.texts.get(f"evaluation_report.level.{of.level}")
+    return turn.texts.get(f"level.{of.level}")
 
 
 def _told(found: Evaluation) -> dict[str, list[int]]:

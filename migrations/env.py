@@ -14,6 +14,7 @@ import models.documents
 import models.duty_table
 import models.menu_wishes
 import models.spending
+import models.survey_table
 import models.tables  # noqa: F401 - fills the metadata
 from models.db import UtcDateTime, make_engine
 

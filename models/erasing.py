@@ -3,7 +3,7 @@
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from models import attachments, audit, failures, outbox, people
+from models import attachments, audit, failures, outbox, people, surveys
 from models.db import now
 from models.tables import Conversation, Person
 
@@ -19,6 +19,7 @@ def erase(session: Session, person: Person, by: Person | str | None = None) -> l
     people.wipe(person)
     person.deleted_at, person.line_id = now(), None
     session.execute(delete(Conversation).where(col(Conversation.person_id) == person.id))
+    surveys.forget_person(session, person)
     if line_id is not None:
         outbox.forget_chat(session, line_id)
         failures.erase_person(session, line_id)

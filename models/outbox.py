@@ -135,6 +135,12 @@ def withdraw(session: Session, chat: str, keys: str, ticket_id: int | None) -> N
     session.execute(_TABLE.update().where(waiting, same).values(**dropped))
 
 
+def waits(session: Session, chat: str, keys: str) -> bool:
+    """Whether something promised to a chat under these keys has not left yet."""
+    statement = select(Outgoing.id).where(Outgoing.chat == chat, Outgoing.keys == keys, _IS_PENDING)
+    return session.exec(statement.limit(1)).first() is not None
+
+
 def unsend(session: Session, message_id: str) -> None:
     """Drop the words of a relayed message; what has not left yet never will."""
     for row in session.exec(select(Outgoing).where(Outgoing.source_message_id == message_id)):

@@ -87,6 +87,7 @@ def test_one_more_service_stands_on_the_menu(richer: Dialog) -> None:
         "ticket.track",
         "talk.human",
         "profile.show",
+        "survey.open",
         "help.show",
         "cable.open",
     ]

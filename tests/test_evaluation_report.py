@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from flask.testing import FlaskClient
 
-from bot.evaluating import figures
+from bot.figures import figures
 from bot.pipeline import Bot
 from handlers.evaluation_report import span
 from models import documents

@@ -43,6 +43,7 @@ THAI_FOLDERS = (
     "offices",
     "knowledge",
     "printing",
+    "surveys",
     "docs",
     "tests",
     "simulator/static",

@@ -76,8 +76,8 @@ def _needed_of_form(form: Form) -> Iterator[str]:
         yield "review.title"
     for step in form.steps:
         if step.reckon is None:
-            yield f"ask.{step.name}"
-        yield f"label.{step.name}"
+            yield f"ask.{step.texts or step.name}"
+        yield f"label.{step.texts or step.name}"
         if form.review and step.extra:
             yield f"review.{step.name}"
         if isinstance(step.kind, Choice):
