@@ -1,0 +1,184 @@
+"""Links to one-time pages in chat: a new password is set or read there, and never here."""
+
+from bot import cards, casework, messages, resolving, secret_places
+from bot.flex import GREEN
+from bot.messages import Button, Message
+from bot.services import Occasion, Service
+from bot.settings import settings
+from bot.systems import system_of
+from bot.thai import format_phone, short_moment
+from bot.turns import Turn
+from models import credentials, secret_links
+from models.account_table import CaseState
+from models.secret_links import Dead, TooMany
+from models.secret_table import Purpose, SecretLink
+from models.tables import Person, Ticket, Urgency
+from models.tickets import Refused
+
+_OF_REQUESTER = (Purpose.SET, Purpose.READ)
+
+
+def released(turn: Turn) -> None:
+    """A new password may be set: by whoever asked, or where only hands can, by this officer."""
+    ticket = _ticket(turn)
+    system = system_of(turn, str(ticket.fields["system"]))
+    if system is not None and not system.is_manual:
+        _send(turn, ticket, Purpose.SET)
+        turn.say("secret.sent", *casework.ways_on(turn, ticket), number=ticket.number)
+        return
+    link = _issue(turn, Purpose.ENTER, turn.person, ticket, passwords.make())
+    if link is not None:
+        turn.show("secret.enter", _card(turn, ticket, link))
+
+
+def _send(turn: Turn, ticket: Ticket, purpose: Purpose) -> None:
+    """Give whoever asked a link, in their own chat."""
+    requester = turn.session.get_one(Person, ticket.requester_id)
+    link = _issue(turn, purpose, requester, ticket)
+    if link is not None:
+        _tell(turn, ticket, requester, link)
+        casework.warn_if_unread(turn, ticket, requester)
+
+
+def _issue(
+    turn: Turn, purpose: Purpose, person: Person, ticket: Ticket, secret: str | None = None
+) -> SecretLink | None:
+    try:
+        key = settings().secret_key
+        return secret_links.issue(
+            turn.session, purpose, person, key=key, ticket=ticket, secret=secret
+        )
+    except TooMany:
+        turn.say("secret.too_many", turn.home(), phone=format_phone(turn.office.contact.phone))
+        return None
+
+
+def _tell(turn: Turn, ticket: Ticket, person: Person, link: SecretLink) -> None:
+    turn.tell(
+        person.line_id,
+        f"secret.card.{link.purpose}",
+        _card(turn, ticket, link),
+        urgency=Urgency.URGENT,
+        ticket_id=ticket.id,
+    )
+
+
+def _card(turn: Turn, ticket: Ticket, link: SecretLink) -> Message:
+    """The way to the page; what is secret is filled in when it leaves."""
+    system = system_of(turn, str(ticket.fields["system"]))
+    name = system.name if system else str(ticket.fields.get("other_system", ""))
+    buttons = [
+        Button(turn.texts.get(f"secret.button.{link.purpose}"), secret_places.address(link), "uri"),
+        _button(turn, "code", ticket),
+    ]
+    if link.purpose in _OF_REQUESTER:
+        buttons += [_button(turn, "again", ticket), _button(turn, "not_asked", ticket)]
+    until = short_moment(link.expires_at)
+    return messages.card(
+        turn.texts.get(f"secret.card.{link.purpose}", system=name),
+        subtitle=ticket.number,
+        body=turn.texts.get(f"secret.how.{link.purpose}", until=until),
+        buttons=buttons,
+        columns=1,
+        color=GREEN,
+    )
+
+
+def _button(turn: Turn, verb: str, ticket: Ticket) -> Button:
+    return turn.button(f"secret.button.{verb}", f"secret.{verb}?t={ticket.id}&v={ticket.version}")
+
+
+def tell_code(turn: Turn) -> None:
+    """The six digits that open the page, for ten minutes; in the chat of whose link it is."""
+    ticket, link = _ticket(turn), None
+    for purpose in Purpose:
+        found = secret_links.latest(turn.session, turn.person, purpose, ticket)
+        link = found if found is not None and secret_links.is_live(found) else link
+    try:
+        if link is None:
+            raise Dead
+        secret_links.give_code(turn.session, link)
+    except (Dead, TooMany):
+        turn.say("secret.no_code", _button(turn, "again", ticket), turn.home())
+        return
+    turn.settle()
+    turn.say("secret.code", _button(turn, "code", ticket), code=secret_places.code(link))
+
+
+def send_again(turn: Turn) -> None:
+    """Another link, where the last one was used up or is too old. Refused: as begin_setting."""
+    ticket = _own(turn)
+    case = credentials.case_of(turn.session, ticket)
+    if case.state not in (CaseState.RELEASED, CaseState.SETTING):
+        turn.say("secret.not_now", *casework.ways_on(turn, ticket), number=ticket.number)
+        return
+    key = settings().secret_key
+    last = secret_links.latest(turn.session, turn.person, Purpose.READ, ticket)
+    words = secret_links.words_of(last, key) if last is not None else None
+    system = system_of(turn, str(ticket.fields["system"]))
+    if words is None and (system is None or system.is_manual):
+        turn.say("secret.ask_officer", *casework.ways_on(turn, ticket), number=ticket.number)
+        return
+    purpose = Purpose.READ if words is not None else Purpose.SET
+    link = _issue(turn, purpose, turn.person, ticket, words)
+    if link is not None:
+        turn.settle()
+        turn.show(f"secret.card.{purpose}", _card(turn, ticket, link))
+
+
+def not_asked(turn: Turn) -> None:
+    """It was not me: everything stops, and the head of the group hears of it at once."""
+    ticket = _own(turn)
+    credentials.freeze(turn.session, ticket, turn.person)
+    turn.settle()
+    phone = format_phone(turn.office.contact.phone)
+    turn.say("secret.frozen", turn.home(), number=ticket.number, phone=phone)
+    words = turn.texts.get("secret.alarm", number=ticket.number, who=turn.person.name)
+    ways_on = [cards.act(turn, "desk.button.details", ticket), cards.act(turn, "proof.button.thaw", ticket)]
+    told = messages.text(words, ways_on)
+    for head in turn.staff.heads:
+        turn.tell(head.line_id, "secret.alarm", told, urgency=Urgency.URGENT, ticket_id=ticket.id)
+
+
+def was_entered(turn: Turn) -> None:
+    """An officer set a temporary password: whoever asked may read it."""
+    ticket = _ticket(turn)
+    requester = turn.session.get_one(Person, ticket.requester_id)
+    link = secret_links.latest(turn.session, requester, Purpose.READ, ticket)
+    assert link is not None
+    _tell(turn, ticket, requester, link)
+
+
+def was_set(turn: Turn) -> None:
+    """The new password works: note the result; everyone concerned hears of it."""
+    ticket = _ticket(turn)
+    given = credentials.releases(turn.session, ticket)
+    officer = turn.session.get_one(Person, given[-1].officer_id) if given else None
+    proved = credentials.proofs(turn.session, ticket)
+    by_officer = [each for each in proved if each.officer_id is not None]
+    answers = {
+        "outcome": "reset",
+        "action_taken": turn.texts.get("secret.result"),
+        "verify_method": by_officer[-1].method if by_officer else None,
+        "verified_at": by_officer[-1].at.isoformat() if by_officer else None,
+    }
+    result = resolving.result_of(turn, ticket, answers, {})
+    ...
+
+
+def failed(turn: Turn) -> None:
+    """The system knows no such account: whoever works on it has to look."""
+    ticket = _ticket(turn)
+    words = turn.texts.get("secret.failed", number=ticket.number)
+    told = messages.text(words, [cards.act(turn, "desk.button.details", ticket)])
+    casework.tell_officers(turn, ticket, "secret.failed", told)
+
+
+def _ticket(turn: Turn) -> Ticket:
+    return turn.session.get_one(Ticket, turn.ticket_id)
+
+
+def _own(turn: Turn) -> Ticket:
+    ticket = casework.picked(turn, any_version=True)
+    casework.check_own(turn, ticket)
+    return ticket
