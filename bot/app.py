@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from flask import Flask, Response, request, send_file
 from werkzeug.exceptions import HTTPException, NotFound
@@ -44,8 +44,11 @@ def make_bot(services: Iterable[Service], office: str, *, saves_quota: bool = Tr
     return Bot(profile, texts, load_register(profile), router)
 
 
-def create_app(services: Iterable[Service]) -> Flask:
-    """The WSGI application of the settings' office. Raises SettingsError, OfficeError.
+def create_app(
+    services: Iterable[Service], pages: Iterable[Callable[[Flask, Bot], None]] = ()
+) -> Flask:
+    """The WSGI application of the settings' office, with what each of ``pages`` adds. Raises
+    SettingsError, OfficeError.
 
     Opens no connection yet: gunicorn forks after this.
     """
@@ -55,7 +58,8 @@ def create_app(services: Iterable[Service]) -> Flask:
     app = Flask("helpdesk", static_folder=None)
     bot = make_bot(services, given.office, saves_quota=given.save_quota)
     _add_pages(app, bot, given)
-    print_pages.add(app, bot)
+    for add in (print_pages.add, *pages):
+        add(app, bot)
     access_log.add(app)
     _add_error_pages(app)
     _add_security_headers(app, is_https=given.public_url.startswith("https://"))

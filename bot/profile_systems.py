@@ -58,6 +58,11 @@ class System(Part):
         return self.freeradius or self.ldap or self.google
 
     @property
+    def is_manual(self) -> bool:
+        """Whether an officer sets its passwords by hand."""
+        return self.adapter_settings is None
+
+    @property
     def is_ours(self) -> bool:
         """Whether the office itself makes its accounts."""
         return self.owner == "office"

@@ -10,12 +10,11 @@ import re
 
 from bot.messages import Message
 from bot.settings import settings
-from models import secret_links, sealing
+from models import sealing, secret_links
 from models.reading import reading
 from models.secret_table import SecretLink
 
 PATH = "/secret/"
-# LINE's own browser is right for these: nothing is printed, and nobody else's history keeps it.
 _PLACE = re.compile(r"~(link|code)\.(\d{1,18})\.([\w-]{16})~")
 _SIGN = "~link.", "~code."
 
@@ -54,5 +53,4 @@ def _fill(found: re.Match[str]) -> str:
         link = session.get(SecretLink, int(id_))
     if link is None:
         return "-"
-    of_link = secret_links.token_of if kind == "link" else secret_links.code_of
-    return of_link(link, key)
+    return (secret_links.token_of if kind == "link" else secret_links.code_of)(link, key)

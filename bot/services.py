@@ -45,9 +45,10 @@ class Occasion(StrEnum):
     APPROVED = "approved"  # a step of its approval was recorded by another service than asks for it
     APPROVER_LOOKS = "approver_looks"  # somebody else than its requester, and not of the office
     TOPIC = "topic"  # the form in hand has an answer to the question for the topic
-    PASSWORD_SET = "password_set"  # a new password works: ``turn.ticket_id``
-    PASSWORD_ENTERED = "password_entered"  # an officer has set a temporary one, to be read now
-    PASSWORD_FAILED = "password_failed"  # the system knows no such account
+    RELEASED = "released"  # a new one may be set: the sender said so last
+    RENEWED = "renewed"  # a new password works: ``turn.ticket_id``
+    ENTERED = "entered"  # an officer has set a temporary one, to be read now
+    NOT_RENEWED = "not_renewed"  # the system knows no such account
     ANSWERED = "answered"  # somebody was answered in their own chat; who has something to add?
 
 
@@ -81,8 +82,8 @@ class TicketButton:
     whoever opens a ticket while the office is closed. Officers find it on tickets that are one of
     ``parts`` of an incident: most work is done on the one that leads. A ``private`` one stands on
     private tickets only, a ``public`` one on no such ticket, one with ``waits`` on tickets that
-    wait for one of these, one ``of`` some services on theirs; officers find others on tickets that are not approved yet only if they
-    stand there ``before_approval``.
+    wait for one of these, one ``of`` some services on theirs alone; officers find others on tickets
+    that are not approved yet only if they stand there ``before_approval``.
     """
 
     key: str

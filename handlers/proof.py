@@ -93,7 +93,7 @@ def _whom_to_call(turn: Turn, ticket: Ticket, answers: Answers) -> str:
     requester = turn.session.get_one(Person, ticket.requester_id)
     chosen = answers.get("account")
     account = accounts.get(turn.session, int(chosen)) if chosen and not _is_other(answers) else None
-    place = turn.register.find(account.org_code if account else requester.org_code)
+    place = turn.register.get(account.org_code if account else requester.org_code)
     number = (account.phone if account else "") or (place.phone if place else "")
     phone = parse_phone(number)
     if phone is None:
@@ -162,14 +162,14 @@ def _show(turn: Turn, ticket: Ticket, account: Account) -> None:
     for each in credentials.proofs(turn.session, ticket):
         officer = cards.person_of(turn, each.officer_id)
         how = turn.texts.get(f"proof.choice.method.{each.method}")
-        said = " · ".join(filter(None, [how, short_moment(each.at), officer.name if officer else ""]))
+        said = " · ".join(
+            filter(None, [how, short_moment(each.at), officer.name if officer else ""])
+        )
         rows.append((turn.texts.get("proof.label.method"), said))
     buttons = [cards.act(turn, "proof.button.release", ticket, primary=True)]
     title = turn.texts.get("proof.title", number=ticket.number)
     note = turn.texts.get("proof.note_two") if account.is_sensitive else ""
-    turn.show(
-        "proof.card", messages.card(title, rows, note=note, buttons=buttons, color=GREEN)
-    )
+    turn.show("proof.card", messages.card(title, rows, note=note, buttons=buttons, color=GREEN))
     turn.offer(*buttons)
 
 
@@ -189,7 +189,7 @@ def release(turn: Turn) -> None:
                 turn.tell(each.line_id, "proof.asked_second", told, ticket_id=ticket.id)
         return
     turn.ticket_id = ticket.id
-    turn.services.answering(Occasion.PASSWORD_RELEASED)(turn)
+    turn.services.answering(Occasion.RELEASED)(turn)
 
 
 def thaw(turn: Turn) -> None:

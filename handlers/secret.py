@@ -13,7 +13,6 @@ from models.account_table import CaseState
 from models.secret_links import Dead, TooMany
 from models.secret_table import Purpose, SecretLink
 from models.tables import Person, Ticket, Urgency
-from models.tickets import Refused
 
 _OF_REQUESTER = (Purpose.SET, Purpose.READ)
 
@@ -26,7 +25,7 @@ def released(turn: Turn) -> None:
         _send(turn, ticket, Purpose.SET)
         turn.say("secret.sent", *casework.ways_on(turn, ticket), number=ticket.number)
         return
-    link = _issue(turn, Purpose.ENTER, turn.person, ticket, passwords.make())
+    link = _issue(turn, Purpose.ENTER, turn.person, ticket)
     if link is not None:
         turn.show("secret.enter", _card(turn, ticket, link))
 
@@ -90,7 +89,7 @@ def _button(turn: Turn, verb: str, ticket: Ticket) -> Button:
 
 def tell_code(turn: Turn) -> None:
     """The six digits that open the page, for ten minutes; in the chat of whose link it is."""
-    ticket, link = _ticket(turn), None
+    ticket, link = casework.picked(turn, any_version=True), None
     for purpose in Purpose:
         found = secret_links.latest(turn.session, turn.person, purpose, ticket)
         link = found if found is not None and secret_links.is_live(found) else link
@@ -134,7 +133,10 @@ def not_asked(turn: Turn) -> None:
     phone = format_phone(turn.office.contact.phone)
     turn.say("secret.frozen", turn.home(), number=ticket.number, phone=phone)
     words = turn.texts.get("secret.alarm", number=ticket.number, who=turn.person.name)
-    ways_on = [cards.act(turn, "desk.button.details", ticket), cards.act(turn, "proof.button.thaw", ticket)]
+    ways_on = [
+        cards.act(turn, "desk.button.details", ticket),
+        cards.act(turn, "proof.button.thaw", ticket),
+    ]
     told = messages.text(words, ways_on)
     for head in turn.staff.heads:
         turn.tell(head.line_id, "secret.alarm", told, urgency=Urgency.URGENT, ticket_id=ticket.id)
@@ -158,12 +160,18 @@ def was_set(turn: Turn) -> None:
     by_officer = [each for each in proved if each.officer_id is not None]
     answers = {
         "outcome": "reset",
-        "action_taken": turn.texts.get("secret.result"),
         "verify_method": by_officer[-1].method if by_officer else None,
-        "verified_at": by_officer[-1].at.isoformat() if by_officer else None,
+        "verified_at": by_officer[-1].at.isoformat(timespec="minutes") if by_officer else None,
+        "action_taken": turn.texts.get("secret.result"),
     }
-    result = resolving.result_of(turn, ticket, answers, {})
-    ...
+    turn.tell(
+        turn.chat, "secret.told", messages.text(turn.texts.get("secret.told", number=ticket.number))
+    )
+    if officer is None or officer.role is None:
+        officer = turn.staff.heads[0]
+    resolving.resolve(turn, ticket, officer, resolving.result_of(turn, ticket, answers, {}))
+    words = turn.texts.get("secret.told_officer", number=ticket.number, who=turn.person.name)
+    turn.tell(officer.line_id, "secret.told_officer", messages.text(words), urgency=Urgency.STATUS)
 
 
 def failed(turn: Turn) -> None:
@@ -182,3 +190,15 @@ def _own(turn: Turn) -> Ticket:
     ticket = casework.picked(turn, any_version=True)
     casework.check_own(turn, ticket)
     return ticket
+
+
+service = Service(
+    "secret",
+    verbs={"code": tell_code, "again": send_again, "not_asked": not_asked},
+    occasions={
+        Occasion.RELEASED: released,
+        Occasion.RENEWED: was_set,
+        Occasion.ENTERED: was_entered,
+        Occasion.NOT_RENEWED: failed,
+    },
+)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot import bell, messages, notifications, side_channels
+from bot import bell, messages, notifications, secret_places, side_channels
 from bot.channel import Usage
 from bot.line import Answer, Line, line
 from bot.offices import Office
@@ -75,9 +75,10 @@ class Delivery(Drain[Parcel, Call]):
             address = self._addresses[task.chat]
             sent = notifications.send(address or "", task.messages, self._aside_seconds)
             return Call(task, sent)
+        filled = secret_places.filled(task.messages)
         if task.reply_token:
-            return Call(task, self._line.reply(task.reply_token, task.messages))
-        answer = self._line.push(task.chat, task.messages, task.batch)
+            return Call(task, self._line.reply(task.reply_token, filled))
+        answer = self._line.push(task.chat, filled, task.batch)
         if answer.is_accepted:
             return Call(task, answer, cost=price(task.chat))
         return Call(task, answer, usage=governor.ask_line() if answer.is_month_used_up else None)

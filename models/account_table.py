@@ -76,6 +76,7 @@ class ProofMethod(StrEnum):
 class Proof(SQLModel, table=True):
     """One proof of a case, of the account it was then about; by an officer, or by the machine."""
 
+    __tablename__ = "credential_proof"
     id: int | None = Field(default=None, primary_key=True)
     ticket_id: int = Field(foreign_key="ticket.id", index=True)
     account_id: int = Field(foreign_key="account.id")
@@ -87,6 +88,7 @@ class Proof(SQLModel, table=True):
 class Release(SQLModel, table=True):
     """An officer's word that the new password may be set."""
 
+    __tablename__ = "credential_release"
     ticket_id: int = Field(primary_key=True, foreign_key="ticket.id")
     officer_id: int = Field(primary_key=True, foreign_key="person.id")
     at: datetime = _at(default_factory=now)

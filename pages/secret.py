@@ -19,13 +19,13 @@ from models import secret_links
 from models.db import DatabaseUnavailable, transaction
 from models.secret_table import Purpose
 from pages import set_password, temporary
-from pages.visit import Gone, Shown, Visit
+from pages.visit import Gone, Page, Shown, Visit
 
 log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).resolve().parent
 # What each kind of page shows once it is open, and what its forms do.
-PAGES = {
+PAGES: dict[Purpose, Page] = {
     Purpose.SET: set_password.PAGE,
     Purpose.ENTER: temporary.ENTER,
     Purpose.READ: temporary.READ,
@@ -41,6 +41,7 @@ def add(app: Flask, bot: Bot) -> None:
 
     @app.get(f"{PATH}<token>")
     def greet(token: str) -> Response:
+        del token  # whatever it is
         return show(Shown("closed"))
 
     @app.post(f"{PATH}<token>")

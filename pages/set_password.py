@@ -5,17 +5,29 @@ only sealed, until the target system has answered. So a step that was cut off ap
 password once more, or its person is asked again; what is shown works.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from adapters import Adapter, NoSuchAccount, Refused, Unavailable, passwords
+from adapters import (
+    Adapter,
+    AdapterError,
+    NotConfigured,
+    Refused,
+    Unavailable,
+    adapter_for,
+    passwords,
+)
+from bot.profile_systems import System
 from bot.services import Occasion
+from bot.settings import environment
 from bot.systems import system_of
 from models import credentials
 from models.account_table import Account
 from models.tickets import Refused as NotNow
-from pages.adapting import adapter_of
 from pages.visit import Gone, Shown, Step, Visit
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -44,11 +56,11 @@ class SetPassword:
                 return wanted
         try:
             wanted.adapter.set_password(wanted.account.username, wanted.password)
-        except (Refused, NoSuchAccount) as refused:
-            with visit.step() as step:
-                return _refused(step, refused)
         except Unavailable:
             return Shown("again", status=503)
+        except AdapterError as refused:
+            with visit.step() as step:
+                return _refused(step, refused)
         with visit.step() as step:
             return _done(step, wanted)
 
@@ -58,10 +70,17 @@ def _ask(step: Step, complaint: str = "") -> Shown:
     account = credentials.account_of(step.turn.session, case)
     if account is None:
         raise Gone
+    system = _system(step, account)
+    shortest = passwords.SHORTEST if system.second_factor else passwords.SHORTEST_ALONE
+    about = {"system": system.name, "username": account.username}
+    return Shown("set", {**about, "complaint": complaint, "shortest": shortest})
+
+
+def _system(step: Step, account: Account) -> System:
     system = system_of(step.turn, account.system)
-    values = {"system": system.name if system else account.system, "username": account.username}
-    shortest = passwords.shortest(step.turn.office, account.system)
-    return Shown("set", {**values, "complaint": complaint, "shortest": shortest})
+    if system is None:  # the profile has lost it since
+        raise Gone
+    return system
 
 
 def _wanted(step: Step, form: Mapping[str, str]) -> _Wanted | Shown:
@@ -69,7 +88,7 @@ def _wanted(step: Step, form: Mapping[str, str]) -> _Wanted | Shown:
     kept = step.kept()
     how, _, begun = kept.partition(" ") if kept is not None else ("", "", "")
     is_made = how == "made" if begun else form.get("how") == "made"
-    password = begun or (passwords.make() if is_made else form.get("password", ""))
+    password = begun or (passwords.generate() if is_made else form.get("password", ""))
     try:
         account = credentials.begin_setting(step.turn.session, step.the_ticket)
     except NotNow:
@@ -79,34 +98,39 @@ def _wanted(step: Step, form: Mapping[str, str]) -> _Wanted | Shown:
         if complaint:
             credentials.was_refused(step.turn.session, step.the_ticket)
             return _ask(step, complaint)
+    try:
+        adapter = adapter_for(_system(step, account), environment())
+    except NotConfigured as fault:
+        return _refused(step, fault)
     step.keep(f"{'made' if is_made else 'typed'} {password}")
-    return _Wanted(password, is_made, account, adapter_of(step.turn.office, account.system))
+    return _Wanted(password, is_made, account, adapter)
 
 
 def _complaint(step: Step, account: Account, password: str, repeated: str) -> str:
     found = passwords.complaint(
         password,
-        shortest=passwords.shortest(step.turn.office, account.system),
-        names=(account.username, account.holder, step.turn.person.org_name),
+        names=(account.username, account.holder, step.turn.office.code),
+        only_factor=not _system(step, account).second_factor,
     )
     return found or ("" if password == repeated else "not_repeated")
 
 
-def _refused(step: Step, refused: Refused | NoSuchAccount) -> Shown:
+def _refused(step: Step, fault: AdapterError) -> Shown:
+    """The system did not take it: another is asked for, or an officer has to look."""
     step.keep(None)
     credentials.was_refused(step.turn.session, step.the_ticket)
-    if isinstance(refused, NoSuchAccount):
-        step.turn.services.answering(Occasion.PASSWORD_FAILED)(step.turn)
-        return Shown("failed", status=502)
-    return _ask(step, "refused")
+    if isinstance(fault, Refused):
+        return _ask(step, "refused")
+    log.warning("a password could not be set: %s", type(fault).__name__)
+    step.turn.services.answering(Occasion.NOT_RENEWED)(step.turn)
+    return Shown("failed", status=502)
 
 
 def _done(step: Step, wanted: _Wanted) -> Shown:
     if credentials.was_set(step.turn.session, step.the_ticket):
-        step.turn.services.answering(Occasion.PASSWORD_SET)(step.turn)
+        step.turn.services.answering(Occasion.RENEWED)(step.turn)
     step.finish()
-    shown = passwords.grouped(wanted.password) if wanted.is_made else ""
-    return Shown("done", {"password": wanted.password if wanted.is_made else "", "parts": shown})
+    return Shown("done", {"password": wanted.password if wanted.is_made else ""})
 
 
 PAGE = SetPassword()

@@ -21,12 +21,11 @@ class Enter:
     """The officer's page."""
 
     def opened(self, visit: Visit) -> Shown:
-        """Show it until the officer has entered it."""
+        """Make one, and show it until the officer has entered it."""
         with visit.step() as step:
-            password = step.kept()
-            if password is None:
-                raise Gone
-            return Shown("enter", {**_about(step), **_shown(password)})
+            password = passwords.generate()
+            step.keep(password)
+            return Shown("enter", {**_about(step), "password": password})
 
     def sent(self, visit: Visit, _form: Mapping[str, str]) -> Shown:
         """It works there now: whoever asked may read it."""
@@ -49,7 +48,7 @@ class Enter:
                 secret=password,
             )
             step.finish()
-            step.turn.services.answering(Occasion.PASSWORD_ENTERED)(step.turn)
+            step.turn.services.answering(Occasion.ENTERED)(step.turn)
             return Shown("entered")
 
 
@@ -63,13 +62,13 @@ class Read:
             if password is None:
                 raise Gone
             if credentials.was_set(step.turn.session, step.the_ticket):
-                step.turn.services.answering(Occasion.PASSWORD_SET)(step.turn)
+                step.turn.services.answering(Occasion.RENEWED)(step.turn)
             step.finish()
-            return Shown("read", {**_about(step), **_shown(password)})
+            return Shown("read", {**_about(step), "password": password})
 
     def sent(self, visit: Visit, _form: Mapping[str, str]) -> Shown:
         """It has no form. Raises Gone."""
-        raise Gone
+        raise Gone(visit.pass_)
 
 
 def _about(step: Step) -> dict[str, str]:
@@ -79,10 +78,6 @@ def _about(step: Step) -> dict[str, str]:
         raise Gone
     system = system_of(step.turn, account.system)
     return {"system": system.name if system else account.system, "username": account.username}
-
-
-def _shown(password: str) -> dict[str, object]:
-    return {"password": password, "parts": passwords.grouped(password)}
 
 
 ENTER = Enter()

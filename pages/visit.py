@@ -1,9 +1,9 @@
 """One visit to an open secret page: its person, its ticket, and the transactions of its steps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from sqlmodel import Session, col, select
 
@@ -12,7 +12,7 @@ from bot.inputs import Input
 from bot.pipeline import Bot
 from bot.settings import settings
 from bot.turns import Turn
-from models import people, secret_links, sealing, tickets
+from models import people, sealing, secret_links, tickets
 from models.db import now, transaction
 from models.secret_links import Opened
 from models.secret_table import SecretLink
@@ -123,3 +123,13 @@ def ring(session: Session) -> None:
     """Have what a committed step promised delivered."""
     if session.info.get("promised"):
         bell.ring_soon(bell.DELIVER)
+
+
+class Page(Protocol):
+    """What a link of one purpose leads to."""
+
+    def opened(self, visit: Visit) -> Shown:
+        """What its page shows first. Raises Gone, DatabaseUnavailable."""
+
+    def sent(self, visit: Visit, form: Mapping[str, str]) -> Shown:
+        """Do what its form asks for. Raises Gone, DatabaseUnavailable."""
