@@ -70,7 +70,7 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "proof",
+        "credential_proof",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ticket_id", sa.Integer(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -91,13 +91,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    with op.batch_alter_table("proof", schema=None) as batch_op:
+    with op.batch_alter_table("credential_proof", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_credential_proof_ticket_id"), ["ticket_id"], unique=False
         )
 
     op.create_table(
-        "release",
+        "credential_release",
         sa.Column("ticket_id", sa.Integer(), nullable=False),
         sa.Column("officer_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
