@@ -82,8 +82,9 @@ class TicketButton:
     whoever opens a ticket while the office is closed. Officers find it on tickets that are one of
     ``parts`` of an incident: most work is done on the one that leads. A ``private`` one stands on
     private tickets only, a ``public`` one on no such ticket, one with ``waits`` on tickets that
-    wait for one of these, one ``of`` some services on theirs alone; officers find others on tickets
-    that are not approved yet only if they stand there ``before_approval``.
+    wait for one of these, one ``of`` some services on theirs alone, one that ``does`` something at
+    times only then; officers find others on tickets that are not approved yet only if they stand
+    there ``before_approval``.
     """
 
     key: str
@@ -102,6 +103,11 @@ class TicketButton:
     private: bool = False
     public: bool = False
     of: tuple[str, ...] = ()
+    does: Callable[[Turn, Ticket], bool] | None = None
+
+    def fits(self, turn: Turn, ticket: Ticket) -> bool:
+        """Whether it stands on the ticket, and does something there right now."""
+        return self.stands_on(ticket) and (self.does is None or self.does(turn, ticket))
 
     def stands_on(self, ticket: Ticket) -> bool:
         """Whether the ticket is in a state for it."""

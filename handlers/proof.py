@@ -7,7 +7,7 @@ a name or a letter typed in chat proves nothing.
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot import cards, casework, messages
+from bot import cards, casework, messages, password_stage
 from bot.flex import GREEN
 from bot.forms import Answers, Choice, Form, Option, Place, Step, Text
 from bot.services import Occasion, Service, Stands, TicketButton
@@ -15,13 +15,14 @@ from bot.systems import system_of
 from bot.thai import cut_graphemes, format_phone, parse_phone, short_moment
 from bot.turns import Turn
 from models import accounts, credentials, tickets
-from models.account_table import Account, ProofMethod
+from models.account_table import Account, CaseState, ProofMethod
 from models.tables import OPEN, Person, Role, Ticket
 from models.tickets import Refused
 
 METHODS = tuple(each.value for each in credentials.BY_OFFICER)
 # The tickets on which there is something to prove.
 SERVICES = ("password_reset",)
+_RELEASABLE = ("proved", CaseState.RELEASED, CaseState.SETTING)
 _OTHER = "other"
 _LABEL = 40
 
@@ -98,7 +99,7 @@ def _whom_to_call(turn: Turn, ticket: Ticket, answers: Answers) -> str:
     phone = parse_phone(number)
     if phone is None:
         return turn.texts.get("proof.no_number")
-    of = account.holder if account and account.phone else (place.name if place else "")
+    of = (account.holder if account and account.phone else "") or (place.name if place else "")
     return turn.texts.get("proof.call", phone=format_phone(phone), who=of)
 
 
@@ -113,6 +114,14 @@ def check(turn: Turn, ticket: Ticket) -> None:
     if system is not None and not system.is_ours:
         raise Refused("not_ours", ticket)
     credentials.check_open(turn.session, ticket)
+
+
+def may_prove(turn: Turn, ticket: Ticket) -> bool:
+    """For the button: whether there is something to prove, and this officer may."""
+    system = system_of(turn, str(ticket.fields["system"]))
+    is_ours = system is None or system.is_ours
+    is_open = password_stage.stage(turn, ticket) in ("", CaseState.ASKED, "proved")
+    return is_ours and is_open and not casework.is_own(turn, ticket)
 
 
 def open_form(turn: Turn) -> None:
@@ -161,7 +170,7 @@ def _show(turn: Turn, ticket: Ticket, account: Account) -> None:
     rows = [(turn.texts.get("proof.label.account"), _called(account))]
     for each in credentials.proofs(turn.session, ticket):
         officer = cards.person_of(turn, each.officer_id)
-        how = turn.texts.get(f"proof.choice.method.{each.method}")
+        how = turn.texts.get(f"ticket.proof.{each.method}")
         said = " · ".join(
             filter(None, [how, short_moment(each.at), officer.name if officer else ""])
         )
@@ -217,6 +226,7 @@ service = Service(
             of=SERVICES,
             stands=Stands.FULL,
             comes_next=True,
+            does=may_prove,
         ),
         TicketButton(
             "proof.button.release",
@@ -225,6 +235,7 @@ service = Service(
             for_officers=True,
             of=SERVICES,
             stands=Stands.FULL,
+            does=password_stage.at(*_RELEASABLE),
         ),
         TicketButton(
             "proof.button.thaw",
@@ -232,7 +243,8 @@ service = Service(
             OPEN,
             for_officers=True,
             of=SERVICES,
-            stands=Stands.NONE,
+            stands=Stands.FULL,
+            does=password_stage.is_head_at_frozen,
         ),
     ),
     officers=True,

@@ -5,7 +5,7 @@ from typing import Any
 from bot import casework
 from bot.days import Day
 from bot.forms import Form, Outcome, Step, Text
-from bot.resolving import resolve, result_of
+from bot.resolve import resolve, result_of
 from bot.services import Occasion, Service, Stands, TicketButton
 from bot.turns import Turn
 from models import incidents, tickets

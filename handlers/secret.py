@@ -1,9 +1,9 @@
 """Links to one-time pages in chat: a new password is set or read there, and never here."""
 
-from bot import cards, casework, messages, resolving, secret_places
+from bot import cards, casework, messages, password_stage, resolve, secret_places
 from bot.flex import GREEN
 from bot.messages import Button, Message
-from bot.services import Occasion, Service
+from bot.services import Occasion, Service, TicketButton
 from bot.settings import settings
 from bot.systems import system_of
 from bot.thai import format_phone, short_moment
@@ -12,7 +12,7 @@ from models import credentials, secret_links
 from models.account_table import CaseState
 from models.secret_links import Dead, TooMany
 from models.secret_table import Purpose, SecretLink
-from models.tables import Person, Ticket, Urgency
+from models.tables import OPEN, Person, Ticket, Urgency
 
 _OF_REQUESTER = (Purpose.SET, Purpose.READ)
 
@@ -22,34 +22,22 @@ def released(turn: Turn) -> None:
     ticket = _ticket(turn)
     system = system_of(turn, str(ticket.fields["system"]))
     if system is not None and not system.is_manual:
-        _send(turn, ticket, Purpose.SET)
+        requester = turn.session.get_one(Person, ticket.requester_id)
+        _tell(turn, ticket, requester, _issued(turn, Purpose.SET, requester, ticket))
         turn.say("secret.sent", *casework.ways_on(turn, ticket), number=ticket.number)
-        return
-    link = _issue(turn, Purpose.ENTER, turn.person, ticket)
-    if link is not None:
-        turn.show("secret.enter", _card(turn, ticket, link))
-
-
-def _send(turn: Turn, ticket: Ticket, purpose: Purpose) -> None:
-    """Give whoever asked a link, in their own chat."""
-    requester = turn.session.get_one(Person, ticket.requester_id)
-    link = _issue(turn, purpose, requester, ticket)
-    if link is not None:
-        _tell(turn, ticket, requester, link)
         casework.warn_if_unread(turn, ticket, requester)
+        return
+    link = _issued(turn, Purpose.ENTER, turn.person, ticket)
+    turn.show("secret.card.enter", _card(turn, ticket, link))
+    turn.offer(_button(turn, "code", ticket))
 
 
-def _issue(
-    turn: Turn, purpose: Purpose, person: Person, ticket: Ticket, secret: str | None = None
-) -> SecretLink | None:
-    try:
-        key = settings().secret_key
-        return secret_links.issue(
-            turn.session, purpose, person, key=key, ticket=ticket, secret=secret
-        )
-    except TooMany:
-        turn.say("secret.too_many", turn.home(), phone=format_phone(turn.office.contact.phone))
-        return None
+def _issued(turn: Turn, purpose: Purpose, person: Person, ticket: Ticket) -> SecretLink:
+    """A link by an officer's word, of which there may be any number."""
+    key = settings().secret_key
+    return secret_links.issue(
+        turn.session, purpose, person, key=key, ticket=ticket, is_wished=False
+    )
 
 
 def _tell(turn: Turn, ticket: Ticket, person: Person, link: SecretLink) -> None:
@@ -89,26 +77,28 @@ def _button(turn: Turn, verb: str, ticket: Ticket) -> Button:
 
 def tell_code(turn: Turn) -> None:
     """The six digits that open the page, for ten minutes; in the chat of whose link it is."""
-    ticket, link = casework.picked(turn, any_version=True), None
-    for purpose in Purpose:
-        found = secret_links.latest(turn.session, turn.person, purpose, ticket)
-        link = found if found is not None and secret_links.is_live(found) else link
+    ticket = casework.picked(turn, any_version=True)
+    link = secret_links.live(turn.session, turn.the_sender.id, ticket)
     try:
-        if link is None:
+        if link is None or ticket.status not in OPEN:
             raise Dead
         secret_links.give_code(turn.session, link)
     except (Dead, TooMany):
-        turn.say("secret.no_code", _button(turn, "again", ticket), turn.home())
+        if casework.is_own(turn, ticket):
+            turn.say("secret.no_code", _button(turn, "again", ticket), turn.home())
+        else:
+            turn.say("secret.no_code_officer", *casework.ways_on(turn, ticket))
         return
     turn.settle()
     turn.say("secret.code", _button(turn, "code", ticket), code=secret_places.code(link))
 
 
 def send_again(turn: Turn) -> None:
-    """Another link, where the last one was used up or is too old. Refused: as begin_setting."""
+    """Another link, where the last one was used up or is too old."""
     ticket = _own(turn)
-    case = credentials.case_of(turn.session, ticket)
-    if case.state not in (CaseState.RELEASED, CaseState.SETTING):
+    case = credentials.known(turn.session, ticket)
+    is_ready = case is not None and case.state in (CaseState.RELEASED, CaseState.SETTING)
+    if not (is_ready and ticket.status in OPEN):
         turn.say("secret.not_now", *casework.ways_on(turn, ticket), number=ticket.number)
         return
     key = settings().secret_key
@@ -119,27 +109,37 @@ def send_again(turn: Turn) -> None:
         turn.say("secret.ask_officer", *casework.ways_on(turn, ticket), number=ticket.number)
         return
     purpose = Purpose.READ if words is not None else Purpose.SET
-    link = _issue(turn, purpose, turn.person, ticket, words)
-    if link is not None:
-        turn.settle()
-        turn.show(f"secret.card.{purpose}", _card(turn, ticket, link))
+    try:
+        link = secret_links.issue(
+            turn.session, purpose, turn.person, key=key, ticket=ticket, secret=words
+        )
+    except TooMany:
+        turn.say("secret.too_many", turn.home(), phone=format_phone(turn.office.contact.phone))
+        return
+    turn.settle()
+    turn.show(f"secret.card.{purpose}", _card(turn, ticket, link))
+    turn.offer(*(_button(turn, each, ticket) for each in ("code", "again", "not_asked")))
 
 
 def not_asked(turn: Turn) -> None:
     """It was not me: everything stops, and the head of the group hears of it at once."""
     ticket = _own(turn)
-    credentials.freeze(turn.session, ticket, turn.person)
+    if credentials.known(turn.session, ticket) is None:  # forged: there is nothing to stop
+        turn.say("secret.not_now", *casework.ways_on(turn, ticket), number=ticket.number)
+        return
+    is_late = credentials.freeze(turn.session, ticket, turn.person)
     turn.settle()
     phone = format_phone(turn.office.contact.phone)
-    turn.say("secret.frozen", turn.home(), number=ticket.number, phone=phone)
-    words = turn.texts.get("secret.alarm", number=ticket.number, who=turn.person.name)
-    ways_on = [
-        cards.act(turn, "desk.button.details", ticket),
-        cards.act(turn, "proof.button.thaw", ticket),
-    ]
+    said = "secret.frozen_late" if is_late else "secret.frozen"
+    turn.say(said, turn.home(), number=ticket.number, phone=phone)
+    key = "secret.alarm_late" if is_late else "secret.alarm"
+    words = turn.texts.get(key, number=ticket.number, who=turn.person.name)
+    ways_on = [cards.act(turn, "desk.button.details", ticket)]
+    if ticket.status in OPEN:
+        ways_on.append(cards.act(turn, "proof.button.thaw", ticket))
     told = messages.text(words, ways_on)
     for head in turn.staff.heads:
-        turn.tell(head.line_id, "secret.alarm", told, urgency=Urgency.URGENT, ticket_id=ticket.id)
+        turn.tell(head.line_id, key, told, urgency=Urgency.URGENT, ticket_id=ticket.id)
 
 
 def was_entered(turn: Turn) -> None:
@@ -164,12 +164,11 @@ def was_set(turn: Turn) -> None:
         "verified_at": by_officer[-1].at.isoformat(timespec="minutes") if by_officer else None,
         "action_taken": turn.texts.get("secret.result"),
     }
-    turn.tell(
-        turn.chat, "secret.told", messages.text(turn.texts.get("secret.told", number=ticket.number))
-    )
+    told = turn.texts.get("secret.told", number=ticket.number)
+    turn.tell(turn.chat, "secret.told", messages.text(told, [_button(turn, "not_asked", ticket)]))
     if officer is None or officer.role is None:
         officer = turn.staff.heads[0]
-    resolving.resolve(turn, ticket, officer, resolving.result_of(turn, ticket, answers, {}))
+    resolve.resolve(turn, ticket, officer, resolve.result_of(turn, ticket, answers, {}))
     words = turn.texts.get("secret.told_officer", number=ticket.number, who=turn.person.name)
     turn.tell(officer.line_id, "secret.told_officer", messages.text(words), urgency=Urgency.STATUS)
 
@@ -195,6 +194,14 @@ def _own(turn: Turn) -> Ticket:
 service = Service(
     "secret",
     verbs={"code": tell_code, "again": send_again, "not_asked": not_asked},
+    buttons=tuple(
+        TicketButton(f"secret.button.{verb}", f"secret.{verb}", OPEN, does=does)
+        for verb, does in (
+            ("code", password_stage.has_link),
+            ("again", password_stage.at(CaseState.RELEASED, CaseState.SETTING)),
+            ("not_asked", password_stage.at(CaseState.RELEASED, CaseState.SETTING)),
+        )
+    ),
     occasions={
         Occasion.RELEASED: released,
         Occasion.RENEWED: was_set,

@@ -5,9 +5,11 @@ calls these holds the ticket's row. ``Refused`` names what is missing: text keys
 ``ticket.refused.<reason>``.
 """
 
-from sqlmodel import Session, col, select
+from datetime import timedelta
 
-from models import accounts, secret_links, tickets
+from sqlmodel import Session, col, func, select
+
+from models import accounts, audit, secret_links, tickets
 from models.account_table import Account, Case, CaseState, Proof, ProofMethod, Release
 from models.db import now
 from models.tables import Person, Ticket
@@ -16,6 +18,8 @@ from models.tickets import Refused, record
 # What one account needs before a password is set, and one whose loss harms others.
 PROOFS, PROOFS_SENSITIVE = 1, 2
 OFFICERS, OFFICERS_SENSITIVE = 1, 2
+# So many requests for one account get a link within 24 hours.
+REQUESTS_A_DAY = 3
 # The machine's own proofs are none alone.
 BY_OFFICER = (ProofMethod.CALLBACK, ProofMethod.DIRECTOR, ProofMethod.IN_PERSON)
 
@@ -29,6 +33,11 @@ def case_of(session: Session, ticket: Ticket) -> Case:
         session.add(case)
         session.flush()
     return case
+
+
+def known(session: Session, ticket: Ticket) -> Case | None:
+    """The same, where it has begun; only to look at."""
+    return session.get(Case, ticket.id)
 
 
 def account_of(session: Session, case: Case) -> Account | None:
@@ -67,6 +76,8 @@ def prove(session: Session, ticket: Ticket, method: ProofMethod, officer: Person
     session.add(proof)
     session.flush()
     record(session, ticket, "proved", officer, internal=True, method=method.value)
+    actor = officer or "machine"
+    audit.record(session, "password.proved", actor=actor, about=ticket, reason=method.value)
 
 
 def proofs(session: Session, ticket: Ticket) -> list[Proof]:
@@ -109,6 +120,7 @@ def release(session: Session, ticket: Ticket, officer: Person) -> bool:
         raise Refused("unproved", ticket)
     given = releases(session, ticket)
     needed = OFFICERS_SENSITIVE if account.is_sensitive else OFFICERS
+    _check_often(session, ticket, account)
     if any(each.officer_id == officer.id for each in given) and len(given) < needed:
         raise Refused("released_already", ticket)
     if all(each.officer_id != officer.id for each in given):
@@ -116,8 +128,9 @@ def release(session: Session, ticket: Ticket, officer: Person) -> bool:
         session.add(Release(ticket_id=case.ticket_id, officer_id=officer.id))
         session.flush()
         given = releases(session, ticket)
-    record(session, ticket, "released", officer, internal=True)
+    audit.record(session, "password.released", actor=officer, about=ticket)
     if len(given) < needed:
+        record(session, ticket, "released", officer, internal=True)
         return False
     _may_be_set(session, ticket, case, account, officer)
     return True
@@ -134,7 +147,20 @@ def release_itself(session: Session, ticket: Ticket) -> None:
     found = {each.method for each in proofs(session, ticket)}
     if account.is_sensitive or len(found) < 2:
         raise Refused("unproved", ticket)
+    _check_often(session, ticket, account)
+    audit.record(session, "password.released", actor="machine", about=ticket)
     _may_be_set(session, ticket, case, account, None)
+
+
+def _check_often(session: Session, ticket: Ticket, account: Account) -> None:
+    """Whether the account's other requests of a day leave one more. Refused: released_often."""
+    others = select(func.count()).where(
+        Case.account_id == account.id,
+        Case.ticket_id != ticket.id,
+        col(Case.released_at) > now() - timedelta(hours=24),
+    )
+    if session.exec(others).one() >= REQUESTS_A_DAY:
+        raise Refused("released_often", ticket)
 
 
 def _may_be_set(
@@ -143,25 +169,34 @@ def _may_be_set(
     requester = session.get_one(Person, ticket.requester_id)
     accounts.link(session, account, requester, officer)
     case.state, case.released_at = CaseState.RELEASED, now()
+    record(session, ticket, "released", officer)
     session.flush()
 
 
-def freeze(session: Session, ticket: Ticket, person: Person) -> None:
+def freeze(session: Session, ticket: Ticket, person: Person) -> bool:
     """Whoever owns the chat did not ask for it: every link is dead, and nothing goes on until a
-    head has looked. Refused: password_set.
+    head has looked. True where the password may have been set before.
     """
     case = case_of(session, ticket)
-    if case.state == CaseState.SET:
-        raise Refused("password_set", ticket)
-    case.state, case.frozen_at = CaseState.FROZEN, now()
+    before = case.state
+    if before != CaseState.SET:
+        case.state, case.frozen_at = CaseState.FROZEN, case.frozen_at or now()
     secret_links.revoke(session, ticket)
-    record(session, ticket, "frozen", person)
+    if before != CaseState.FROZEN:
+        record(session, ticket, "frozen", person)
+        audit.record(session, "password.frozen", actor=person, about=ticket, reason=before)
     session.flush()
+    return before in (CaseState.SETTING, CaseState.SET)
 
 
 def thaw(session: Session, ticket: Ticket, head: Person) -> None:
-    """A head has looked: it begins from the beginning."""
+    """A head has looked: it begins from the beginning. Refused: not_frozen, own_request."""
     case = case_of(session, ticket)
+    if case.state != CaseState.FROZEN:
+        raise Refused("not_frozen", ticket)
+    if head.id == ticket.requester_id:
+        raise Refused("own_request", ticket)
+    audit.record(session, "password.thawed", actor=head, about=ticket)
     _begin_again(session, ticket, case)
     case.state, case.frozen_at = CaseState.ASKED, None
     record(session, ticket, "thawed", head, internal=True)
@@ -197,6 +232,7 @@ def was_set(session: Session, ticket: Ticket) -> bool:
     case.state, case.set_at = CaseState.SET, now()
     requester = session.get_one(Person, ticket.requester_id)
     record(session, ticket, "password_set", requester)
+    audit.record(session, "password.set", actor=requester, about=ticket)
     session.flush()
     return True
 

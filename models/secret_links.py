@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import and_, delete, func, or_, update
 from sqlmodel import Session, col, select
 
-from models import sealing
+from models import audit, sealing
 from models.db import now
 from models.secret_table import Purpose, SecretLink
 from models.tables import Person, Ticket
@@ -52,16 +52,18 @@ def issue(
     key: str,
     ticket: Ticket | None = None,
     secret: str | None = None,
+    is_wished: bool = True,
 ) -> SecretLink:
     """A new link; an earlier one of the same purpose for the same ticket dies. ``secret`` is sealed
-    with it. The person's row is locked, so that two at once are counted. Raises TooMany.
+    with it. Raises TooMany, where the person themselves wished it: their row is locked then, so
+    that two at once are counted.
     """
     assert person.id is not None
     ticket_id = ticket.id if ticket else None
     since = col(SecretLink.issued_at) > now() - _DAY
     of_person = (SecretLink.person_id == person.id, since)
     count = select(func.count()).select_from(SecretLink).where(*of_person)
-    if session.exec(count).one() >= LINKS_A_DAY:
+    if is_wished and session.exec(count).one() >= LINKS_A_DAY:
         raise TooMany
     revoke(session, ticket, purpose, person)
     link = SecretLink(
@@ -78,6 +80,7 @@ def issue(
     link.token_hash = sealing.hashed(token)
     link.sealed = sealing.seal(secret, key, token) if secret is not None else None
     session.flush()
+    audit.record(session, "secret.issued", actor=person, about=ticket or "", reason=purpose)
     return link
 
 
@@ -107,6 +110,7 @@ def give_code(session: Session, link: SecretLink) -> None:
         raise TooMany
     link.codes, link.code_at = link.codes + 1, now()
     session.flush()
+    audit.record(session, "secret.code", actor=link.person_id, reason=link.purpose)
 
 
 def is_live(link: SecretLink) -> bool:
@@ -147,7 +151,9 @@ def open_once(session: Session, token: str, code: str, *, key: str) -> Opened | 
     link = session.get_one(SecretLink, row[0], populate_existing=True)
     has_code = link.code_at is not None and link.code_at > now() - CODE_LIFE
     if not (sealing.is_same(code, code_of(link, key)) and has_code):
+        audit.record(session, "secret.refused", about=f"p{link.person_id}", reason=link.purpose)
         return None
+    audit.record(session, "secret.opened", actor=link.person_id, reason=link.purpose)
     pass_ = sealing.number_used_once()
     link.opened_at, link.expires_at = now(), now() + LIFE_OPEN
     link.pass_hash = sealing.hashed(pass_)
@@ -198,6 +204,15 @@ def latest(
         SecretLink.ticket_id == (ticket.id if ticket else None),
     )
     return session.exec(statement.order_by(col(SecretLink.id).desc()).limit(1)).first()
+
+
+def live(session: Session, person_id: int, ticket: Ticket) -> SecretLink | None:
+    """The newest link about the ticket that the person can still open."""
+    statement = select(SecretLink).where(
+        SecretLink.person_id == person_id, SecretLink.ticket_id == ticket.id
+    )
+    found = session.exec(statement.order_by(col(SecretLink.id).desc()))
+    return next(filter(is_live, found), None)
 
 
 def words_of(link: SecretLink, key: str) -> str | None:

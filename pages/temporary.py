@@ -46,6 +46,7 @@ class Enter:
                 key=settings().secret_key,
                 ticket=ticket,
                 secret=password,
+                is_wished=False,
             )
             step.finish()
             step.turn.services.answering(Occasion.ENTERED)(step.turn)

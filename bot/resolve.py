@@ -6,10 +6,14 @@ from typing import Any
 
 from bot import cards, casework, messages, patience
 from bot.forms import Outcome, Place
+from bot.messages import Button
+from bot.services import Stands
 from bot.turns import Turn
 from models import incidents
-from models.tables import Person, Ticket, Urgency, Waits
+from models.tables import Person, Status, Ticket, Urgency, Waits
 from models.tickets import Finding
+
+_ENDED = {Status.RESOLVED, Status.CLOSED}
 
 
 @dataclass(frozen=True)
@@ -69,11 +73,7 @@ def _ask_requester(turn: Turn, ticket: Ticket, result: Result) -> None:
     ]
     title = "resolve.card.title" if result.is_done else "resolve.card.title_findings"
     question = "resolve.card.question" if result.is_usable else "resolve.card.question_over"
-    buttons = [
-        cards.act(turn, "ticket.button.fixed", ticket, primary=True),
-        cards.act(turn, "reopen.button.open", ticket),
-        *cards.scores(turn, ticket),
-    ]
+    buttons = [*_verdicts(turn, ticket), *cards.scores(turn, ticket)]
     card = messages.card(
         turn.texts.get(title, number=ticket.number),
         rows,
@@ -85,3 +85,12 @@ def _ask_requester(turn: Turn, ticket: Ticket, result: Result) -> None:
     casework.tell_requester(
         turn, ticket, "resolve.card", card, urgency=Urgency.STATUS, due_at=due_at
     )
+
+
+def _verdicts(turn: Turn, ticket: Ticket) -> list[Button]:
+    """What only a result calls for: that it works, or that it does not."""
+    known = turn.services.ticket_buttons.values()
+    of_result = [each for each in known if _ENDED.issuperset(each.statuses)]
+    found = [e for e in of_result if e.stands == Stands.EVERY and not e.for_officers]
+    found.sort(key=lambda each: not each.primary)
+    return [cards.act(turn, each.key, ticket, primary=each.primary) for each in found]
