@@ -55,8 +55,12 @@ def create_app(
     given = settings()
     open_database(given)
     log.info("office %s, SQLite library %s", given.office, sqlite3.sqlite_version)
-    app = Flask("helpdesk", static_folder=None)
-    bot = make_bot(services, given.office, saves_quota=given.save_quota)
+    return make_app(make_bot(services, given.office, saves_quota=given.save_quota), pages)
+
+
+def make_app(bot: Bot, pages: Iterable[Callable[[Flask, Bot], None]] = ()) -> Flask:
+    """The WSGI application of a bot. Raises SettingsError."""
+    app, given = Flask("helpdesk", static_folder=None), settings()
     _add_pages(app, bot, given)
     for add in (print_pages.add, *pages):
         add(app, bot)

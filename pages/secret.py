@@ -40,12 +40,12 @@ def add(app: Flask, bot: Bot) -> None:
     show = Renderer(bot)
 
     @app.get(f"{PATH}<token>")
-    def greet(token: str) -> Response:
+    def show_secret(token: str) -> Response:
         del token  # whatever it is
         return show(Shown("closed"))
 
     @app.post(f"{PATH}<token>")
-    def act(token: str) -> Response:
+    def open_secret(token: str) -> Response:
         request.max_content_length = LONGEST_FORM
         pass_ = request.form.get("pass", "")
         try:

@@ -1,16 +1,30 @@
 """What tests of the credentials desk begin with: accounts, requests, proofs, and opened pages."""
 
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlmodel import col, select
+from werkzeug.test import TestResponse
 
-from bot.settings import settings
+from adapters.settings import FreeRadiusSettings
+from bot.app import make_app
+from bot.pipeline import Bot
+from bot.settings import Settings, settings
 from models import accounts, secret_links
 from models.account_table import Account, Case
 from models.db import transaction
 from models.secret_table import SecretLink
 from models.tables import Person, Ticket
+from pages import PAGES
 from tests.dialogues import Dialog, Talker, tap
+from tests.radius import make_tables
+from tests.servers import NoServer
 
 ASK = "password_reset.ask"
 RESET: list[tuple[Any, list[str]]] = [("ลืมรหัสผ่าน", [f"{ASK}.system"])]
@@ -37,10 +51,12 @@ def account(
         return made
 
 
-def reset(dialog: Dialog, who: str = "teacher", username: str = USERNAME) -> Talker:
+def reset(
+    dialog: Dialog, who: str = "teacher", username: str = USERNAME, system: str = "internet"
+) -> Talker:
     """Somebody asks for a new password of a system of the office."""
     talker = dialog.person(who)
-    talker([*RESET, ("internet", [f"{ASK}.username"]), (username, [f"{ASK}.problem"])])
+    talker([*RESET, (system, [f"{ASK}.username"]), (username, [f"{ASK}.problem"])])
     talker([("ลืม", [f"{ASK}.callback_time"]), ("เช้า", ["password_reset.review"])])
     return talker([("ส่ง", ["password_reset.opened"])])
 
@@ -82,3 +98,81 @@ def code(link: SecretLink) -> str:
     with transaction() as session:
         found = session.get_one(SecretLink, link.id)
         return secret_links.code_of(found, settings().secret_key)
+
+
+class Desk:
+    """An office whose Wi-Fi is a FreeRADIUS with its real tables, its chats, and its pages."""
+
+    def __init__(self, bot: Bot, url: str, *, name: str = USERNAME, **more: object) -> None:
+        self.url = url
+        system = bot.office.systems[0].model_copy(
+            update={
+                "adapter": "freeradius",
+                "freeradius": FreeRadiusSettings(attribute="NT-Password"),
+                **more,
+            }
+        )
+        systems = (system, *bot.office.systems[1:])
+        office = bot.office.model_copy(update={"systems": systems})
+        self.bot = replace(bot, office=office)
+        self.dialog = Dialog(self.bot)
+        self.app = make_app(self.bot, PAGES)
+        self.write(name, "the old one")
+
+    def write(self, name: str, password: str) -> None:
+        """An account in the target system."""
+        with self.connected() as connection:
+            values = (name, "Cleartext-Password", ":=", password)
+            connection.execute(
+                "INSERT INTO radcheck (username, attribute, op, value) VALUES (?, ?, ?, ?)", values
+            )
+
+    def passwords(self, name: str = USERNAME) -> list[str]:
+        """What lets somebody in there now."""
+        with self.connected() as connection:
+            asked = "SELECT value FROM radcheck WHERE username = ? ORDER BY id"
+            return [row[0] for row in connection.execute(asked, (name,))]
+
+    @contextmanager
+    def connected(self) -> Iterator[sqlite3.Connection]:
+        """A connection to the target's database, committed."""
+        file = self.url.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(file)) as connection, connection:
+            yield connection
+
+    def released(self, **details: object) -> Talker:
+        """Whoever asked has the link, and the code."""
+        made = account(self.dialog, **details)  # type: ignore[arg-type]
+        officer, teacher = self.dialog.person("officer"), reset(self.dialog)
+        proved(officer, made.username)
+        officer([(tap("proof.release"), ["secret.sent"])])
+        assert teacher.heard() == ["secret.card.set"]
+        return teacher([(tap("secret.code"), ["secret.code"])])
+
+    def post(self, link: SecretLink, **form: str) -> TestResponse:
+        """Send a form of its page."""
+        return self.app.test_client().post(path(link), data=form)
+
+    def opened(self, link: SecretLink) -> str:
+        """Open a page with its code; what its next step carries."""
+        answer = self.post(link, code=code(link))
+        assert answer.status_code == 200
+        return pass_of(answer)
+
+
+def pass_of(answer: TestResponse) -> str:
+    """What the next step of an open page carries."""
+    found = re.search(r'name="pass" value="([0-9a-f]{64})"', answer.text)
+    assert found, answer.text
+    return found[1]
+
+
+@pytest.fixture
+def desk(bot: Bot, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    url = f"sqlite:///{tmp_path}/radius.db"
+    try:
+        make_tables(url)
+    except NoServer as reason:
+        pytest.skip(str(reason))
+    monkeypatch.setenv("INTERNET_RADIUS_URL", url)
+    return Desk(bot, url)

@@ -164,4 +164,5 @@ def test_only_a_head_lets_a_frozen_request_go_on(dialog: Dialog, is_head: bool) 
     who([(button, ["proof.thawed" if is_head else "ticket.refused.head_only"])])
     assert case().state == (CaseState.ASKED if is_head else CaseState.FROZEN)
     if not is_head:
-        officer([(forged(f"proof.release?t={ticket.id}&v={ticket.version}"), ["ticket.refused.frozen"])])
+        button = forged(f"proof.release?t={ticket.id}&v={ticket.version}")
+        officer([(button, ["ticket.refused.frozen"])])
