@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from bot.profile_quota import Quota, SideChannel
 from bot.profile_retention import Retention
 from bot.profile_services import USUAL, ServiceTerms
-from bot.profile_systems import System
+from bot.profile_systems import Credentials, System
 from bot.profile_values import (
     Code,
     Days,
@@ -252,6 +252,7 @@ class Office(Part):
     quota: Quota = Quota()
     retention: Retention = Retention()
     channels: tuple[SideChannel, ...] = ()
+    credentials: Credentials = Credentials()
     register_source: RegisterSource = Field(alias="register")
     texts: dict[str, Line]
 

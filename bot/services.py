@@ -46,6 +46,7 @@ class Occasion(StrEnum):
     APPROVER_LOOKS = "approver_looks"  # somebody else than its requester, and not of the office
     TOPIC = "topic"  # the form in hand has an answer to the question for the topic
     RELEASED = "released"  # a new one may be set: the sender said so last
+    SELF_SERVICE = "self_service"  # the same, by whoever asked, if a code sent by e-mail comes back
     RENEWED = "renewed"  # a new password works: ``turn.ticket_id``
     ENTERED = "entered"  # an officer has set a temporary one, to be read now
     NOT_RENEWED = "not_renewed"  # the system knows no such account

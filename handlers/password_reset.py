@@ -7,19 +7,21 @@ never says whether an account exists; whose it is, the officer makes sure of by 
 from dataclasses import dataclass
 from typing import Any
 
-from bot import casework
+from bot import casework, side_channels
 from bot.days import Day
 from bot.filing import opens
 from bot.forms import Answers, Choice, Form, Option, Outcome, Place, Reading, Step, Text, Unkept
 from bot.inputs import Input
 from bot.masking import MASK
 from bot.moments import Moment
-from bot.services import OWN_WORDS, Service
+from bot.profile_systems import System
+from bot.services import OWN_WORDS, Occasion, Service
 from bot.systems import Systems, is_unnamed, system_of, whose
 from bot.thai import has_citizen_number
 from bot.turns import Turn
 from models import accounts, credentials
-from models.account_table import Account
+from models.account_table import Account, ProofMethod
+from models.accounts import is_long_linked, normal
 from models.tables import Waits
 
 PROBLEMS = ("forgot", "locked", "no_otp", "other")
@@ -115,6 +117,19 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     credentials.case_of(turn.session, ticket)
     if account is not None:
         credentials.choose(turn.session, ticket, account, turn.person)
+        if system is not None and _proves_itself(turn, system, account):
+            credentials.prove(turn.session, ticket, ProofMethod.LINKED, None)
+            turn.services.answering(Occasion.SELF_SERVICE)(turn)
+
+
+def _proves_itself(turn: Turn, system: System, account: Account) -> bool:
+    """Whether the profile lets the machine make sure of it: by a LINE account that it has long been
+    linked to, and a code sent to the register's address, which is not the mailbox it opens.
+    """
+    is_allowed = system.reset == "self_service" and not account.is_sensitive
+    is_elsewhere = normal(account.email) != account.username
+    has_proofs = side_channels.holder(turn.office, account) and is_long_linked(account, turn.person)
+    return bool(is_allowed and is_elsewhere and has_proofs)
 
 
 service = Service(

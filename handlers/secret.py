@@ -1,6 +1,6 @@
 """Links to one-time pages in chat: a new password is set or read there, and never here."""
 
-from bot import cards, casework, messages, password_stage, resolve, secret_places
+from bot import cards, casework, messages, password_stage, resolve, secret_places, side_channels
 from bot.flex import GREEN
 from bot.messages import Button, Message
 from bot.services import Occasion, Service, TicketButton
@@ -8,13 +8,18 @@ from bot.settings import settings
 from bot.systems import system_of
 from bot.thai import format_phone, short_moment
 from bot.turns import Turn
-from models import credentials, secret_links
+from models import accounts, credentials, outbox, secret_links
 from models.account_table import CaseState
 from models.secret_links import Dead, TooMany
 from models.secret_table import Purpose, SecretLink
 from models.tables import OPEN, Person, Ticket, Urgency
 
-_OF_REQUESTER = (Purpose.SET, Purpose.READ)
+_BUTTONS = {
+    Purpose.SET: ("code", "again", "not_asked"),
+    Purpose.SELF: ("mail", "again", "not_asked"),
+    Purpose.READ: ("code", "again", "not_asked"),
+    Purpose.ENTER: ("code",),
+}
 
 
 def released(turn: Turn) -> None:
@@ -54,12 +59,10 @@ def _card(turn: Turn, ticket: Ticket, link: SecretLink) -> Message:
     """The way to the page; what is secret is filled in when it leaves."""
     system = system_of(turn, str(ticket.fields["system"]))
     name = system.name if system else str(ticket.fields.get("other_system", ""))
-    buttons = [
-        Button(turn.texts.get(f"secret.button.{link.purpose}"), secret_places.address(link), "uri"),
-        _button(turn, "code", ticket),
-    ]
-    if link.purpose in _OF_REQUESTER:
-        buttons += [_button(turn, "again", ticket), _button(turn, "not_asked", ticket)]
+    opens = Button(
+        turn.texts.get(f"secret.button.{link.purpose}"), secret_places.address(link), "uri"
+    )
+    buttons = [opens, *(_button(turn, each, ticket) for each in _BUTTONS[Purpose(link.purpose)])]
     until = short_moment(link.expires_at)
     return messages.card(
         turn.texts.get(f"secret.card.{link.purpose}", system=name),
@@ -72,7 +75,8 @@ def _card(turn: Turn, ticket: Ticket, link: SecretLink) -> Message:
 
 
 def _button(turn: Turn, verb: str, ticket: Ticket) -> Button:
-    return turn.button(f"secret.button.{verb}", f"secret.{verb}?t={ticket.id}&v={ticket.version}")
+    asks = "code" if verb == "mail" else verb
+    return turn.button(f"secret.button.{verb}", f"secret.{asks}?t={ticket.id}&v={ticket.version}")
 
 
 def tell_code(turn: Turn) -> None:
@@ -83,6 +87,10 @@ def tell_code(turn: Turn) -> None:
         if link is None or ticket.status not in OPEN:
             raise Dead
         secret_links.give_code(turn.session, link)
+        if link.purpose == Purpose.SELF:
+            _mail(turn, ticket, link)
+            turn.settle()
+            return
     except (Dead, TooMany):
         if casework.is_own(turn, ticket):
             turn.say("secret.no_code", _button(turn, "again", ticket), turn.home())
@@ -93,10 +101,49 @@ def tell_code(turn: Turn) -> None:
     turn.say("secret.code", _button(turn, "code", ticket), code=secret_places.code(link))
 
 
+def proves_itself(turn: Turn) -> None:
+    """The code that opens the page goes by e-mail to the register's address, the link to the chat
+    that the account has long been linked to: who has both may set a new password.
+    """
+    ticket = _ticket(turn)
+    try:
+        key = settings().secret_key
+        link = secret_links.issue(turn.session, Purpose.SELF, turn.person, key=key, ticket=ticket)
+    except TooMany:
+        return  # it goes on by an officer
+    secret_links.give_code(turn.session, link)
+    turn.settle()
+    turn.show("secret.card.self", _card(turn, ticket, link))
+    _mail(turn, ticket, link)
+    turn.offer(_button(turn, "mail", ticket), _button(turn, "not_asked", ticket))
+
+
+def _mail(turn: Turn, ticket: Ticket, link: SecretLink) -> None:
+    code = secret_places.code(link)
+    words = turn.texts.get("secret.mail_code", code=code, number=ticket.number)
+    address = _write(turn, ticket, "secret.mail_code", words)
+    turn.say("secret.mailed", address=address)
+
+
+def _write(turn: Turn, ticket: Ticket, key: str, words: str) -> str:
+    """E-mail to the register's address, if there is one and a way to it; the address, masked."""
+    case = credentials.case_of(turn.session, ticket)
+    account = credentials.account_of(turn.session, case)
+    chat = side_channels.holder(turn.office, account) if account else None
+    if account is None or chat is None:
+        return ""
+    outbox.promise(turn.session, chat, key, [messages.text(words)], urgency=Urgency.URGENT)
+    return accounts.masked(account.email)
+
+
 def send_again(turn: Turn) -> None:
     """Another link, where the last one was used up or is too old."""
     ticket = _own(turn)
     case = credentials.known(turn.session, ticket)
+    last = secret_links.latest(turn.session, turn.person, Purpose.SELF, ticket)
+    if case is not None and case.state == CaseState.ASKED and last is not None:
+        proves_itself(turn)
+        return
     is_ready = case is not None and case.state in (CaseState.RELEASED, CaseState.SETTING)
     if not (is_ready and ticket.status in OPEN):
         turn.say("secret.not_now", *casework.ways_on(turn, ticket), number=ticket.number)
@@ -166,8 +213,14 @@ def was_set(turn: Turn) -> None:
     }
     told = turn.texts.get("secret.told", number=ticket.number)
     turn.tell(turn.chat, "secret.told", messages.text(told, [_button(turn, "not_asked", ticket)]))
+    _write(
+        turn,
+        ticket,
+        "secret.told_by_mail",
+        turn.texts.get("secret.told_by_mail", number=ticket.number),
+    )
     if officer is None or officer.role is None:
-        officer = turn.staff.heads[0]
+        officer = [*turn.staff.heads, *turn.staff.reached][0]
     resolve.resolve(turn, ticket, officer, resolve.result_of(turn, ticket, answers, {}))
     words = turn.texts.get("secret.told_officer", number=ticket.number, who=turn.person.name)
     turn.tell(officer.line_id, "secret.told_officer", messages.text(words), urgency=Urgency.STATUS)
@@ -204,6 +257,7 @@ service = Service(
     ),
     occasions={
         Occasion.RELEASED: released,
+        Occasion.SELF_SERVICE: proves_itself,
         Occasion.RENEWED: was_set,
         Occasion.ENTERED: was_entered,
         Occasion.NOT_RENEWED: failed,

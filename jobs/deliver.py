@@ -71,11 +71,11 @@ class Delivery(Drain[Parcel, Call]):
 
     def work(self, task: Parcel) -> Call:
         """Make the parcel's one call; after a push ask what it cost, or why LINE refused it."""
-        if task.chat.startswith(SIDE):
-            address = self._addresses[task.chat]
-            sent = notifications.send(address or "", task.messages, self._aside_seconds)
-            return Call(task, sent)
         filled = secret_places.filled(task.messages)
+        if task.chat.startswith(SIDE):
+            address = self._addresses[task.chat] or ""
+            sent = notifications.send(address, filled, self._aside_seconds)
+            return Call(task, sent)
         if task.reply_token:
             return Call(task, self._line.reply(task.reply_token, filled))
         answer = self._line.push(task.chat, filled, task.batch)

@@ -31,10 +31,10 @@ def token(key: str, link_id: int, number: str) -> str:
     return _letters(_mac(key, f"token {link_id} {number}"))
 
 
-def code(key: str, link_id: int, number: str, count: int) -> str:
-    """The six digits that go with a link; others for every ``count``."""
+def code(key: str, link_id: int, number: str, count: int, digits: int = CODE_DIGITS) -> str:
+    """The digits that go with a link; others for every ``count``."""
     found = int.from_bytes(_mac(key, f"code {link_id} {number} {count}"))
-    return str(found % 10**CODE_DIGITS).zfill(CODE_DIGITS)
+    return str(found % 10**digits).zfill(digits)
 
 
 def mark(key: str, name: str) -> str:

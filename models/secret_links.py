@@ -22,6 +22,7 @@ CODE_LIFE = timedelta(minutes=10)
 CODES = 5  # of one link
 TRIES = 5  # wrong codes, after which a link is dead
 LINKS_A_DAY = 5  # of one person
+EMAIL_DIGITS = 8  # of a code that comes by e-mail
 _DAY = timedelta(hours=24)
 # A row is kept so long after its end, for whoever looks into what happened.
 KEPT = timedelta(days=30)
@@ -128,7 +129,8 @@ def token_of(link: SecretLink, key: str) -> str:
 def code_of(link: SecretLink, key: str) -> str:
     """The code given last."""
     assert link.id is not None
-    return sealing.code(key, link.id, link.number, link.codes)
+    digits = EMAIL_DIGITS if link.purpose == Purpose.SELF else sealing.CODE_DIGITS
+    return sealing.code(key, link.id, link.number, link.codes, digits)
 
 
 def open_once(session: Session, token: str, code: str, *, key: str) -> Opened | None:

@@ -12,6 +12,7 @@ class Purpose(StrEnum):
     """What a secret page is for."""
 
     SET = "set"  # whoever asked sets a new password
+    SELF = "self"  # the same, where the code that comes by e-mail is the proof
     ENTER = "enter"  # an officer reads a temporary one, to enter it in the system
     READ = "read"  # whoever asked reads the temporary one
     EXPORT = "export"  # what is kept about a person, as one file

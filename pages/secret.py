@@ -27,6 +27,7 @@ FOLDER = Path(__file__).resolve().parent
 # What each kind of page shows once it is open, and what its forms do.
 PAGES: dict[Purpose, Page] = {
     Purpose.SET: set_password.PAGE,
+    Purpose.SELF: set_password.SELF_SERVICE,
     Purpose.ENTER: temporary.ENTER,
     Purpose.READ: temporary.READ,
 }

@@ -6,8 +6,10 @@ password once more, or its person is asked again; what is shown works.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 
 from adapters import (
     Adapter,
@@ -23,11 +25,14 @@ from bot.services import Occasion
 from bot.settings import environment
 from bot.systems import system_of
 from models import credentials
-from models.account_table import Account
+from models.account_table import Account, ProofMethod
 from models.tickets import Refused as NotNow
 from pages.visit import Gone, Shown, Step, Visit
 
 log = logging.getLogger(__name__)
+# A system that says nothing keeps a thread for seconds; the webhook needs the others.
+AT_ONCE = BoundedSemaphore(3)
+WAIT_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,8 @@ class SetPassword:
             if isinstance(wanted, Shown):
                 return wanted
         try:
-            wanted.adapter.set_password(wanted.account.username, wanted.password)
+            with _at_once(AT_ONCE):
+                wanted.adapter.set_password(wanted.account.username, wanted.password)
         except Unavailable:
             return Shown("again", status=503)
         except AdapterError as refused:
@@ -63,6 +69,16 @@ class SetPassword:
                 return _refused(step, refused)
         with visit.step() as step:
             return _done(step, wanted)
+
+
+@contextmanager
+def _at_once(places: BoundedSemaphore) -> Iterator[None]:
+    if not places.acquire(timeout=WAIT_SECONDS):
+        raise Unavailable("others are waiting for the system")
+    try:
+        yield
+    finally:
+        places.release()
 
 
 def _ask(step: Step, complaint: str = "") -> Shown:
@@ -133,4 +149,22 @@ def _done(step: Step, wanted: _Wanted) -> Shown:
     return Shown("done", {"password": wanted.password if wanted.is_made else ""})
 
 
+class SelfService(SetPassword):
+    """The same, where opening it is the second proof: the code came by e-mail to the register's
+    address, the link to the LINE account that the account has long been linked to.
+    """
+
+    def opened(self, visit: Visit) -> Shown:
+        """Note the proof, release, and ask for a password."""
+        with visit.step() as step:
+            session, ticket = step.turn.session, step.the_ticket
+            try:
+                credentials.prove(session, ticket, ProofMethod.EMAIL, None)
+                credentials.release_itself(session, ticket)
+            except NotNow:
+                raise Gone from None
+            return _ask(step)
+
+
 PAGE = SetPassword()
+SELF_SERVICE = SelfService()

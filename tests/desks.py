@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from adapters.settings import FreeRadiusSettings
 from bot.app import make_app
 from bot.pipeline import Bot
+from bot.profile_systems import Credentials
 from bot.settings import Settings, settings
 from models import accounts, secret_links
 from models.account_table import Account, Case
@@ -113,7 +114,8 @@ class Desk:
             }
         )
         systems = (system, *bot.office.systems[1:])
-        office = bot.office.model_copy(update={"systems": systems})
+        mail = Credentials(email="mailto://user:word@mail.example")
+        office = bot.office.model_copy(update={"systems": systems, "credentials": mail})
         self.bot = replace(bot, office=office)
         self.dialog = Dialog(self.bot)
         self.app = make_app(self.bot, PAGES)
