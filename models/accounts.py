@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
+from models import audit
 from models.account_table import Account
 from models.db import now
 from models.tables import Person
@@ -86,6 +87,8 @@ def link(session: Session, account: Account, person: Person, officer: Person | N
     account.person_id, account.linked_at = person.id, now()
     account.linked_by = officer.id if officer else None
     session.flush()
+    actor = officer or "command"
+    audit.record(session, "account.linked", actor=actor, about=person, reason=account.system)
 
 
 def is_long_linked(account: Account, person: Person) -> bool:

@@ -242,8 +242,8 @@ def test_every_step_is_recorded_and_every_view_noted(desk: Desk) -> None:
     with transaction() as session:
         actions = [row.action for row in session.exec(select(AuditRow).order_by(col(AuditRow.seq)))]
         views = list(session.exec(select(Access).where(Access.action == "POST open_secret")))
-    expected = ["password.proved", "password.released", "secret.issued", "secret.code"]
-    assert actions == [*expected, "secret.opened", "password.set"]
+    expected = ["password.proved", "password.released", "account.linked"]
+    assert actions == [*expected, "secret.issued", "secret.code", "secret.opened", "password.set"]
     assert [(each.person_id, each.result) for each in views] == [(who, "200"), (who, "200")]
 
 
