@@ -12,7 +12,7 @@ from bot.settings import settings
 from bot.systems import system_of
 from models import credentials, secret_links
 from models.secret_table import Purpose
-from models.tables import Person
+from models.tables import ACTING, Person
 from models.tickets import Refused
 from pages.visit import Gone, Shown, Step, Visit
 
@@ -23,6 +23,8 @@ class Enter:
     def opened(self, visit: Visit) -> Shown:
         """Make one, and show it until the officer has entered it."""
         with visit.step() as step:
+            if step.turn.the_sender.role not in ACTING:  # the officer has left since
+                raise Gone
             password = passwords.generate()
             step.keep(password)
             return Shown("enter", {**_about(step), "password": password})

@@ -1,7 +1,8 @@
 """Makes the samples known to the bot by talking to it: `python -m simulator.seed`.
 
 Officers enrol with one-time codes, their group is bound, one teacher registers and has a sample
-account, the other stays a newcomer. What was done is remembered in the simulator; a second run does nothing.
+account, the other stays a newcomer. What was done is remembered in the simulator; a second run
+does nothing.
 """
 
 import argparse
