@@ -16,11 +16,14 @@ def add_to(add: Add) -> None:
     doing = parser.add_mutually_exclusive_group(required=True)
     doing.add_argument("--file", type=Path, help="a CSV file in UTF-8 with these columns")
     doing.add_argument("--link", nargs=2, metavar=("SYSTEM", "USERNAME"), help="to --line-id")
+    doing.add_argument(
+        "--unlink", nargs=2, metavar=("SYSTEM", "USERNAME"), help="from whoever it is"
+    )
     parser.add_argument("--line-id", default="", help="whose it is: the person's LINE user id")
 
 
 def accounts(given: argparse.Namespace) -> int:
-    """Enter the office's register of accounts, or link one of them to a person.
+    """Enter the office's register of accounts, or link one of them to a person, or to none again.
 
     Columns: system (a code of the profile), username, holder, org_code, phone, email, is_sensitive
     (1 or nothing). Lines that are there already are brought up to date; a wrong one changes none.
@@ -34,6 +37,8 @@ def accounts(given: argparse.Namespace) -> int:
     if given.link:
         system, username = given.link
         return _link(system, username, given.line_id)
+    if given.unlink:
+        return _unlink(*given.unlink)
     systems = {each.code for each in load_office(settings().office).systems}
     with given.file.open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.DictReader(file))
@@ -85,4 +90,17 @@ def _link(system: str, username: str, line_id: str) -> int:
             print("No such account or person, or it is somebody else's.", file=sys.stderr)
             return 1
         register.link(session, account, sender.person, None)
+    return 0
+
+
+def _unlink(system: str, username: str) -> int:
+    from models import accounts as register
+    from models.db import transaction
+
+    with transaction() as session:
+        account = register.find(session, system, username)
+        if account is None:
+            print("No such account.", file=sys.stderr)
+            return 1
+        register.unlink(session, account, "command")
     return 0

@@ -47,6 +47,7 @@ class Occasion(StrEnum):
     TOPIC = "topic"  # the form in hand has an answer to the question for the topic
     RELEASED = "released"  # a new one may be set: the sender said so last
     SELF_SERVICE = "self_service"  # the same, by whoever asked, if a code sent by e-mail comes back
+    PROVED = "proved"  # the code came back, and officers decide
     RENEWED = "renewed"  # a new password works: ``turn.ticket_id``
     ENTERED = "entered"  # an officer has set a temporary one, to be read now
     NOT_RENEWED = "not_renewed"  # the system knows no such account

@@ -226,6 +226,14 @@ def was_set(turn: Turn) -> None:
     turn.tell(officer.line_id, "secret.told_officer", messages.text(words), urgency=Urgency.STATUS)
 
 
+def was_proved(turn: Turn) -> None:
+    """The code came back, and that is not enough: whoever works on it hears of it."""
+    ticket = _ticket(turn)
+    words = turn.texts.get("secret.proved_by_mail", number=ticket.number)
+    told = messages.text(words, [cards.act(turn, "desk.button.details", ticket)])
+    casework.tell_officers(turn, ticket, "secret.proved_by_mail", told, urgency=Urgency.STATUS)
+
+
 def failed(turn: Turn) -> None:
     """The system knows no such account: whoever works on it has to look."""
     ticket = _ticket(turn)
@@ -258,6 +266,7 @@ service = Service(
     occasions={
         Occasion.RELEASED: released,
         Occasion.SELF_SERVICE: proves_itself,
+        Occasion.PROVED: was_proved,
         Occasion.RENEWED: was_set,
         Occasion.ENTERED: was_entered,
         Occasion.NOT_RENEWED: failed,

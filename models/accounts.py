@@ -91,6 +91,20 @@ def link(session: Session, account: Account, person: Person, officer: Person | N
     audit.record(session, "account.linked", actor=actor, about=person, reason=account.system)
 
 
+def unlink(session: Session, account: Account, by: Person | str) -> None:
+    """The account is nobody's LINE account any more."""
+    if account.person_id is not None:
+        audit.record(
+            session,
+            "account.unlinked",
+            actor=by,
+            about=f"p{account.person_id}",
+            reason=account.system,
+        )
+    account.person_id = account.linked_at = account.linked_by = None
+    session.flush()
+
+
 def is_long_linked(account: Account, person: Person) -> bool:
     """Whether an officer linked the account to this person's LINE account more than a day ago."""
     if account.person_id != person.id or account.linked_by is None or account.linked_at is None:

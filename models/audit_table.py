@@ -27,6 +27,7 @@ ACTIONS = {
     "article.rejected": "an officer's answer did not become an article, or is one no more",
     "breach.assessed": "the clock of a breach of personal data was ended; the reason says how",
     "account.linked": "an account became that of a person; the reason is its system",
+    "account.unlinked": "an account is that person's no more; the reason is its system",
     "password.proved": "it was made sure who asks for a new password; the reason says how",
     "password.released": "an officer, or the machine by the profile, let a new password be set",
     "password.frozen": "a requester did not ask for a new password; the reason is how far it was",

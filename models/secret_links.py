@@ -103,6 +103,12 @@ def revoke(
     session.execute(update(SecretLink).where(*where).values(done_at=now(), sealed=None))
 
 
+def revoke_all(session: Session, person: Person) -> None:
+    """End every link of a person."""
+    where = (col(SecretLink.person_id) == person.id, col(SecretLink.done_at).is_(None))
+    session.execute(update(SecretLink).where(*where).values(done_at=now(), sealed=None))
+
+
 def give_code(session: Session, link: SecretLink) -> None:
     """Make another code the only one that opens the link. Raises TooMany, Dead."""
     if not is_live(link):

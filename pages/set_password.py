@@ -150,19 +150,24 @@ def _done(step: Step, wanted: _Wanted) -> Shown:
 
 
 class SelfService(SetPassword):
-    """The same, where opening it is the second proof: the code came by e-mail to the register's
-    address, the link to the LINE account that the account has long been linked to.
+    """The same, where opening it is a proof: the code came by e-mail to the register's address, the
+    link to the LINE account that the account has long been linked to.
     """
 
     def opened(self, visit: Visit) -> Shown:
-        """Note the proof, release, and ask for a password."""
+        """Note the proof, release, and ask for a password; or leave it to the officers."""
         with visit.step() as step:
             session, ticket = step.turn.session, step.the_ticket
             try:
                 credentials.prove(session, ticket, ProofMethod.EMAIL, None)
-                credentials.release_itself(session, ticket)
             except NotNow:
                 raise Gone from None
+            try:
+                credentials.release_itself(session, ticket)
+            except NotNow:
+                step.finish()
+                step.turn.services.answering(Occasion.PROVED)(step.turn)
+                return Shown("proved")
             return _ask(step)
 
 

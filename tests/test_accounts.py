@@ -69,10 +69,13 @@ def test_a_link_by_command_proves_nothing(run: Any, dialog: Dialog, file: Path) 
     assert run(*link, clerk.line_id)[0] == 1
     assert run("accounts", "--link", "internet", "nobody", "--line-id", teacher.line_id)[0] == 1
     (found,) = stored()
+    assert run("accounts", "--unlink", "internet", "nobody")[0] == 1
     with transaction() as session:
         person = session.exec(select(Person).where(Person.line_id == teacher.line_id)).one()
         assert found.person_id == person.id
         assert not accounts.is_long_linked(found, person)
+    assert run("accounts", "--unlink", "internet", "somying.j")[0] == 0
+    assert stored()[0].person_id is None
 
 
 @pytest.mark.parametrize(

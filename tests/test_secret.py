@@ -162,7 +162,7 @@ def test_what_opens_nothing_looks_alike(desk: Desk) -> None:
     assert {answer.status_code for answer in answers} == {404}
     assert len({re.sub(r"nonce[-=]\S+", "", answer.text) for answer in answers}) == 1
     known, strange = (sorted(found)[len(found) // 2] for found in times.values())
-    assert abs(known - strange) < 0.02
+    assert abs(known - strange) < 0.05
 
 
 def test_200_guesses_at_once_are_five(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from bot import secret_places
 from jobs import secret_pages
 from models import secret_links
-from models.account_table import CaseState
+from models.account_table import Account, CaseState
 from models.audit_table import Access, AuditRow
 from models.db import transaction
 from models.secret_links import CODES, LINKS_A_DAY
@@ -181,6 +181,18 @@ def test_not_asked_after_all_was_set_is_told_as_urgent(desk: Desk) -> None:
     teacher.heard()
     teacher([(tap("secret.not_asked"), ["secret.frozen_late"])])
     assert head.heard() == ["secret.alarm_late"]
+
+
+@pytest.mark.any_database
+def test_whoever_has_everything_deleted_has_no_link_and_no_account(desk: Desk) -> None:
+    teacher = desk.released()
+    (link,) = links()
+    teacher.say("ข้อมูลของฉัน")
+    teacher.say(tap("profile.delete"))
+    teacher.say(tap("profile.delete_yes"))
+    assert desk.post(link, code=code(link)).status_code == 404
+    with transaction() as session:
+        assert session.exec(select(Account)).one().person_id is None
 
 
 @pytest.mark.any_database

@@ -13,7 +13,7 @@ from models.account_table import Account, CaseState
 from models.db import transaction
 from models.secret_table import Purpose
 from models.tables import Status
-from tests.desks import USERNAME, Desk, account, case, code, desk, links, pass_of
+from tests.desks import USERNAME, Desk, account, case, code, desk, links, newest_ticket, pass_of
 from tests.dialogues import Talker, tap
 from tests.stored import fresh, only_ticket
 
@@ -71,11 +71,10 @@ def test_the_code_from_the_mail_opens_the_page_and_proves_it(served: Desk) -> No
     "details",
     [
         {"waited": timedelta(hours=23)},
-        {"is_sensitive": True},
         {"email": ""},
         {"username": EMAIL},
     ],
-    ids=["young", "sensitive", "no address", "its own mailbox"],
+    ids=["young", "no address", "its own mailbox"],
 )
 def test_an_officer_makes_sure_where_something_is_missing(
     served: Desk, details: dict[str, Any]
@@ -84,6 +83,25 @@ def test_an_officer_makes_sure_where_something_is_missing(
     assert heard == ["password_reset.opened"]
     assert links() == []
     assert case().state == CaseState.ASKED
+
+
+def test_of_a_sensitive_account_it_is_one_proof_more(served: Desk) -> None:
+    """Two officers decide, and one of them has to have made sure as well."""
+    officer = served.dialog.person("officer")
+    asked(served, is_sensitive=True)
+    (link,) = links()
+    officer.heard()
+    page = served.post(link, code=code(link))
+    assert 'name="pass"' not in page.text
+    assert case().state == CaseState.ASKED
+    assert served.passwords() == ["the old one"] * 2
+    served.dialog.deliver()
+    assert officer.heard() == ["secret.proved_by_mail"]
+    officer([(tap("desk.details"), ["ticket.card"]), (tap("proof.open"), ["proof.ask.method"])])
+    officer([("โทรกลับ", ["proof.card"]), (tap("proof.release"), ["proof.one_more_officer"])])
+    second = served.dialog.person("officer two")
+    number = newest_ticket().number
+    second([(number, ["ticket.card"]), (f"{number} อนุมัติให้ตั้งรหัส", ["secret.sent"])])
 
 
 @pytest.mark.any_database
