@@ -6,7 +6,7 @@ from functools import partial
 from bot.turns import Turn
 from models import credentials, secret_links
 from models.account_table import Account, CaseState
-from models.tables import OPEN, Role, Ticket
+from models.tables import Role, Ticket
 
 Fits = Callable[[Turn, Ticket], bool]
 
@@ -47,9 +47,10 @@ def _is_at(stages: tuple[str, ...], turn: Turn, ticket: Ticket) -> bool:
 
 def has_link(turn: Turn, ticket: Ticket) -> bool:
     """For a requester's button: whether there is a link of theirs that can be opened."""
-    if ticket.status not in OPEN or not stage(turn, ticket):
-        return False
-    return secret_links.live(turn.session, ticket.requester_id, ticket) is not None
+    return (
+        bool(stage(turn, ticket))
+        and secret_links.live(turn.session, ticket.requester_id, ticket) is not None
+    )
 
 
 def is_head_at_frozen(turn: Turn, ticket: Ticket) -> bool:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from models import audit, sealing
 from models.db import now
 from models.secret_table import Purpose, SecretLink
-from models.tables import Person, Ticket
+from models.tables import OPEN, Person, Ticket
 
 # From issue to opening, and from opening to the last word on the page.
 LIFE = timedelta(minutes=30)
@@ -62,7 +62,8 @@ def issue(
     assert person.id is not None
     ticket_id = ticket.id if ticket else None
     since = col(SecretLink.issued_at) > now() - _DAY
-    of_person = (SecretLink.person_id == person.id, since)
+    is_own = SecretLink.purpose != Purpose.ENTER  # of these an officer needs any number
+    of_person = (SecretLink.person_id == person.id, since, is_own)
     count = select(func.count()).select_from(SecretLink).where(*of_person)
     if is_wished and session.exec(count).one() >= LINKS_A_DAY:
         raise TooMany
@@ -214,13 +215,18 @@ def latest(
     return session.exec(statement.order_by(col(SecretLink.id).desc()).limit(1)).first()
 
 
+def holds(link: SecretLink, ticket: Ticket) -> bool:
+    """Whether the ticket is at work still, and was not ended and begun anew since the link."""
+    return ticket.status in OPEN and link.issued_at >= ticket.started_at
+
+
 def live(session: Session, person_id: int, ticket: Ticket) -> SecretLink | None:
     """The newest link about the ticket that the person can still open."""
     statement = select(SecretLink).where(
         SecretLink.person_id == person_id, SecretLink.ticket_id == ticket.id
     )
     found = session.exec(statement.order_by(col(SecretLink.id).desc()))
-    return next(filter(is_live, found), None)
+    return next((each for each in found if is_live(each) and holds(each, ticket)), None)
 
 
 def words_of(link: SecretLink, key: str) -> str | None:

@@ -17,7 +17,7 @@ from models import people, sealing, secret_links, tickets
 from models.db import now, transaction
 from models.secret_links import Opened
 from models.secret_table import SecretLink
-from models.tables import OPEN, Person, Ticket
+from models.tables import Person, Ticket
 
 
 class Gone(Exception):
@@ -85,7 +85,7 @@ class Visit:
             # As in chat: the person first, then the ticket, then what belongs to it.
             turn, ticket = begin(self.bot, session, self.token)
             page = secret_links.opened(session, self.token, self.pass_)
-            if page is None or (ticket is not None and ticket.status not in OPEN):
+            if page is None or not (ticket is None or secret_links.holds(page.link, ticket)):
                 raise Gone
             g.person = page.link.person_id  # for the access log
             yield Step(turn, page, ticket)

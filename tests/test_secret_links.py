@@ -139,7 +139,7 @@ def test_another_link_ends_the_one_before_and_there_are_five_a_day(desk: Desk) -
 
 
 @pytest.mark.any_database
-@pytest.mark.parametrize("how", ["withdrawn", "resolved", "not_asked"])
+@pytest.mark.parametrize("how", ["withdrawn", "resolved", "reopened", "not_asked"])
 def test_what_ends_the_ticket_ends_the_link(desk: Desk, how: str) -> None:
     officer, teacher = desk.dialog.person("officer"), desk.released()
     (link,) = links()
@@ -154,7 +154,7 @@ def test_what_ends_the_ticket_ends_the_link(desk: Desk, how: str) -> None:
                 )
             ]
         )
-    elif how == "resolved":
+    elif how in ("resolved", "reopened"):
         officer(
             [
                 (ticket.number, ["ticket.card"]),
@@ -165,6 +165,11 @@ def test_what_ends_the_ticket_ends_the_link(desk: Desk, how: str) -> None:
         officer([("ลองแล้วเข้าได้", ["password_reset.result.review"]), ("ส่ง", ["resolve.done"])])
     else:
         teacher([(tap("secret.not_asked"), ["secret.frozen"])])
+    if how == "reopened":
+        teacher.heard()
+        teacher.say(tap("reopen.open"))
+        teacher.say("ยังเข้าไม่ได้เลยค่ะ")
+        assert fresh(ticket).status == Status.CLAIMED
     answer = desk.post(link, **{"pass": pass_}, how="typed", password=NEW, repeated=NEW)
     assert answer.status_code == 404
     assert desk.passwords() == ["the old one"]
