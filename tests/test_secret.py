@@ -9,20 +9,24 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
-from bot.pipeline import take_turn
+from bot.pipeline import Bot, take_turn
+from bot.settings import Settings
 from models.account_table import CaseState
 from models.db import transaction
 from models.secret_links import TRIES
 from models.secret_table import SecretLink
 from models.tables import Status
+from tests.adapter_fixtures import Site, radius_servers, site
 from tests.desks import USERNAME, Desk, case, code, desk, links, pass_of, path
 from tests.dialogues import tap
+from tests.nasty_strings import NASTY
 from tests.stored import assert_nowhere, fresh, only_ticket
 
-__all__ = ["desk"]
+__all__ = ["desk", "radius_servers", "site"]
 
 NEW = "river-Lamp9-quiet-Stone"
 
@@ -57,6 +61,22 @@ def test_a_password_that_is_made_is_shown_once_and_works(desk: Desk) -> None:
     assert shown
     assert desk.passwords() == [shown[1]]
     assert_nowhere(shown[1])
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("site", ["sqlite"], indirect=True)
+def test_it_lets_its_owner_in_and_the_old_one_nobody(
+    bot: Bot, settings: Settings, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked of a real FreeRADIUS."""
+    monkeypatch.setenv("INTERNET_RADIUS_URL", site.url)
+    desk = Desk(bot, site.url)
+    desk.released()
+    (link,) = links()
+    assert site.lets_in(USERNAME, "the old one", "mschap")
+    desk.post(link, **{"pass": desk.opened(link)}, how="typed", password=NEW, repeated=NEW)
+    assert site.lets_in(USERNAME, NEW, "mschap")
+    assert not site.lets_in(USERNAME, "the old one", "mschap")
 
 
 @pytest.mark.any_database
@@ -183,6 +203,25 @@ def test_what_opens_nothing_looks_alike(desk: Desk) -> None:
     assert len({re.sub(r"nonce[-=]\S+", "", answer.text) for answer in answers}) == 1
     known, strange = (sorted(found)[len(found) // 2] for found in times.values())
     assert abs(known - strange) < 0.05
+
+
+@pytest.mark.any_database
+def test_nothing_that_is_sent_breaks_a_page(desk: Desk) -> None:
+    """Whatever stands in address and form, it opens nothing, and is shown to nobody."""
+    desk.released()
+    (link,) = links()
+    client, pass_ = desk.app.test_client(), desk.opened(link)
+    for each in NASTY[::16]:
+        nasty = each[:60].encode("utf-8", "replace").decode()
+        address = f"/secret/{quote(nasty.replace('/', '_') or '_')}"
+        form = {"code": nasty, "password": nasty, "repeated": f"{nasty}x"}
+        assert client.post(address, data={"code": form["code"]}).status_code == 404
+        assert client.post(path(link), data={"pass": form["code"] or "_"}).status_code == 404
+        answer = client.post(path(link), data={"pass": pass_, "how": "typed", **form})
+        assert answer.status_code == 200
+        assert "<script>alert" not in answer.text
+        assert desk.passwords() == ["the old one"]
+    assert client.post(path(link), data={"code": "1" * 9000}).status_code == 413
 
 
 def test_200_guesses_at_once_are_five(desk: Desk) -> None:
