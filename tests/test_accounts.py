@@ -10,10 +10,9 @@ from models import accounts
 from models.account_table import Account
 from models.db import transaction
 from models.tables import Person
-from tests.command_fixtures import run
 from tests.dialogues import Dialog
 
-__all__ = ["run"]
+pytest_plugins = ["tests.command_fixtures"]
 
 HEAD = "system,username,holder,org_code,phone,email,is_sensitive\n"
 

@@ -20,13 +20,13 @@ from models.db import transaction
 from models.secret_links import TRIES
 from models.secret_table import SecretLink
 from models.tables import Status
-from tests.adapter_fixtures import Site, radius_servers, site
-from tests.desks import USERNAME, Desk, case, code, desk, links, pass_of, path
+from tests.adapter_fixtures import Site
+from tests.desks import USERNAME, Desk, case, code, links, pass_of, path
 from tests.dialogues import tap
 from tests.nasty_strings import NASTY
 from tests.stored import assert_nowhere, fresh, only_ticket
 
-__all__ = ["desk", "radius_servers", "site"]
+pytest_plugins = ["tests.adapter_fixtures", "tests.desks"]
 
 NEW = "river-Lamp9-quiet-Stone"
 

@@ -21,7 +21,6 @@ from tests.desks import (
     account,
     case,
     code,
-    desk,
     links,
     newest_ticket,
     pass_of,
@@ -32,7 +31,7 @@ from tests.desks import (
 from tests.dialogues import forged, tap
 from tests.stored import assert_nowhere, fresh, only_ticket
 
-__all__ = ["desk"]
+pytest_plugins = ["tests.desks"]
 
 NEW = "river-Lamp9-quiet-Stone"
 

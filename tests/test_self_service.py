@@ -13,11 +13,11 @@ from models.account_table import Account, CaseState
 from models.db import transaction
 from models.secret_table import Purpose
 from models.tables import Status
-from tests.desks import USERNAME, Desk, account, case, code, desk, links, newest_ticket, pass_of
+from tests.desks import USERNAME, Desk, account, case, code, links, newest_ticket, pass_of
 from tests.dialogues import Talker, tap
 from tests.stored import fresh, only_ticket
 
-__all__ = ["desk"]
+pytest_plugins = ["tests.desks"]
 
 NEW = "river-Lamp9-quiet-Stone"
 EMAIL = "somying@sample.example"
