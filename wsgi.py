@@ -3,6 +3,7 @@
 from bot import logs
 from bot.app import create_app
 from handlers import SERVICES
+from pages import PAGES
 
 logs.begin()
-app = create_app(SERVICES)
+app = create_app(SERVICES, PAGES)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from bot import audit_commands
+from bot import account_commands, audit_commands
 from models.approval_table import Approver
 from models.tables import Role
 
@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     add("ask", ask).add_argument("--office", required=True, help="as in offices/")
     add("backup", backup).add_argument("folder", type=Path, help="where to, best on another disk")
     audit_commands.add_to(add)
+    account_commands.add_to(add)
     return parser
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from flask import Flask, Response, request, send_file
 from werkzeug.exceptions import HTTPException, NotFound
@@ -44,18 +44,26 @@ def make_bot(services: Iterable[Service], office: str, *, saves_quota: bool = Tr
     return Bot(profile, texts, load_register(profile), router)
 
 
-def create_app(services: Iterable[Service]) -> Flask:
-    """The WSGI application of the settings' office. Raises SettingsError, OfficeError.
+def create_app(
+    services: Iterable[Service], pages: Iterable[Callable[[Flask, Bot], None]] = ()
+) -> Flask:
+    """The WSGI application of the settings' office, with what each of ``pages`` adds. Raises
+    SettingsError, OfficeError.
 
     Opens no connection yet: gunicorn forks after this.
     """
     given = settings()
     open_database(given)
     log.info("office %s, SQLite library %s", given.office, sqlite3.sqlite_version)
-    app = Flask("helpdesk", static_folder=None)
-    bot = make_bot(services, given.office, saves_quota=given.save_quota)
+    return make_app(make_bot(services, given.office, saves_quota=given.save_quota), pages)
+
+
+def make_app(bot: Bot, pages: Iterable[Callable[[Flask, Bot], None]] = ()) -> Flask:
+    """The WSGI application of a bot. Raises SettingsError."""
+    app, given = Flask("helpdesk", static_folder=None), settings()
     _add_pages(app, bot, given)
-    print_pages.add(app, bot)
+    for add in (print_pages.add, *pages):
+        add(app, bot)
     access_log.add(app)
     _add_error_pages(app)
     _add_security_headers(app, is_https=given.public_url.startswith("https://"))

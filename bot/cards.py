@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot import approvers, deadlines, media, messages, officer_rows, particulars
+from bot import approvers, deadlines, media, messages, officer_rows, particulars, password_stage
 from bot.flex import AMBER, BLUE, GREEN, GREY, RED, Item
 from bot.forms import Photos
 from bot.inputs import Action
@@ -54,7 +54,7 @@ def buttons(turn: Turn, ticket: Ticket, *shown: Stands, for_officers: bool) -> l
     fitting = [
         each
         for each in turn.services.ticket_buttons.values()
-        if each.for_officers == for_officers and each.stands in shown and each.stands_on(ticket)
+        if each.for_officers == for_officers and each.stands in shown and each.fits(turn, ticket)
     ]
     fitting.sort(key=lambda each: not each.primary)
     return [
@@ -115,6 +115,7 @@ def for_requester(turn: Turn, ticket: Ticket, *, brief: bool = False) -> Message
     )
     earlier = _earlier(turn, ticket, told, for_officers=False)
     rows = deadlines.promised_rows(turn, officer_rows.lead(turn, ticket))
+    rows += password_stage.rows(turn, ticket, to_requester=True)
     if ticket.incident_part == Part.FOLLOWS:
         label = turn.texts.get("ticket.label.incident")
         rows.append((label, turn.texts.get("ticket.follows_to_requester")))

@@ -133,7 +133,7 @@ def ways_on(turn: Turn, ticket: Ticket) -> list[Button]:
     found = [
         cards.act(turn, each.key, ticket)
         for each in turn.services.ticket_buttons.values()
-        if each.comes_next and each.for_officers == to_officer and each.stands_on(ticket)
+        if each.comes_next and each.for_officers == to_officer and each.fits(turn, ticket)
     ]
     if not to_officer:
         found.append(turn.home())

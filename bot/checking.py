@@ -103,6 +103,10 @@ def _of_office(name: str, services: "tuple[Service, ...]") -> Iterator[Finding]:
         if not resolved(channel.url):
             name = channel.url.removeprefix("env:")
             yield _warning(f"{name}: is missing; {channel.officer} has a channel there")
+    if (url := office.credentials.email) and not resolved(url):
+        yield _warning(f"{url.removeprefix('env:')}: is missing; e-mail goes there")
+    if not url and any(each.reset == "self_service" for each in office.systems):
+        yield _warning(f"offices/{office.code}.toml: self_service needs [credentials] email")
     try:
         yield from _of_rewording(office, sentences())
     except (ValueError, OSError) as error:  # UnicodeDecodeError, TOMLDecodeError

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
-_OURS = {"bot", "clock", "handlers", "jobs", "models", "worker"}
+_OURS = {"adapters", "bot", "clock", "handlers", "jobs", "models", "pages", "worker"}
 _PLACE = re.compile(r"%[^a-zA-Z%]*[a-zA-Z]")
 
 

@@ -1,6 +1,6 @@
 """What a ticket is part of, and what is due: rows of officers' cards."""
 
-from bot import breach_rows, deadlines
+from bot import breach_rows, deadlines, password_stage
 from bot.turns import Turn
 from models import incidents
 from models.incident_table import Part
@@ -32,5 +32,5 @@ def private_rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
 def rows(turn: Turn, ticket: Ticket) -> list[tuple[str, str]]:
     """To officers: what it is part of, and what is due."""
     found = private_rows(turn, ticket) + incident_rows(turn, ticket)
-    found += breach_rows.rows(turn, ticket)
+    found += breach_rows.rows(turn, ticket) + password_stage.rows(turn, ticket, to_requester=False)
     return found + deadlines.rows(turn, lead(turn, ticket))

@@ -22,6 +22,7 @@ class System(Part):
     passed on. Of the last two, ``owner_text`` says who that is. ``adapter`` is how passwords
     are set there: by hand, or by a program whose table of that name says the rest.
     ``second_factor``: something else is asked for at a login, so that passwords may be shorter.
+    ``reset``: whose word a new password takes (docs/credentials.md).
     """
 
     code: Code
@@ -30,6 +31,7 @@ class System(Part):
     owner: Literal["office", "school", "central"]
     owner_text: str = ""
     second_factor: bool = False
+    reset: Literal["officer", "self_service"] = "officer"
     adapter: Literal["manual", "freeradius", "ldap", "google"] = "manual"
     freeradius: FreeRadiusSettings | None = None
     ldap: LdapSettings | None = None
@@ -52,12 +54,31 @@ class System(Part):
             raise ValueError("only a system of the office has an adapter")
         return self
 
+    @model_validator(mode="after")
+    def _can_serve_itself(self) -> "System":
+        if self.reset == "self_service" and self.adapter == "manual":
+            raise ValueError('reset = "self_service" needs an adapter')
+        return self
+
     @property
     def adapter_settings(self) -> AdapterSettings | None:
         """The table of its adapter; None where an officer does it."""
         return self.freeradius or self.ldap or self.google
 
     @property
+    def is_manual(self) -> bool:
+        """Whether an officer sets its passwords by hand."""
+        return self.adapter_settings is None
+
+    @property
     def is_ours(self) -> bool:
         """Whether the office itself makes its accounts."""
         return self.owner == "office"
+
+
+class Credentials(Part):
+    """``email``: from where e-mail goes to the addresses of the register of accounts, as an address
+    of the library apprise; ``env:NAME`` takes it from the environment. Without, none goes.
+    """
+
+    email: str = ""

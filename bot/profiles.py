@@ -11,7 +11,7 @@ from bot.profile_quota import Quota, SideChannel
 from bot.profile_retention import Retention
 from bot.profile_services import USUAL, ServiceTerms
 from bot.profile_surveys import Surveys
-from bot.profile_systems import System
+from bot.profile_systems import Credentials, System
 from bot.profile_values import (
     Code,
     Days,
@@ -254,6 +254,7 @@ class Office(Part):
     retention: Retention = Retention()
     surveys: Surveys = Surveys()
     channels: tuple[SideChannel, ...] = ()
+    credentials: Credentials = Credentials()
     register_source: RegisterSource = Field(alias="register")
     texts: dict[str, Line]
 

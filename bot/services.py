@@ -45,6 +45,12 @@ class Occasion(StrEnum):
     APPROVED = "approved"  # a step of its approval was recorded by another service than asks for it
     APPROVER_LOOKS = "approver_looks"  # somebody else than its requester, and not of the office
     TOPIC = "topic"  # the form in hand has an answer to the question for the topic
+    RELEASED = "released"  # a new one may be set: the sender said so last
+    SELF_SERVICE = "self_service"  # the same, by whoever asked, if a code sent by e-mail comes back
+    PROVED = "proved"  # the code came back, and officers decide
+    RENEWED = "renewed"  # a new password works: ``turn.ticket_id``
+    ENTERED = "entered"  # an officer has set a temporary one, to be read now
+    NOT_RENEWED = "not_renewed"  # the system knows no such account
     ANSWERED = "answered"  # somebody was answered in their own chat; who has something to add?
 
 
@@ -78,8 +84,9 @@ class TicketButton:
     whoever opens a ticket while the office is closed. Officers find it on tickets that are one of
     ``parts`` of an incident: most work is done on the one that leads. A ``private`` one stands on
     private tickets only, a ``public`` one on no such ticket, one with ``waits`` on tickets that
-    wait for one of these; officers find others on tickets that are not approved yet only if they
-    stand there ``before_approval``.
+    wait for one of these, one ``of`` some services on theirs alone, one that ``does`` something at
+    times only then; officers find others on tickets that are not approved yet only if they stand
+    there ``before_approval``.
     """
 
     key: str
@@ -97,10 +104,17 @@ class TicketButton:
     finds: Callable[[Turn], list[Ticket]] | None = None
     private: bool = False
     public: bool = False
+    of: tuple[str, ...] = ()
+    does: Callable[[Turn, Ticket], bool] | None = None
+
+    def fits(self, turn: Turn, ticket: Ticket) -> bool:
+        """Whether it stands on the ticket, and does something there right now."""
+        return self.stands_on(ticket) and (self.does is None or self.does(turn, ticket))
 
     def stands_on(self, ticket: Ticket) -> bool:
         """Whether the ticket is in a state for it."""
         has_part = not self.for_officers or ticket.incident_part in self.parts
+        has_part = has_part and (not self.of or ticket.service in self.of)
         has_part = has_part and not (self.public if ticket.is_private else self.private)
         is_early = self.for_officers and not self.before_approval and ticket.waits_for in UNAPPROVED
         is_awaited = ticket.waits_for in self.waits if self.waits else not is_early

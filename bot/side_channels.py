@@ -2,9 +2,11 @@
 
 A message to one is a row of the outbox as any other. Its chat is ``apprise:<person id>`` for cards,
 which stand nowhere else, and ``apprise:<person id>:fallback`` for what waits in LINE as well.
+E-mail to the holder of an account goes to ``apprise:account:<account id>``.
 """
 
 from typing import Literal
+from urllib.parse import quote
 
 from sqlmodel import Session
 
@@ -14,10 +16,12 @@ from bot.offices import Office
 from bot.settings import environment
 from bot.texts import Texts
 from models import outbox, parcels
+from models.account_table import Account
 from models.tables import ACTING, Person, Ticket
 
 Use = Literal["cards", "fallback"]
 _FALLBACK = ":fallback"
+_HOLDER = f"{parcels.SIDE}account:"
 
 
 def chat_of(office: Office, officer: Person, use: Use) -> str | None:
@@ -59,6 +63,8 @@ def address(session: Session, office: Office, chat: str) -> str | None:
 
     An address that should stand in the environment and does not is empty.
     """
+    if chat.startswith(_HOLDER):
+        return _of_holder(session, office, chat)
     person = _officer(session, chat)
     if person is None:
         return None
@@ -66,11 +72,25 @@ def address(session: Session, office: Office, chat: str) -> str | None:
     return resolved(urls[0]) if urls else None
 
 
+def holder(office: Office, account: Account) -> str | None:
+    """The outbox's chat that sends e-mail to the register's address of an account's holder."""
+    return f"{_HOLDER}{account.id}" if office.credentials.email and account.email else None
+
+
+def _of_holder(session: Session, office: Office, chat: str) -> str | None:
+    account = session.get(Account, int(chat.removeprefix(_HOLDER)))
+    if account is None or not (account.email and office.credentials.email):
+        return None
+    url = resolved(office.credentials.email)
+    joint = "&" if "?" in url else "?"
+    return f"{url}{joint}to={quote(account.email, safe='@')}" if url else ""
+
+
 def line_of(session: Session, chat: str) -> str | None:
     """The LINE chat that stands in for a side channel which takes nothing; None where the officer
     has left or reads nothing there either, or where it waits there already.
     """
-    person = _officer(session, chat)
+    person = _officer(session, chat) if not chat.startswith(_HOLDER) else None
     if person is None or person.blocked_at or chat.endswith(_FALLBACK):
         return None
     return person.line_id

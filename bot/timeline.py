@@ -99,6 +99,7 @@ def _line(turn: Turn, told: _Told, internal: bool) -> Line:
         "level": entry.details.get("level", ""),
         "number": entry.details.get("number", ""),
         "why": _why(turn, entry),
+        "how": _how(turn, entry),
         "until": _until(entry),
     }
     values |= _paper(turn, entry)
@@ -111,6 +112,11 @@ def _why(turn: Turn, entry: Entry) -> str:
         return turn.texts.get(f"ticket.approver.{approver}")
     waits_for = entry.details.get("waits_for")
     return turn.texts.get(f"ticket.waits.{waits_for}") if waits_for else ""
+
+
+def _how(turn: Turn, entry: Entry) -> str:
+    method = entry.details.get("method")
+    return turn.texts.get(f"ticket.proof.{method}") if method else ""
 
 
 def _until(entry: Entry) -> str:

@@ -52,7 +52,7 @@ def _meant(turn: Turn, button: TicketButton) -> list[Ticket]:
     """The tickets that the button stands on, for this person; as far as a list is read."""
 
     def fitting(found: list[Ticket]) -> list[Ticket]:
-        return [ticket for ticket in found if button.stands_on(ticket)]
+        return [ticket for ticket in found if button.fits(turn, ticket)]
 
     if button.finds is not None:
         return fitting(button.finds(turn))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from bot import bell, messages, notifications, side_channels
+from bot import bell, messages, notifications, secret_places, side_channels
 from bot.channel import Usage
 from bot.line import Answer, Line, line
 from bot.offices import Office
@@ -71,13 +71,14 @@ class Delivery(Drain[Parcel, Call]):
 
     def work(self, task: Parcel) -> Call:
         """Make the parcel's one call; after a push ask what it cost, or why LINE refused it."""
+        filled = secret_places.filled(task.messages)
         if task.chat.startswith(SIDE):
-            address = self._addresses[task.chat]
-            sent = notifications.send(address or "", task.messages, self._aside_seconds)
+            address = self._addresses[task.chat] or ""
+            sent = notifications.send(address, filled, self._aside_seconds)
             return Call(task, sent)
         if task.reply_token:
-            return Call(task, self._line.reply(task.reply_token, task.messages))
-        answer = self._line.push(task.chat, task.messages, task.batch)
+            return Call(task, self._line.reply(task.reply_token, filled))
+        answer = self._line.push(task.chat, filled, task.batch)
         if answer.is_accepted:
             return Call(task, answer, cost=price(task.chat))
         return Call(task, answer, usage=governor.ask_line() if answer.is_month_used_up else None)

@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, event
 from sqlmodel import SQLModel
 
+import models.account_table
 import models.approval_table
 import models.article_table
 import models.audit_table
@@ -13,6 +14,7 @@ import models.breach_table
 import models.documents
 import models.duty_table
 import models.menu_wishes
+import models.secret_table
 import models.spending
 import models.survey_table
 import models.tables  # noqa: F401 - fills the metadata

@@ -3,7 +3,16 @@
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
-from models import attachments, audit, failures, outbox, people, surveys
+from models import (
+    accounts,
+    attachments,
+    audit,
+    failures,
+    outbox,
+    people,
+    secret_links,
+    surveys,
+)
 from models.db import now
 from models.tables import Conversation, Person
 
@@ -18,6 +27,9 @@ def erase(session: Session, person: Person, by: Person | str | None = None) -> l
     audit.record(session, "person.erased", actor=by or person, about=person)
     people.wipe(person)
     person.deleted_at, person.line_id = now(), None
+    secret_links.revoke_all(session, person)
+    for account in accounts.linked(session, person):
+        accounts.unlink(session, account, by or person)
     session.execute(delete(Conversation).where(col(Conversation.person_id) == person.id))
     surveys.forget_person(session, person)
     if line_id is not None:

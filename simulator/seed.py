@@ -1,7 +1,8 @@
 """Makes the samples known to the bot by talking to it: `python -m simulator.seed`.
 
-Officers enrol with one-time codes, their group is bound, one teacher registers, the other
-stays a newcomer. What was done is remembered in the simulator; a second run does nothing.
+Officers enrol with one-time codes, their group is bound, one teacher registers and has a sample
+account, the other stays a newcomer. What was done is remembered in the simulator; a second run
+does nothing.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 from typing import Any
 
 from simulator.driver import Driver, Failed, choices, words
@@ -44,6 +46,7 @@ def seed(driver: Driver) -> None:
     teacher = people.get(data["registration"]["who"])
     if teacher is not None:
         once(driver, "registered", register, teacher, data["registration"])
+        once(driver, "accounts", link, teacher, data["account_of"])
 
 
 def once(driver: Driver, name: str, act: Any, *arguments: Any) -> None:
@@ -62,17 +65,9 @@ def befriend(driver: Driver, user: str) -> list[dict[str, Any]]:
 
 def enrol(driver: Driver, person: dict[str, Any]) -> None:
     """Let an officer type the one-time code the bot's command made for them."""
-    command = (sys.executable, "-m", "bot", "invite")
-    made = subprocess.run(
-        (*command, "--role", person["role"], "--name", person["name"]),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if made.returncode != 0:
-        raise Failed(f"`bot invite` failed: {made.stderr.strip()[-300:]}")
+    code = _command("invite", "--role", person["role"], "--name", person["name"])
     befriend(driver, person["id"])
-    driver.say(person["id"], made.stdout.strip())
+    driver.say(person["id"], code)
 
 
 def bind(driver: Driver, group: dict[str, Any], people: dict[str, Any]) -> None:
@@ -100,6 +95,24 @@ def register(driver: Driver, teacher: dict[str, Any], script: dict[str, Any]) ->
             return
         came = _step(driver, user, script, came, left)
     raise Failed(f"the registration did not end; the bot last said: {words(came)[:200]}")
+
+
+def link(_driver: Driver, teacher: dict[str, Any], sample: dict[str, str]) -> None:
+    """Put a sample account into the register of the bot, by its command, as the teacher's."""
+    system, username = sample["system"], sample["username"]
+    with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as file:
+        file.write(f"{','.join(sample)}\n{','.join(sample.values())}\n")
+        file.flush()
+        _command("accounts", "--file", file.name)
+    _command("accounts", "--link", system, username, "--line-id", teacher["id"])
+
+
+def _command(*arguments: str) -> str:
+    command = (sys.executable, "-m", "bot", *arguments)
+    made = subprocess.run(command, capture_output=True, text=True, check=False)
+    if made.returncode != 0:
+        raise Failed(f"`bot {arguments[0]}` failed: {made.stderr.strip()[-300:]}")
+    return made.stdout.strip()
 
 
 def _step(
