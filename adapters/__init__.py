@@ -6,7 +6,7 @@ argument and nothing else: no error, no repr and no log holds one.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,6 +100,17 @@ class Adapter(ABC):
     @abstractmethod
     def resume(self, username: str) -> None:
         """End a suspension."""
+
+    def set_devices(self, username: str, devices: Sequence[str]) -> None:
+        """Let in these MAC addresses only; any, where there are none. Raises ValueError; ByHand
+        where the adapter keeps none.
+        """
+        raise ByHand(f"the {len(devices)} devices of {username} are not kept by the adapter")
+
+    def set_expiry(self, username: str, moment: datetime | None) -> None:  # noqa: B027
+        """Let nobody in from an aware moment on; None: for ever. Where the adapter keeps no such
+        moment there is nothing to do: the office's register has the day.
+        """
 
     @abstractmethod
     def check(self) -> list[str]:

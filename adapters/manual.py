@@ -1,5 +1,6 @@
 """Systems that nothing can call: an officer does it there, and says so."""
 
+from datetime import datetime
 from typing import ClassVar, NoReturn
 
 from adapters import Adapter, ByHand, Details
@@ -27,6 +28,10 @@ class Manual(Adapter):
         _by_hand()
 
     def resume(self, username: str) -> None:
+        """The officer's work."""
+        _by_hand()
+
+    def set_expiry(self, username: str, moment: datetime | None) -> None:
         """The officer's work."""
         _by_hand()
 

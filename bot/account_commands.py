@@ -1,80 +1,92 @@
-"""``python -m bot accounts``: the office's register of accounts, and whose LINE account one is."""
+"""``python -m bot accounts``: the office's register of accounts, from a file and on the screen."""
 
 import argparse
-import csv
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-Add = Callable[[str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]
-COLUMNS = ("system", "username", "holder", "org_code", "phone", "email", "is_sensitive")
+from bot.audit_commands import Add
+
+if TYPE_CHECKING:
+    from bot.offices import Office
 
 
 def add_to(add: Add) -> None:
     """Add the command to the parser of all."""
-    parser = add("accounts", accounts)
-    doing = parser.add_mutually_exclusive_group(required=True)
-    doing.add_argument("--file", type=Path, help="a CSV file in UTF-8 with these columns")
-    doing.add_argument("--link", nargs=2, metavar=("SYSTEM", "USERNAME"), help="to --line-id")
-    doing.add_argument(
-        "--unlink", nargs=2, metavar=("SYSTEM", "USERNAME"), help="from whoever it is"
-    )
-    parser.add_argument("--line-id", default="", help="whose it is: the person's LINE user id")
+    asking = add("accounts", accounts).add_subparsers(required=True, metavar="what", dest="what")
+    importing = asking.add_parser("import", help="enter the accounts of a CSV file")
+    importing.add_argument("file", type=Path)
+    importing.add_argument("--dry-run", action="store_true", help="only say what would change")
+    listing = asking.add_parser("list", help="the accounts of the register, a line each")
+    listing.add_argument("--system", help="of one system: its code in the profile")
+    linking = asking.add_parser("link", help="say whose an account is; it proves nothing")
+    for each in (linking, asking.add_parser("unlink", help="it is nobody's any more")):
+        each.add_argument("system", help="its code in the profile")
+        each.add_argument("username")
+    linking.add_argument("--line-id", required=True, help="the person's LINE user id")
 
 
 def accounts(given: argparse.Namespace) -> int:
-    """Enter the office's register of accounts, or link one of them to a person, or to none again.
+    """Keep the office's register of accounts: import a file (docs/accounts.md), list it, or link.
 
-    Columns: system (a code of the profile), username, holder, org_code, phone, email, is_sensitive
-    (1 or nothing). Lines that are there already are brought up to date; a wrong one changes none.
     A link made here proves nothing (docs/credentials.md): only officers make sure of somebody.
     """
     from bot.offices import load_office
     from bot.opening import open_database
     from bot.settings import settings
 
+    office = load_office(settings().office)
     open_database(settings())
-    if given.link:
-        system, username = given.link
-        return _link(system, username, given.line_id)
-    if given.unlink:
-        return _unlink(*given.unlink)
-    systems = {each.code for each in load_office(settings().office).systems}
-    with given.file.open(encoding="utf-8-sig", newline="") as file:
-        lines = list(csv.DictReader(file))
-    if wrong := list(_wrong(lines, systems)):
-        print(*wrong, sep="\n", file=sys.stderr)
+    if given.what == "list":
+        for line in _listed(given.system):
+            print(line)
+        return 0
+    if given.what == "link":
+        return _link(given.system, given.username, given.line_id)
+    if given.what == "unlink":
+        return _unlink(given.system, given.username)
+    return _import(given.file, office, is_dry=given.dry_run)
+
+
+def _import(path: Path, office: "Office", *, is_dry: bool) -> int:
+    from bot import account_files
+    from bot.schools import load_register
+    from models.db import transaction
+
+    try:
+        entries = account_files.read(path, office, load_register(office))
+    except account_files.CannotRead as problems:
+        print(f"{path}: nothing was changed\n{problems}", file=sys.stderr)
         return 1
-    _enter(lines)
-    print(f"{len(lines)} accounts")
+    with transaction() as session:
+        changes = account_files.compare(session, entries)
+        lines = changes.lines()
+        if not is_dry:
+            account_files.enter(session, changes)
+    print("\n".join(lines))
     return 0
 
 
-def _wrong(lines: list[dict[str, str]], systems: set[str]) -> Iterator[str]:
-    for number, line in enumerate(lines, 2):
-        unknown = [str(name) for name in line if name not in COLUMNS]
-        if unknown or None in line.values():
-            yield f"line {number}: the columns are {', '.join(COLUMNS)}"
-        elif line.get("system", "").strip() not in systems:
-            yield f"line {number}: the profile has no such system: {line.get('system', '')}"
-        elif not 0 < len(line.get("username", "").strip()) <= 64:
-            yield f"line {number}: username must have 1 to 64 characters"
-        elif line.get("is_sensitive", "").strip() not in ("", "0", "1"):
-            yield f"line {number}: is_sensitive is 1, or nothing"
-
-
-def _enter(lines: list[dict[str, str]]) -> None:
+def _listed(system: str | None) -> list[str]:
     from models import accounts as register
     from models.db import transaction
 
-    for line in lines:
-        given = {name: value.strip() for name, value in line.items()}
-        system, username = given.pop("system"), given.pop("username")
-        details: dict[str, object] = dict(given)
-        if "is_sensitive" in given:
-            details["is_sensitive"] = given["is_sensitive"] == "1"
-        with transaction() as session:
-            register.enter(session, register.Entry(system, username, details))
+    with transaction() as session:
+        found = register.of_system(session, system, with_suspended=True)
+        return [
+            "\t".join(
+                (
+                    each.system,
+                    each.username,
+                    each.holder,
+                    each.org_code,
+                    f"until {each.valid_until}" if each.valid_until else "",
+                    "suspended" if each.suspended_at else "",
+                    f"p{each.person_id}" if each.person_id else "",
+                )
+            ).rstrip()
+            for each in found
+        ]
 
 
 def _link(system: str, username: str, line_id: str) -> int:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from bot.profile_accounts import Accounts
 from bot.profile_quota import Quota, SideChannel
 from bot.profile_retention import Retention
 from bot.profile_services import USUAL, ServiceTerms
@@ -243,6 +244,7 @@ class Office(Part):
     security: Security = Security()
     zones: tuple[Zone, ...] = ()
     systems: Annotated[tuple[System, ...], Field(min_length=1, max_length=30)]
+    accounts: Accounts = Accounts()
     tickets: Tickets
     incidents: Incidents = Incidents()
     line_groups: LineGroups
@@ -299,6 +301,12 @@ class Office(Part):
         twice = sorted(own & {each.service for each in self.sla.targets if each.service})
         if twice:
             raise ValueError(f"services and sla.targets both set times for {', '.join(twice)}")
+        return self
+
+    @model_validator(mode="after")
+    def _knows_its_network(self) -> "Office":
+        if self.accounts.system not in {each.code for each in self.systems}:
+            raise ValueError(f"accounts.system {self.accounts.system!r} is none of the systems")
         return self
 
     def terms(self, service: str) -> ServiceTerms:

@@ -51,6 +51,7 @@ class Occasion(StrEnum):
     RENEWED = "renewed"  # a new password works: ``turn.ticket_id``
     ENTERED = "entered"  # an officer has set a temporary one, to be read now
     NOT_RENEWED = "not_renewed"  # the system knows no such account
+    TAKEN = "taken"  # an account of the name that was to be made is another's
     ANSWERED = "answered"  # somebody was answered in their own chat; who has something to add?
 
 

@@ -3,6 +3,7 @@
 from bot.services import Service
 from handlers import (
     absence,
+    accounts_desk,
     acting,
     approval,
     ask,
@@ -105,6 +106,7 @@ SERVICES: tuple[Service, ...] = (
     breach.service,
     emergency.service,
     proof.service,
+    accounts_desk.service,
     secret.service,
     resolve.service,
     incident.service,

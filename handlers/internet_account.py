@@ -1,12 +1,14 @@
 """Names and passwords for the office's Internet (Phetchabun manual, rules 1.1 to 1.4)."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
+from bot import casework
 from bot.choices import Choices
 from bot.days import FromToday
-from bot.filing import files, opens
+from bot.devices import MacAddress
+from bot.filing import opens
 from bot.forms import (
     Answers,
     Choice,
@@ -28,12 +30,15 @@ from bot.thai import (
     buddhist_fiscal_year,
     fiscal_year_start,
     short_date,
-    to_arabic_digits,
 )
 from bot.turns import Turn
+from models import acceptances, accounts
+from models.account_table import Account
 
 DEVICES = ("pc", "smartphone", "tablet")
 ACCOUNTS = ("first", "additional", "temporary")
+# What else is asked of an account that one has.
+CHANGES = ("device", "extend")
 OUTCOME = Outcome(
     ("made", "has_one", "refused"),
     nothing_done=("has_one", "refused"),
@@ -79,29 +84,62 @@ class Acceptance(Choice):
 
 
 @dataclass(frozen=True)
-class MacAddress(Kind):
-    """The address of a network card, however its pairs are separated; kept as A4:5E:60:01:02:03."""
+class OwnAccount(Choice):
+    """One of the accounts that an officer linked to the requester, kept as its row id; shown as
+    only its holder recognises it.
+    """
 
-    def read(self, turn: Turn, given: Input, at: Place) -> Reading:
-        """Complains: not_text, not_a_mac."""
-        if given.kind != "text":
-            raise Complaint("not_text")
-        digits = _BETWEEN_PAIRS.sub("", to_arabic_digits(given.text))
-        if not _TWELVE.fullmatch(digits):
-            raise Complaint("not_a_mac")
-        return Reading(":".join(re.findall("..", digits.upper())))
+    values: tuple[str, ...] = field(default=(), init=False)
+    free: bool = field(default=False, init=False)
+
+    def labels(self, turn: Turn, at: Place) -> dict[str, str]:
+        """User names, masked; temporary ones with their last day."""
+        lent = turn.draft.current.answers.get("account_type") == "extend"
+        return {str(each.id): _called(turn, each) for each in own(turn, only_lent=lent)}
+
+    def aliases(self, turn: Turn, value: str, at: Place) -> list[str]:
+        """None."""
+        return []
+
+    def show(self, turn: Turn, value: Any, at: Place) -> str:
+        """As it is offered."""
+        account = turn.session.get(Account, int(value))
+        return _called(turn, account) if account is not None else ""
 
 
-_BETWEEN_PAIRS = re.compile(r"[\s:.-]")
-_TWELVE = re.compile(r"[0-9A-F]{12}", re.IGNORECASE)
+def own(turn: Turn, *, only_lent: bool = False) -> list[Account]:
+    """The sender's accounts in the office's network; at most ten."""
+    found = accounts.linked(turn.session, turn.person, turn.office.accounts.system)
+    return [each for each in found if each.valid_until or not only_lent][:10]
 
 
-def _is_more(answers: Answers) -> bool:
-    return answers.get("account_type") in ("additional", "temporary")
+def _called(turn: Turn, account: Account) -> str:
+    masked = accounts.masked(account.username)
+    if account.valid_until is None:
+        return masked
+    return turn.texts.get(
+        "internet_account.lent", account=masked, until=short_date(account.valid_until)
+    )
+
+
+def _is_new(answers: Answers) -> bool:
+    return answers.get("account_type") not in CHANGES
+
+
+def _is_change(answers: Answers) -> bool:
+    return not _is_new(answers)
+
+
+def _is_device(answers: Answers) -> bool:
+    return answers.get("account_type") == "device"
+
+
+def _needs_reason(answers: Answers) -> bool:
+    return answers.get("account_type") in ("additional", "temporary", "extend")
 
 
 def _is_lent(answers: Answers) -> bool:
-    return answers.get("account_type") == "temporary"
+    return answers.get("account_type") in ("temporary", "extend")
 
 
 def _workplace() -> Kind:
@@ -112,15 +150,25 @@ def _telephone() -> Kind:
     return FromProfile(PhoneNumber(), lambda person: person.phone)
 
 
+@dataclass(frozen=True)
+class AccountType(Choice):
+    """Which account is asked for; changes of one are asked for by buttons of their own."""
+
+    values: tuple[str, ...] = field(default=ACCOUNTS, init=False)
+
+
 form = Form(
     (
-        Step("workplace", _workplace()),
-        Step("contact_phone", _telephone()),
-        Step("device_kind", Choices(DEVICES, len(DEVICES))),
-        Step("account_type", Choice(ACCOUNTS)),
-        Step("reason", Text(2, 500), when=_is_more),  # rule 1.4: more than one where needed
+        Step("workplace", _workplace(), when=_is_new),
+        Step("contact_phone", _telephone(), when=_is_new),
+        Step("device_kind", Choices(DEVICES, len(DEVICES)), when=_is_new),
+        Step("account_type", AccountType()),
+        Step("account", OwnAccount(), when=_is_change),
+        Step("new_mac", MacAddress(), when=_is_device),
+        Step("which_device", Choice(DEVICES), when=_is_device),
+        Step("reason", Text(2, 500), when=_needs_reason),  # rule 1.4: more than one where needed
         Step("valid_until", ThisFiscalYear(), when=_is_lent),
-        Step("accept_terms", Acceptance()),
+        Step("accept_terms", Acceptance(), when=_is_new),
     )
 )
 
@@ -133,13 +181,45 @@ result = Form(
 )
 
 
+def submit(turn: Turn, answers: dict[str, Any]) -> None:
+    """Open the ticket; that the terms were accepted is kept with their version and the time."""
+    given = {**answers, "system": turn.office.accounts.system}
+    opened = "internet_account.opened" if _is_new(answers) else "internet_account.opened_change"
+    name = "internet_account"
+    ticket = casework.open_ticket(turn, name, given, priority=_PRIORITY, opened=opened)
+    if answers.get("accept_terms") == "accept":
+        version = turn.office.accounts.terms
+        acceptances.accept(turn.session, turn.person, ticket, version)
+
+
+def change_device(turn: Turn) -> None:
+    """Ask which account is used on which other device."""
+    _open_change(turn, "device")
+
+
+def extend(turn: Turn) -> None:
+    """Ask until when a temporary account is needed."""
+    _open_change(turn, "extend")
+
+
+def _open_change(turn: Turn, change: str) -> None:
+    found = own(turn, only_lent=change == "extend")
+    if not found:
+        turn.say("internet_account.none", turn.home(), turn.button("talk.menu.human", "talk.human"))
+        return
+    asked = turn.given.asked.number("a")
+    chosen = [each for each in found if each.id == asked] or (found if len(found) == 1 else [])
+    account = {"account": str(chosen[0].id)} if chosen else {}
+    turn.open_form("internet_account", prefill={"account_type": change, **account})
+
+
 service = Service(
     "internet_account",
     form=form,
-    submit=files("internet_account", priority=_PRIORITY),
+    submit=submit,
     result=result,
-    verbs={"open": opens("internet_account")},
-    words=("open",),
+    verbs={"open": opens("internet_account"), "device": change_device, "extend": extend},
+    words=("open", "device", "extend"),
     menu=("open",),
     group=Group.ACCESS,
     letter="A",

@@ -12,7 +12,7 @@ from bot.schools import UNLISTED
 from bot.services import Occasion, Service
 from bot.thai import NameRefusedError, fold_label, parse_name, parse_phone
 from bot.turns import Turn
-from models import people
+from models import accounts, people
 
 # What somebody means as a telephone number, with digits missing or too many.
 _NUMBER_BEGUN = re.compile(r"\d[\d\s().-]{6,}")
@@ -137,6 +137,9 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
     """Store the profile, then take up what the newcomer wrote first."""
     first_time = turn.person.registered_at is None
     name, org = answers["name"], str(answers["org"])
+    code, before = "" if org.startswith(UNLISTED) else org, turn.person.org_code
+    if not first_time and code != before:
+        accounts.left(turn.session, turn.person, "moved")
     position = Place("registration", _POSITION)
     people.register(
         turn.person,
@@ -144,7 +147,7 @@ def submit(turn: Turn, answers: dict[str, Any]) -> None:
         first_name=name["first"],
         last_name=name["last"],
         position=_POSITION.kind.show(turn, answers["position"], position),
-        org_code="" if org.startswith(UNLISTED) else org,
+        org_code=code,
         org_name=_org_name(turn, org),
         phone=str(answers["phone"]),
     )

@@ -14,6 +14,8 @@ from models.secret_links import Dead, TooMany
 from models.secret_table import Purpose, SecretLink
 from models.tables import OPEN, Person, Ticket, Urgency
 
+# What it means for a ticket that its password works.
+_OUTCOMES = {"internet_account": "made"}
 _BUTTONS = {
     Purpose.SET: ("code", "again", "not_asked"),
     Purpose.SELF: ("mail", "again", "not_asked"),
@@ -206,7 +208,7 @@ def was_set(turn: Turn) -> None:
     proved = credentials.proofs(turn.session, ticket)
     by_officer = [each for each in proved if each.officer_id is not None]
     answers = {
-        "outcome": "reset",
+        "outcome": _OUTCOMES.get(ticket.service, "reset"),
         "verify_method": by_officer[-1].method if by_officer else None,
         "verified_at": by_officer[-1].at.isoformat(timespec="minutes") if by_officer else None,
         "action_taken": turn.texts.get("secret.result"),

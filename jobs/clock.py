@@ -20,6 +20,7 @@ from bot import bell
 from bot.logs import without_values
 from bot.worktime import calendar_of
 from jobs import (
+    accounts,
     approvals,
     audit_heads,
     breaches,
@@ -150,6 +151,9 @@ def timetable() -> list[Task]:
         Task(60, approvals.remind),
         Task(60, swaps.tell_unanswered),
         Task(60, surveys.look_at_surveys),
+        Task(3, accounts.make_changes),
+        Task(60, accounts.end_temporary),
+        Task(60, accounts.ask_for_review),
         Task(60, confirm_silently),
         Task(60, bury_outlived),
         Task(60, calendar.follow_profile),

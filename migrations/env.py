@@ -11,6 +11,7 @@ import models.approval_table
 import models.article_table
 import models.audit_table
 import models.breach_table
+import models.change_table
 import models.documents
 import models.duty_table
 import models.menu_wishes

@@ -19,7 +19,10 @@ class Account(SQLModel, table=True):
 
     ``holder`` (a name), ``org_code``, ``phone`` and ``email`` are the register's own: what somebody
     types in chat never comes here. ``person_id`` is whose LINE account it was linked to, by the
-    officer ``linked_by`` who had made sure of that. A temporary one ends with ``valid_until``.
+    officer ``linked_by`` who had made sure of that. A temporary one ends with ``valid_until``; its
+    person was warned of that day ``warned_until``. One that ``is_planned`` is not in its system
+    yet: it is made when its person chooses a password. ``left_reason`` says why somebody should
+    look whether it is still used.
     """
 
     __table_args__ = (UniqueConstraint("system", "username"),)
@@ -39,6 +42,10 @@ class Account(SQLModel, table=True):
     linked_by: int | None = Field(default=None, foreign_key="person.id")
     made_at: datetime = _at(default_factory=now)
     suspended_at: datetime | None = _at(default=None)
+    is_planned: bool = False
+    warned_until: date | None = None
+    left_reason: str = Field(default="", max_length=20)
+    left_at: datetime | None = _at(default=None)
 
 
 class CaseState(StrEnum):

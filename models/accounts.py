@@ -3,16 +3,19 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, delete, func, or_, update
 from sqlmodel import Session, col, select
 
 from models import audit
-from models.account_table import Account
+from models.account_table import Account, Case, Proof
 from models.db import now
-from models.tables import Person
+from models.tables import OPEN, Person, Ticket
 
 # A link to a LINE account that is younger proves nothing (reliability: a stolen telephone).
 LINK_IS_YOUNG = timedelta(hours=24)
+
+
+_PLANNED = {"is_planned": True, "person_id": None, "linked_at": None, "linked_by": None}
 
 
 @dataclass(frozen=True)
@@ -55,18 +58,76 @@ def enter(session: Session, entry: Entry) -> Account:
     return account
 
 
-def linked(session: Session, person: Person, system: str | None = None) -> list[Account]:
-    """A person's own accounts (in one system), those suspended too, in order."""
+def is_free(session: Session, system: str, username: str, ticket: Ticket) -> bool:
+    """Whether the register has no account of that name, or one that was planned for this ticket, or
+    for a request which is over or chose another name.
+    """
+    known = find(session, system, username)
+    if known is None or not known.is_planned:
+        return known is None
+    statement = select(Case.ticket_id).join(Ticket, col(Ticket.id) == Case.ticket_id)
+    others = (Case.account_id == known.id, Case.ticket_id != ticket.id)
+    waits = statement.where(*others, col(Ticket.status).in_(OPEN))
+    return session.exec(waits.limit(1)).first() is None
+
+
+def plan(session: Session, entry: Entry, ticket: Ticket, officer: Person) -> Account | None:
+    """An account to be made when its password is chosen; None where its name is not free."""
+    if not is_free(session, entry.system, entry.username, ticket):
+        return None
+    account = enter(session, Entry(entry.system, entry.username, entry.details | _PLANNED))
+    audit.record(session, "account.planned", actor=officer, about=ticket)
+    return account
+
+
+def drop(session: Session, account: Account) -> None:
+    """A planned account will not be made; what was proved of it proves nothing."""
+    about = col(Case.account_id) == account.id
+    session.execute(update(Case).where(about).values(account_id=None))
+    session.execute(delete(Proof).where(col(Proof.account_id) == account.id))
+    session.delete(account)
+    session.flush()
+
+
+def made(session: Session, account: Account | None) -> None:
+    """A planned one is in its system now."""
+    if account is not None and account.is_planned:
+        account.is_planned, account.made_at = False, now()
+        audit.record(session, "account.made", actor="machine", about=f"account:{account.id}")
+        session.flush()
+
+
+def linked(
+    session: Session, person: Person, system: str | None = None, *, with_planned: bool = False
+) -> list[Account]:
+    """A person's own accounts (in one system), those suspended too, in order; planned ones are none
+    yet.
+    """
     statement = select(Account).where(Account.person_id == person.id)
+    if not with_planned:
+        statement = statement.where(col(Account.is_planned).is_(False))
     if system is not None:
         statement = statement.where(Account.system == system)
     return list(session.exec(statement.order_by(col(Account.id))))
+
+
+def of_system(
+    session: Session, system: str | None, *, with_suspended: bool = False
+) -> list[Account]:
+    """A system's accounts (None: of all) that work, by name; planned ones are none yet."""
+    statement = select(Account).where(col(Account.is_planned).is_(False))
+    if system is not None:
+        statement = statement.where(Account.system == system)
+    if not with_suspended:
+        statement = statement.where(col(Account.suspended_at).is_(None))
+    return list(session.exec(statement.order_by(Account.system, Account.username)))
 
 
 def candidates(session: Session, person: Person, system: str, limit: int = 12) -> list[Account]:
     """Accounts of the system that may be the person's: linked ones, else those of their school."""
     statement = select(Account).where(
         Account.system == system,
+        col(Account.is_planned).is_(False),
         or_(
             col(Account.person_id) == person.id,
             and_(col(Account.org_code) == person.org_code, col(Account.person_id).is_(None)),
@@ -125,7 +186,9 @@ def masked(username: str) -> str:
 def ended(session: Session, today: date, limit: int = 100) -> list[Account]:
     """Temporary accounts whose last day is over, and that work still; nobody else has them."""
     statement = select(Account).where(
-        col(Account.valid_until) < today, col(Account.suspended_at).is_(None)
+        col(Account.valid_until) < today,
+        col(Account.suspended_at).is_(None),
+        col(Account.is_planned).is_(False),
     )
     statement = statement.order_by(col(Account.id)).limit(limit)
     return list(session.exec(statement.with_for_update(skip_locked=True)))
@@ -137,7 +200,65 @@ def suspended(session: Session, account: Account) -> None:
     session.flush()
 
 
-def resumed(session: Session, account: Account, valid_until: date | None = None) -> None:
-    """The account works again, until that day if one is given."""
-    account.suspended_at, account.valid_until = None, valid_until
+def ending(session: Session, today: date, days: int, limit: int = 100) -> list[Account]:
+    """Somebody's temporary accounts that end within so many days, and whose person was not told of
+    that day; nobody else has them.
+    """
+    statement = select(Account).where(
+        col(Account.valid_until).between(today, today + timedelta(days=days)),
+        col(Account.person_id).is_not(None),
+        col(Account.suspended_at).is_(None),
+        col(Account.is_planned).is_(False),
+        or_(
+            col(Account.warned_until).is_(None),
+            col(Account.warned_until) != col(Account.valid_until),
+        ),
+    )
+    statement = statement.order_by(col(Account.id)).limit(limit)
+    return list(session.exec(statement.with_for_update(skip_locked=True)))
+
+
+def left(session: Session, person: Person, reason: str) -> None:
+    """The person works elsewhere now, or not any more: a head looks at their accounts."""
+    for account in linked(session, person):
+        leave(session, account, reason)
+
+
+def leave(session: Session, account: Account, reason: str) -> None:
+    """A head has to look whether the account is still used; ``reason`` is a short word."""
+    if account.suspended_at is None and not account.left_reason:
+        account.left_reason, account.left_at = reason, now()
+        session.flush()
+
+
+def of_leavers(session: Session, after: int = 0, limit: int = 20) -> list[Account]:
+    """Accounts at which a head has to look, from a row id on."""
+    statement = select(Account).where(
+        Account.left_reason != "", col(Account.suspended_at).is_(None), col(Account.id) > after
+    )
+    return list(session.exec(statement.order_by(col(Account.id)).limit(limit)))
+
+
+def stays(session: Session, account: Account) -> None:
+    """A head has looked: it is still used."""
+    account.left_reason, account.left_at = "", None
     session.flush()
+
+
+def counts(session: Session) -> list[tuple[str, int, int]]:
+    """Of each system: its code, how many accounts work, and how many of them are linked."""
+    works = col(Account.suspended_at).is_(None)
+    statement = select(Account.system, func.count(), func.count(col(Account.person_id)))
+    found = session.exec(statement.where(works).group_by(Account.system).order_by(Account.system))
+    return [(system, total, linked) for system, total, linked in found]
+
+
+def in_use(session: Session, system: str, after: int = 0, limit: int = 20) -> list[Account]:
+    """A system's linked accounts that work, from a row id on: whom it lets in."""
+    statement = select(Account).where(
+        Account.system == system,
+        col(Account.person_id).is_not(None),
+        col(Account.suspended_at).is_(None),
+        col(Account.id) > after,
+    )
+    return list(session.exec(statement.order_by(col(Account.id)).limit(limit)))

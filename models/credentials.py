@@ -230,11 +230,23 @@ def was_set(session: Session, ticket: Ticket) -> bool:
     if case.state == CaseState.SET:
         return False
     case.state, case.set_at = CaseState.SET, now()
+    accounts.made(session, account_of(session, case))
     requester = session.get_one(Person, ticket.requester_id)
     record(session, ticket, "password_set", requester)
     audit.record(session, "password.set", actor=requester, about=ticket)
     session.flush()
     return True
+
+
+def give_up(session: Session, ticket: Ticket) -> None:
+    """The planned account cannot be made: its name is another's. Another is to be chosen."""
+    case = case_of(session, ticket)
+    account = account_of(session, case)
+    _begin_again(session, ticket, case)
+    case.account_id = None
+    session.flush()
+    if account is not None and account.is_planned:
+        accounts.drop(session, account)
 
 
 def check_open(session: Session, ticket: Ticket) -> Case:

@@ -9,7 +9,17 @@ from datetime import date, timedelta
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from models import attachments, audit, directors, menu_wishes, outbox, shifts, tickets, worklists
+from models import (
+    accounts,
+    attachments,
+    audit,
+    directors,
+    menu_wishes,
+    outbox,
+    shifts,
+    tickets,
+    worklists,
+)
 from models.approval_table import Approver, SchoolCode
 from models.db import now
 from models.duty_table import Shift
@@ -243,6 +253,7 @@ def dismiss(session: Session, id_: int, today: date, by: Person | str = "command
     audit.record(session, "person.dismissed", actor=by, about=person, reason=person.role or "")
     person.role, person.enrolled_at = None, None  # the name stays, for timelines
     session.execute(delete(Conversation).where(col(Conversation.person_id) == id_))
+    accounts.left(session, person, "dismissed")
     swaps = shifts.end_all(session, person, today)
     ids = {*worklists.open_ids_of(session, assignee=person)}
     ids |= {*worklists.offered_ids_of(session, person)}

@@ -25,10 +25,11 @@ def erase(session: Session, person: Person, by: Person | str | None = None) -> l
     assert person.id is not None
     line_id = person.line_id
     audit.record(session, "person.erased", actor=by or person, about=person)
+    accounts.left(session, person, "erased")
     people.wipe(person)
     person.deleted_at, person.line_id = now(), None
     secret_links.revoke_all(session, person)
-    for account in accounts.linked(session, person):
+    for account in accounts.linked(session, person, with_planned=True):
         accounts.unlink(session, account, by or person)
     session.execute(delete(Conversation).where(col(Conversation.person_id) == person.id))
     surveys.forget_person(session, person)

@@ -59,6 +59,9 @@ def provision() -> subprocess.Popen[str]:
 def seed() -> None:
     """Put the sample people into the simulator and the helpdesk; show it when that fails."""
     _finish(_start("simulator.seed"), "The sample people could not be made")
+    sample = f"offices/{os.environ['OFFICE']}.accounts.sample.csv"
+    if os.path.exists(sample):
+        _finish(_start("bot", "accounts", "import", sample), "The sample accounts are not there")
 
 
 def _start(*module: str) -> subprocess.Popen[str]:

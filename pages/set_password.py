@@ -14,8 +14,10 @@ from threading import BoundedSemaphore
 from adapters import (
     Adapter,
     AdapterError,
+    Details,
     NotConfigured,
     Refused,
+    Taken,
     Unavailable,
     adapter_for,
     passwords,
@@ -24,8 +26,10 @@ from bot.profile_systems import System
 from bot.services import Occasion
 from bot.settings import environment
 from bot.systems import system_of
+from bot.thai import end_of
 from models import credentials
 from models.account_table import Account, ProofMethod
+from models.tables import Person
 from models.tickets import Refused as NotNow
 from pages.visit import Gone, Shown, Step, Visit
 
@@ -43,6 +47,14 @@ class _Wanted:
     is_made: bool
     account: Account
     adapter: Adapter
+    details: Details | None
+
+    def put(self) -> None:
+        """Set it; of an account that is not there yet, with its first. Raises AdapterError."""
+        if self.details is None:
+            self.adapter.set_password(self.account.username, self.password)
+        else:
+            self.adapter.create(self.account.username, self.password, self.details)
 
 
 class SetPassword:
@@ -61,7 +73,7 @@ class SetPassword:
                 return wanted
         try:
             with _at_once(AT_ONCE):
-                wanted.adapter.set_password(wanted.account.username, wanted.password)
+                wanted.put()
         except Unavailable:
             return Shown("again", status=503)
         except AdapterError as refused:
@@ -119,7 +131,16 @@ def _wanted(step: Step, form: Mapping[str, str]) -> _Wanted | Shown:
     except NotConfigured as fault:
         return _refused(step, fault)
     step.keep(f"{'made' if is_made else 'typed'} {password}")
-    return _Wanted(password, is_made, account, adapter)
+    details = _details(step, account, adapter) if account.is_planned else None
+    return _Wanted(password, is_made, account, adapter, details)
+
+
+def _details(step: Step, account: Account, adapter: Adapter) -> Details:
+    person = step.turn.session.get_one(Person, step.the_ticket.requester_id)
+    devices = (account.mac_address,) if account.mac_address and adapter.keeps_devices else ()
+    ends = account.valid_until if adapter.keeps_expiry else None
+    expires = end_of(ends) if ends is not None else None
+    return Details(person.first_name, person.last_name, devices, expires)
 
 
 def _complaint(step: Step, account: Account, password: str, repeated: str) -> str:
@@ -138,7 +159,11 @@ def _refused(step: Step, fault: AdapterError) -> Shown:
     if isinstance(fault, Refused):
         return _ask(step, "refused")
     log.warning("a password could not be set: %s", type(fault).__name__)
-    step.turn.services.answering(Occasion.NOT_RENEWED)(step.turn)
+    is_taken = isinstance(fault, Taken)
+    occasion = Occasion.TAKEN if is_taken else Occasion.NOT_RENEWED
+    step.turn.services.answering(occasion)(step.turn)
+    if is_taken:
+        step.finish()
     return Shown("failed", status=502)
 
 

@@ -103,8 +103,8 @@ def link(_driver: Driver, teacher: dict[str, Any], sample: dict[str, str]) -> No
     with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as file:
         file.write(f"{','.join(sample)}\n{','.join(sample.values())}\n")
         file.flush()
-        _command("accounts", "--file", file.name)
-    _command("accounts", "--link", system, username, "--line-id", teacher["id"])
+        _command("accounts", "import", file.name)
+    _command("accounts", "link", system, username, "--line-id", teacher["id"])
 
 
 def _command(*arguments: str) -> str:

@@ -35,6 +35,7 @@ def test_a_first_account(in_each_office: Dialog) -> None:
         "device_kind": ["pc", "smartphone"],
         "account_type": "first",
         "accept_terms": "accept",
+        "system": "internet",
     }
     assert (ticket.number[0], ticket.priority) == ("A", 4)
 

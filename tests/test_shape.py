@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "bot": {"bot", "models", "adapters"},
     "handlers": {"bot", "models"},
     "pages": {"pages", "bot", "models", "adapters"},
-    "jobs": {"jobs", "bot", "models"},
+    "jobs": {"jobs", "bot", "models", "adapters"},
     "simulator": {"simulator"},
     "ops": {"ops"},
     "richmenus": {"richmenus", "handlers", "bot", "models"},

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from bot.thai.cleaning import to_arabic_digits
 from bot.thai.words import WORDS
@@ -17,6 +17,11 @@ def in_bangkok(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a datetime without a time zone cannot be shown")
     return moment.astimezone(BANGKOK)
+
+
+def end_of(day: date) -> datetime:
+    """The moment, in UTC, at which a day ends in Bangkok."""
+    return datetime.combine(day, time(), BANGKOK).astimezone(UTC) + timedelta(days=1)
 
 
 def _local_day(day: date) -> date:
