@@ -38,6 +38,7 @@ ACTIONS = {
     "secret.opened": "a secret page was opened; the reason is what for",
     "secret.refused": "a secret page was asked for with a wrong code",
     "secret.guessed": "the heads were told that many wrong codes came within an hour",
+    "data.exported": "somebody downloaded a copy of everything that is kept about them",
     "backup.made": "database, pictures and settings were written into one file",
     "hold.set": "a ticket's words and pictures are kept, whatever the retention period",
     "hold.released": "a ticket's words and pictures follow the retention period again",
