@@ -21,6 +21,7 @@ from tests.dialogues import Dialog, forged, photo, tap
 from tests.openings import SYMPTOM, open_ticket, reported
 from tests.stored import store_all
 
+pytestmark = pytest.mark.usefixtures("settings")
 SECRET = "an officer's own note"
 
 
