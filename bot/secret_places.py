@@ -39,6 +39,11 @@ def filled(messages: list[Message]) -> list[Message]:
     return list(json.loads(_PLACE.sub(_fill, written)))
 
 
+def hidden(words: str) -> str:
+    """The words without places: what copies them elsewhere has no business with these."""
+    return _PLACE.sub("-", words)
+
+
 def _place(kind: str, link: SecretLink) -> str:
     name = f"{kind}.{link.id}"
     return f"~{name}.{sealing.mark(settings().secret_key, name)}~"

@@ -1,12 +1,16 @@
 """What is kept about a person: shown, changed, deleted."""
 
-from bot import casework, keeping, messages
+from bot import casework, keeping, messages, secret_places
 from bot.drafts import Draft
+from bot.messages import Button
 from bot.schools import UNLISTED
 from bot.services import Service
-from bot.thai import format_phone, parse_phone
+from bot.settings import settings
+from bot.thai import format_phone, parse_phone, short_moment
 from bot.turns import Turn
-from models import erasing, tickets, worklists
+from models import erasing, secret_links, tickets, worklists
+from models.secret_links import Dead, TooMany
+from models.secret_table import Purpose
 from models.tables import OPEN
 
 
@@ -24,6 +28,7 @@ def show(turn: Turn) -> None:
     rows = [(turn.texts.get(f"profile.label.{key}"), value) for key, value in values.items()]
     buttons = [
         turn.button("profile.button.change", "profile.change"),
+        turn.button("profile.button.copy", "profile.copy"),
         turn.button("profile.button.delete", "profile.delete"),
     ]
     note = turn.texts.get("profile.note", retention=keeping.retention(turn.office, turn.texts))
@@ -49,6 +54,42 @@ def change(turn: Turn) -> None:
             "org": listed.code if listed else UNLISTED + person.org_name,
         },
     )
+
+
+def copy(turn: Turn) -> None:
+    """A link to a copy of everything that is kept about the person (PDPA section 30)."""
+    try:
+        key = settings().secret_key
+        link = secret_links.issue(turn.session, Purpose.EXPORT, turn.person, key=key)
+    except TooMany:
+        turn.say("profile.copy_too_many", turn.home())
+        return
+    turn.settle()
+    opens = Button(turn.texts.get("profile.button.copy_open"), secret_places.address(link), "uri")
+    buttons = [opens, turn.button("profile.button.copy_code", "profile.copy_code")]
+    card = messages.card(
+        turn.texts.get("profile.copy"),
+        body=turn.texts.get("profile.copy_how", until=short_moment(link.expires_at)),
+        buttons=buttons,
+        columns=1,
+    )
+    turn.show("profile.copy", card)
+    turn.offer(*buttons)
+
+
+def copy_code(turn: Turn) -> None:
+    """The six digits that open its page, in the same chat."""
+    again = turn.button("profile.button.copy", "profile.copy")
+    link = secret_links.latest(turn.session, turn.person, Purpose.EXPORT, None)
+    try:
+        if link is None:
+            raise Dead
+        secret_links.give_code(turn.session, link)
+    except (Dead, TooMany):
+        turn.say("profile.copy_no_code", again)
+        return
+    turn.settle()
+    turn.say("profile.copy_code", again, code=secret_places.code(link))
 
 
 def delete(turn: Turn) -> None:
@@ -83,7 +124,14 @@ def _withdraw_all(turn: Turn) -> None:
 
 service = Service(
     "profile",
-    verbs={"show": show, "change": change, "delete": delete, "delete_yes": delete_yes},
-    words=("show", "delete"),
+    verbs={
+        "show": show,
+        "change": change,
+        "copy": copy,
+        "copy_code": copy_code,
+        "delete": delete,
+        "delete_yes": delete_yes,
+    },
+    words=("show", "copy", "delete"),
     menu=("show",),
 )

@@ -44,6 +44,7 @@ ACTIONS = {
     "account.wanted": "a change of an account was ordered; the reason says which",
     "account.changed": "it was made in the system; the reason says which",
     "account.kept": "a head said that an account is still used",
+    "data.exported": "somebody downloaded a copy of everything that is kept about them",
     "backup.made": "database, pictures and settings were written into one file",
     "hold.set": "a ticket's words and pictures are kept, whatever the retention period",
     "hold.released": "a ticket's words and pictures follow the retention period again",

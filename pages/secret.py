@@ -18,7 +18,7 @@ from bot.settings import settings
 from models import secret_links
 from models.db import DatabaseUnavailable, transaction
 from models.secret_table import Purpose
-from pages import set_password, temporary
+from pages import export, set_password, temporary
 from pages.visit import Gone, Page, Shown, Visit
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ PAGES: dict[Purpose, Page] = {
     Purpose.SELF: set_password.SELF_SERVICE,
     Purpose.ENTER: temporary.ENTER,
     Purpose.READ: temporary.READ,
+    Purpose.EXPORT: export.PAGE,
 }
 GONE = Shown("gone", status=404)
 BUSY = Shown("busy", status=503)
@@ -51,7 +52,8 @@ def add(app: Flask, bot: Bot) -> None:
         pass_ = request.form.get("pass", "")
         try:
             if pass_:
-                return show(_next(Visit(bot, token, pass_)), pass_)
+                shown = _next(Visit(bot, token, pass_))
+                return shown if isinstance(shown, Response) else show(shown, pass_)
             return _open(bot, show, token, request.form.get("code", ""))
         except Gone:
             return show(GONE)
@@ -70,7 +72,7 @@ def _open(bot: Bot, show: "Renderer", token: str, code: str) -> Response:
     return show(PAGES[Purpose(page.link.purpose)].opened(visit), page.pass_)
 
 
-def _next(visit: Visit) -> Shown:
+def _next(visit: Visit) -> Shown | Response:
     with visit.step() as step:
         purpose = Purpose(step.link.purpose)
     return PAGES[purpose].sent(visit, request.form)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from flask import g
+from flask import Response, g
 from sqlmodel import Session, col, select
 
 from bot import bell
@@ -133,5 +133,5 @@ class Page(Protocol):
     def opened(self, visit: Visit) -> Shown:
         """What its page shows first. Raises Gone, DatabaseUnavailable."""
 
-    def sent(self, visit: Visit, form: Mapping[str, str]) -> Shown:
-        """Do what its form asks for. Raises Gone, DatabaseUnavailable."""
+    def sent(self, visit: Visit, form: Mapping[str, str]) -> Shown | Response:
+        """Do what its form asks for; what it shows then, or a file. Raises as ``opened``."""
