@@ -150,6 +150,11 @@ class FreeRadius:
     def __exit__(self, *_error: object) -> None:
         self.stop()
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started."""
+        return self._process is not None
+
     def start(self) -> None:
         """Start it and wait until it answers."""
         command = ["freeradius", "-X", "-d", str(self._folder), "-n", "radiusd"]
