@@ -11,8 +11,9 @@ from bot.kept import KEPT_MS, is_report
 from bot.prefilling import begun, prefilled
 from bot.thai import fold_label
 from bot.turns import Turn
+from bot.understanding import slots
 from bot.understanding.classifier import classifier
-from bot.understanding.understanding import OFF_TOPIC, Understood, understand
+from bot.understanding.understanding import OFF_TOPIC, PERSON, Understood, understand
 from models import hearing
 
 # As many services are offered at most where it is not clear which is meant.
@@ -30,6 +31,8 @@ def lead(turn: Turn) -> bool:
     """
     understood = understand(turn.given.text)
     is_odd = turn.draft.kept.waits or turn.given.data.get("literally")
+    # Who says what is broken, and wants a person, is not sent away to tell it again.
+    is_odd = is_odd or (understood.label == PERSON and slots.equipment(turn.given.text) is not None)
     if is_odd or not understood.is_confident or _forms(turn, list(understood.services)):
         return False
     return _go(turn, understood)

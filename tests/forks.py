@@ -15,7 +15,8 @@ import sys
 import tempfile
 import threading
 import time
-from multiprocessing import get_context, util
+from contextlib import chdir
+from multiprocessing import forkserver, get_context, util
 from pathlib import Path
 
 LIBRARIES = (
@@ -46,6 +47,9 @@ class Fork:
         self.args = arguments
         # A daemon ends with the tests that forgot it.
         wanted = (arguments, cwd, env, log)
+        # Libraries take the folder in which they are loaded for their own: no test's.
+        with chdir(Path(__file__).parent.parent):
+            forkserver.ensure_running()
         self._process = _forks.Process(target=_become, args=wanted, daemon=True)
         self._one_at_a_time = threading.Lock()
         self._process.start()

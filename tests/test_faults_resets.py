@@ -39,9 +39,7 @@ from tests.stacks import ROOT, children, free_port, listens
 pytestmark = pytest.mark.any_database
 
 OLD = "quiet river morning"
-# gunicorn was loaded before the fork, and takes the folder of that moment for its own.
-_PLACES = ["--chdir", str(ROOT), "--config", str(ROOT / "ops" / "gunicorn_conf.py")]
-_WEB = ["-m", "gunicorn", *_PLACES, "tests.resets_web:app"]
+_WEB = ["-m", "gunicorn", "--config", "ops/gunicorn_conf.py", "tests.resets_web:app"]
 _SEEN = {
     "sqlite": [
         "CREATE TABLE seen (username TEXT, value TEXT)",

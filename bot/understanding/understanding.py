@@ -11,7 +11,7 @@ from bot.understanding.classifier import classifier
 CANDIDATES = 3
 _LONGEST_COMMAND = 100
 _ASKS_HOW_IT_IS = "status"
-OFF_TOPIC = "other"
+OFF_TOPIC, PERSON = "other", "human"
 _READ = {
     "equipment": slots.equipment,
     "system": slots.system,
