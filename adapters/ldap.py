@@ -18,7 +18,6 @@ from adapters import (
     Forbidden,
     NoSuchAccount,
     Taken,
-    Unavailable,
 )
 from adapters.ldap_connection import (
     CONSTRAINT,
@@ -26,6 +25,7 @@ from adapters.ldap_connection import (
     NO_SUCH_ATTRIBUTE,
     NO_SUCH_OBJECT,
     SIZE_LIMIT,
+    NotAccepted,
     connected,
     demand,
     escaped,
@@ -151,7 +151,7 @@ class Ldap(Adapter):
         try:
             with self._connected(dn, password):
                 return True
-        except Unavailable:
+        except NotAccepted:  # of a directory that is away it is not known
             return False
 
     def _is_begun(self, service: Connection, dn: str) -> bool:

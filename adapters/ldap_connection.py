@@ -40,9 +40,15 @@ def _server(url: str, ca_file: Path | None) -> Server:
     return Server(url, tls=tls, get_info=NONE, connect_timeout=CONNECT_SECONDS)
 
 
+class NotAccepted(Unavailable):
+    """The directory is there, and does not let this user in."""
+
+
 @contextmanager
 def connected(url: str, ca_file: Path | None, user: str, secret: str) -> Iterator[Connection]:
-    """A connection as somebody. Raises Unavailable, for whatever the library raises inside too."""
+    """A connection as somebody. Raises NotAccepted, or Unavailable for whatever the library raises,
+    inside too.
+    """
     with told((LDAPException, OSError), _in_words):
         server = _server(url, ca_file)  # a new one: it remembers for a while that nobody answered
         connection = Connection(
@@ -53,7 +59,7 @@ def connected(url: str, ca_file: Path | None, user: str, secret: str) -> Iterato
             if not server.ssl:
                 connection.start_tls(read_server_info=False)
             if not connection.bind(read_server_info=False):
-                raise Unavailable(f"{server.host} does not accept {user}: {_said(connection)}")
+                raise NotAccepted(f"{server.host} does not accept {user}: {_said(connection)}")
             yield connection
         finally:
             connection.unbind()
