@@ -9,7 +9,8 @@ from typing import Any
 
 from bot import cards, casework, messages, password_stage
 from bot.flex import GREEN
-from bot.forms import Answers, Choice, Form, Option, Place, Step, Text
+from bot.forms import Answers, Choice, Complaint, Form, Option, Place, Reading, Step, Text
+from bot.inputs import Input
 from bot.services import Occasion, Service, Stands, TicketButton
 from bot.systems import system_of
 from bot.thai import cut_graphemes, format_phone, parse_phone, short_moment
@@ -59,6 +60,20 @@ class Methods(Choice):
         return _whom_to_call(turn, _target(turn), turn.draft.current.answers)
 
 
+@dataclass(frozen=True)
+class UserName(Text):
+    """As a system has it: a directory may take letters that only look alike for the same, and so
+    for somebody else's account, which the register would not notice.
+    """
+
+    def read(self, turn: Turn, given: Input, at: Place) -> Reading:
+        """Complains as Text does, and: not_latin."""
+        found = super().read(turn, given, at)
+        if not (str(found.value).isascii() and str(found.value).isprintable()):
+            raise Complaint("not_latin")
+        return found
+
+
 def _is_other(answers: Answers) -> bool:
     return answers.get("account") == _OTHER
 
@@ -66,7 +81,7 @@ def _is_other(answers: Answers) -> bool:
 form = Form(
     (
         Step("account", Accounts()),
-        Step("username", Text(1, 64), when=_is_other),
+        Step("username", UserName(1, 64), when=_is_other),
         Step("method", Methods()),
     ),
     review=False,
@@ -81,7 +96,8 @@ def _candidates(turn: Turn, ticket: Ticket) -> list[Account]:
     system, typed = str(ticket.fields["system"]), str(ticket.fields.get("username") or "")
     requester = turn.session.get_one(Person, ticket.requester_id)
     named = accounts.find(turn.session, system, typed) if typed else None
-    found = [named] if named and named.person_id in (None, requester.id) else []
+    is_open = named and not named.is_planned and named.person_id in (None, requester.id)
+    found = [named] if named and is_open else []
     found += accounts.candidates(turn.session, requester, system, limit=9)
     return list({each.id: each for each in found}.values())[:10]
 
@@ -108,6 +124,8 @@ def check(turn: Turn, ticket: Ticket) -> None:
     credentials.check_open.
     """
     casework.check_work(turn, ticket)
+    if ticket.service not in SERVICES:  # forged
+        raise casework.NotFound
     if casework.is_own(turn, ticket):
         raise Refused("own_request", ticket)
     system = system_of(turn, str(ticket.fields["system"]))
@@ -158,6 +176,8 @@ def _account(turn: Turn, ticket: Ticket, answers: dict[str, Any]) -> Account:
         return account
     system, username = str(ticket.fields["system"]), str(answers["username"])
     known = accounts.find(turn.session, system, username)
+    if known is not None and known.is_planned:  # it is somebody's who has yet to choose a password
+        raise Refused("no_account", ticket)
     if known is not None:
         return known
     requester = turn.session.get_one(Person, ticket.requester_id)

@@ -34,6 +34,8 @@ def released(turn: Turn) -> None:
         turn.say("secret.sent", *casework.ways_on(turn, ticket), number=ticket.number)
         casework.warn_if_unread(turn, ticket, requester)
         return
+    # What another officer was shown, or is not read yet, is not what the system has in the end.
+    secret_links.revoke(turn.session, ticket)
     link = _issued(turn, Purpose.ENTER, turn.person, ticket)
     turn.show("secret.card.enter", _card(turn, ticket, link))
     turn.offer(_button(turn, "code", ticket))
@@ -143,7 +145,8 @@ def send_again(turn: Turn) -> None:
     ticket = _own(turn)
     case = credentials.known(turn.session, ticket)
     last = secret_links.latest(turn.session, turn.person, Purpose.SELF, ticket)
-    if case is not None and case.state == CaseState.ASKED and last is not None:
+    is_asked = case is not None and case.state == CaseState.ASKED and ticket.status in OPEN
+    if is_asked and last is not None and credentials.is_linked(turn.session, ticket):
         proves_itself(turn)
         return
     is_ready = case is not None and case.state in (CaseState.RELEASED, CaseState.SETTING)
@@ -222,10 +225,14 @@ def was_set(turn: Turn) -> None:
         turn.texts.get("secret.told_by_mail", number=ticket.number),
     )
     if officer is None or officer.role is None:
-        officer = [*turn.staff.heads, *turn.staff.reached][0]
-    resolve.resolve(turn, ticket, officer, resolve.result_of(turn, ticket, answers, {}))
+        officer = next(iter([*turn.staff.heads, *turn.staff.reached]), None)
+    if officer is None:  # it stays open until the office has somebody
+        return
     words = turn.texts.get("secret.told_officer", number=ticket.number, who=turn.person.name)
     turn.tell(officer.line_id, "secret.told_officer", messages.text(words), urgency=Urgency.STATUS)
+    if ticket.status not in OPEN:  # it ended while the system was asked
+        return
+    resolve.resolve(turn, ticket, officer, resolve.result_of(turn, ticket, answers, {}))
 
 
 def was_proved(turn: Turn) -> None:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from unicodedata import normalize
 
 from sqlalchemy import and_, delete, func, or_, update
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from models import audit
@@ -42,19 +44,30 @@ def find(session: Session, system: str, username: str) -> Account | None:
 
 
 def normal(username: str) -> str:
-    """A user name as it is kept."""
-    return "".join(username.split()).casefold()
+    """A user name as it is kept; letters that look alike to a directory are the same (RFC 4518)."""
+    return "".join(normalize("NFKC", username).split()).casefold()
 
 
 def enter(session: Session, entry: Entry) -> Account:
     """Make the register's account, or bring it up to date; whom it is linked to stays."""
-    account = find(session, entry.system, entry.username)
-    if account is None:
-        account = Account(system=entry.system, username=normal(entry.username))
-        session.add(account)
+    account = find(session, entry.system, entry.username) or _insert(session, entry)
     for name, value in entry.details.items():
         setattr(account, name, value)
     session.flush()
+    return account
+
+
+def _insert(session: Session, entry: Entry, *, is_planned: bool = False) -> Account:
+    """A new row, or that of whoever was quicker."""
+    name = normal(entry.username)
+    account = Account(system=entry.system, username=name, is_planned=is_planned)
+    try:
+        with session.begin_nested():
+            session.add(account)
+    except IntegrityError:
+        found = find(session, entry.system, entry.username)
+        assert found is not None
+        return found
     return account
 
 
@@ -72,7 +85,12 @@ def is_free(session: Session, system: str, username: str, ticket: Ticket) -> boo
 
 
 def plan(session: Session, entry: Entry, ticket: Ticket, officer: Person) -> Account | None:
-    """An account to be made when its password is chosen; None where its name is not free."""
+    """An account to be made when its password is chosen; None where its name is not free. Its row
+    is locked before that is looked at: two officers may want one name at once.
+    """
+    known = find(session, entry.system, entry.username)
+    known = known or _insert(session, entry, is_planned=True)
+    get(session, known.id or 0)
     if not is_free(session, entry.system, entry.username, ticket):
         return None
     account = enter(session, Entry(entry.system, entry.username, entry.details | _PLANNED))

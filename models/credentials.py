@@ -12,7 +12,7 @@ from sqlmodel import Session, col, func, select
 from models import accounts, audit, secret_links, tickets
 from models.account_table import Account, Case, CaseState, Proof, ProofMethod, Release
 from models.db import now
-from models.tables import Person, Ticket
+from models.tables import ACTING, Person, Ticket
 from models.tickets import Refused, record
 
 # What one account needs before a password is set, and one whose loss harms others.
@@ -22,6 +22,7 @@ OFFICERS, OFFICERS_SENSITIVE = 1, 2
 REQUESTS_A_DAY = 3
 # The machine's own proofs are none alone.
 BY_OFFICER = (ProofMethod.CALLBACK, ProofMethod.DIRECTOR, ProofMethod.IN_PERSON)
+BY_MACHINE = {ProofMethod.LINKED, ProofMethod.EMAIL}
 
 
 def case_of(session: Session, ticket: Ticket) -> Case:
@@ -89,15 +90,28 @@ def proofs(session: Session, ticket: Ticket) -> list[Proof]:
     return list(session.exec(statement.order_by(col(Proof.id))))
 
 
+def is_linked(session: Session, ticket: Ticket) -> bool:
+    """Whether the LINE account that asks is a proof still, of the account it is about now."""
+    return any(each.method == ProofMethod.LINKED for each in proofs(session, ticket))
+
+
 def releases(session: Session, ticket: Ticket) -> list[Release]:
     """Which officers said that the password may be set."""
     statement = select(Release).where(Release.ticket_id == ticket.id)
     return list(session.exec(statement.order_by(col(Release.at))))
 
 
+def _given(session: Session, ticket: Ticket) -> list[Release]:
+    """Of these, what officers said who are officers still."""
+    every = [(each, session.get_one(Person, each.officer_id)) for each in releases(session, ticket)]
+    return [each for each, officer in every if officer.role in ACTING]
+
+
 def missing_proofs(session: Session, ticket: Ticket, account: Account) -> int:
-    """How many more ways of proof it takes; at least one has to be an officer's."""
-    found = {each.method for each in proofs(session, ticket)}
+    """How many more ways of proof it takes; at least one has to be an officer's. A LINE account
+    that is linked counts for none of them: whoever holds the telephone has it.
+    """
+    found = {each.method for each in proofs(session, ticket)} - {ProofMethod.LINKED}
     needed = PROOFS_SENSITIVE if account.is_sensitive else PROOFS
     missing = max(0, needed - len(found))
     return missing if found & {each.value for each in BY_OFFICER} else max(1, missing)
@@ -106,19 +120,16 @@ def missing_proofs(session: Session, ticket: Ticket, account: Account) -> int:
 def release(session: Session, ticket: Ticket, officer: Person) -> bool:
     """An officer's word; whether it is the last that was needed. The account is linked to whoever
     asks. Refused: frozen, password_set, no_account, own_request, unproved, released_already,
-    of_another.
+    of_another, suspended.
     """
     case = check_open(session, ticket)
     account = account_of(session, case)
-    if account is None:
-        raise Refused("no_account", ticket)
     if officer.id == ticket.requester_id:
         raise Refused("own_request", ticket)
-    if account.person_id not in (None, ticket.requester_id):
-        raise Refused("of_another", ticket)
+    account = _checked(ticket, account, None, ticket.requester_id)
     if missing_proofs(session, ticket, account):
         raise Refused("unproved", ticket)
-    given = releases(session, ticket)
+    given = _given(session, ticket)
     needed = OFFICERS_SENSITIVE if account.is_sensitive else OFFICERS
     _check_often(session, ticket, account)
     if any(each.officer_id == officer.id for each in given) and len(given) < needed:
@@ -127,7 +138,7 @@ def release(session: Session, ticket: Ticket, officer: Person) -> bool:
         assert officer.id is not None
         session.add(Release(ticket_id=case.ticket_id, officer_id=officer.id))
         session.flush()
-        given = releases(session, ticket)
+        given = _given(session, ticket)
     audit.record(session, "password.released", actor=officer, about=ticket)
     if len(given) < needed:
         record(session, ticket, "released", officer, internal=True)
@@ -137,19 +148,32 @@ def release(session: Session, ticket: Ticket, officer: Person) -> bool:
 
 
 def release_itself(session: Session, ticket: Ticket) -> None:
-    """Two proofs of the machine's are enough where the office's profile says so, and the account
-    is not sensitive. Refused: as ``release``.
+    """The machine's two proofs are enough where the office's profile says so, and the account
+    is not sensitive, and still linked. Refused: as ``release``.
     """
     case = check_open(session, ticket)
-    account = account_of(session, case)
-    if account is None:
-        raise Refused("no_account", ticket)
+    account = _checked(ticket, account_of(session, case), ticket.requester_id)
     found = {each.method for each in proofs(session, ticket)}
-    if account.is_sensitive or len(found) < 2:
+    requester = session.get_one(Person, ticket.requester_id)
+    is_proved = found >= BY_MACHINE and accounts.is_long_linked(account, requester)
+    if account.is_sensitive or not is_proved:
         raise Refused("unproved", ticket)
     _check_often(session, ticket, account)
     audit.record(session, "password.released", actor="machine", about=ticket)
     _may_be_set(session, ticket, case, account, None)
+
+
+def _checked(ticket: Ticket, account: Account | None, *holders: int | None) -> Account:
+    """An account that works, and is linked to one of these. Refused: no_account, of_another,
+    suspended.
+    """
+    if account is None:
+        raise Refused("no_account", ticket)
+    if account.person_id not in holders:
+        raise Refused("of_another", ticket)
+    if account.suspended_at is not None:
+        raise Refused("suspended", ticket)
+    return account
 
 
 def _check_often(session: Session, ticket: Ticket, account: Account) -> None:
@@ -204,13 +228,16 @@ def thaw(session: Session, ticket: Ticket, head: Person) -> None:
 
 
 def begin_setting(session: Session, ticket: Ticket) -> Account:
-    """From now on the password may have been set. Refused: frozen, password_set, unproved."""
+    """From now on the password may have been set. Refused: frozen, password_set, unproved, and
+    where the account is another's or suspended since.
+    """
     case = case_of(session, ticket)
     account = account_of(session, case)
     if case.state not in (CaseState.RELEASED, CaseState.SETTING) or account is None:
         reasons = {CaseState.FROZEN: "frozen", CaseState.SET: "password_set"}
         raise Refused(reasons.get(CaseState(case.state), "unproved"), ticket)
     tickets.check_open(ticket)
+    _checked(ticket, account, ticket.requester_id)
     case.state = CaseState.SETTING
     session.flush()
     return account

@@ -7,7 +7,7 @@ Forgot Password (single use, short life, nothing changes before a valid token is
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import and_, delete, func, or_, update
+from sqlalchemy import and_, delete, func, or_, true, update
 from sqlmodel import Session, col, select
 
 from models import audit, sealing
@@ -170,14 +170,16 @@ def open_once(session: Session, token: str, code: str, *, key: str) -> Opened | 
     return Opened(link, token, pass_)
 
 
-def opened(session: Session, token: str, pass_: str) -> Opened | None:
-    """The open page of a link, for its next step; its row is locked. None as ``open_once``."""
+def opened(session: Session, token: str, pass_: str, *, is_late: bool = False) -> Opened | None:
+    """The open page of a link, for its next step; its row is locked. One that ``is_late`` may have
+    run out since it began. None as ``open_once``.
+    """
     statement = select(SecretLink).where(
         SecretLink.token_hash == sealing.hashed(token),
         SecretLink.pass_hash == sealing.hashed(pass_),
         col(SecretLink.opened_at).is_not(None),
         col(SecretLink.done_at).is_(None),
-        col(SecretLink.expires_at) > now(),
+        true() if is_late else col(SecretLink.expires_at) > now(),
     )
     found = statement.with_for_update().execution_options(populate_existing=True)
     link = session.exec(found).first()

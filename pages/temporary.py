@@ -23,8 +23,7 @@ class Enter:
     def opened(self, visit: Visit) -> Shown:
         """Make one, and show it until the officer has entered it."""
         with visit.step() as step:
-            if step.turn.the_sender.role not in ACTING:  # the officer has left since
-                raise Gone
+            _begin(step)
             password = passwords.generate()
             step.keep(password)
             return Shown("enter", {**_about(step), "password": password})
@@ -36,10 +35,7 @@ class Enter:
             password = step.kept()
             if password is None:
                 raise Gone
-            try:
-                credentials.begin_setting(session, ticket)
-            except Refused:
-                raise Gone from None
+            _begin(step)
             requester = session.get_one(Person, ticket.requester_id)
             secret_links.issue(
                 session,
@@ -53,6 +49,16 @@ class Enter:
             step.finish()
             step.turn.services.answering(Occasion.ENTERED)(step.turn)
             return Shown("entered")
+
+
+def _begin(step: Step) -> None:
+    """From now on it may stand in the system. Raises Gone; so too if the officer has left since."""
+    if step.turn.the_sender.role not in ACTING:
+        raise Gone
+    try:
+        credentials.begin_setting(step.turn.session, step.the_ticket)
+    except Refused:
+        raise Gone from None
 
 
 class Read:

@@ -79,13 +79,17 @@ class Visit:
     pass_: str
 
     @contextmanager
-    def step(self) -> Iterator[Step]:
-        """A unit of work. Raises Gone, DatabaseUnavailable."""
+    def step(self, *, is_late: bool = False) -> Iterator[Step]:
+        """A unit of work. One that ``is_late`` notes what has happened elsewhere: page and ticket
+        may have ended meanwhile. Raises Gone, DatabaseUnavailable.
+        """
         with transaction() as session:
             # As in chat: the person first, then the ticket, then what belongs to it.
             turn, ticket = begin(self.bot, session, self.token)
-            page = secret_links.opened(session, self.token, self.pass_)
-            if page is None or not (ticket is None or secret_links.holds(page.link, ticket)):
+            page = secret_links.opened(session, self.token, self.pass_, is_late=is_late)
+            if page is None:
+                raise Gone
+            if not (is_late or ticket is None or secret_links.holds(page.link, ticket)):
                 raise Gone
             g.person = page.link.person_id  # for the access log
             yield Step(turn, page, ticket)
