@@ -71,7 +71,10 @@ class Changes:
 def read(path: Path, office: Office, schools: Register) -> list[Entry]:
     """The accounts of a file. Raises CannotRead naming every line that is wrong, OSError."""
     reader = csv.DictReader(io.StringIO(_decoded(path.read_bytes()), newline=""), restkey="")
-    rows, columns = list(reader), reader.fieldnames or []
+    try:
+        rows, columns = list(reader), reader.fieldnames or []
+    except csv.Error as fault:  # a quotation mark that nothing closes
+        raise CannotRead(f"line {reader.line_num}: {fault}") from None
     problems = [f"line 1: there is no column {name}" for name in NEEDED if name not in columns]
     unknown = [name for name in columns if name not in COLUMNS]
     problems += [f"line 1: the column {name!r} is not known" for name in unknown]
@@ -82,6 +85,8 @@ def read(path: Path, office: Office, schools: Register) -> list[Entry]:
     for line, row in enumerate(rows, start=2):
         if row.pop("", None):
             problems.append(f"line {line}: it has more cells than there are columns")
+        if None in row.values():  # what was cut off is not meant to be emptied
+            problems.append(f"line {line}: it has fewer cells than there are columns")
         cells = {name: clean_text(value or "") for name, value in row.items()}
         entry, wrong = _entry(cells, office, schools)
         key = (entry.system, accounts.normal(entry.username))

@@ -176,7 +176,9 @@ def send_again(turn: Turn) -> None:
 def not_asked(turn: Turn) -> None:
     """It was not me: everything stops, and the head of the group hears of it at once."""
     ticket = _own(turn)
-    if credentials.known(turn.session, ticket) is None:  # forged: there is nothing to stop
+    known = credentials.known(turn.session, ticket)
+    is_new = known is not None and known.state != CaseState.FROZEN
+    if known is None:  # forged: there is nothing to stop
         turn.say("secret.not_now", *casework.ways_on(turn, ticket), number=ticket.number)
         return
     is_late = credentials.freeze(turn.session, ticket, turn.person)
@@ -190,7 +192,7 @@ def not_asked(turn: Turn) -> None:
     if ticket.status in OPEN:
         ways_on.append(cards.act(turn, "proof.button.thaw", ticket))
     told = messages.text(words, ways_on)
-    for head in turn.staff.heads:
+    for head in turn.staff.heads if is_new else ():
         turn.tell(head.line_id, key, told, urgency=Urgency.URGENT, ticket_id=ticket.id)
 
 

@@ -67,8 +67,8 @@ def prove(session: Session, ticket: Ticket, method: ProofMethod, officer: Person
     case = check_open(session, ticket)
     if case.account_id is None:
         raise Refused("no_account", ticket)
-    if officer is not None and officer.id == ticket.requester_id:
-        raise Refused("own_request", ticket)
+    if officer is not None:
+        _check_other(session, ticket, officer)
     assert case.ticket_id is not None
     by = officer.id if officer else None
     proof = Proof(
@@ -124,8 +124,7 @@ def release(session: Session, ticket: Ticket, officer: Person) -> bool:
     """
     case = check_open(session, ticket)
     account = account_of(session, case)
-    if officer.id == ticket.requester_id:
-        raise Refused("own_request", ticket)
+    _check_other(session, ticket, officer)
     account = _checked(ticket, account, None, ticket.requester_id)
     if missing_proofs(session, ticket, account):
         raise Refused("unproved", ticket)
@@ -161,6 +160,17 @@ def release_itself(session: Session, ticket: Ticket) -> None:
     _check_often(session, ticket, account)
     audit.record(session, "password.released", actor="machine", about=ticket)
     _may_be_set(session, ticket, case, account, None)
+
+
+def _check_other(session: Session, ticket: Ticket, officer: Person) -> None:
+    """Nobody decides on a request of their own, nor on one of their other LINE account, by their
+    name. Refused: own_request.
+    """
+    requester = session.get_one(Person, ticket.requester_id)
+    names = {officer.office_name, f"{officer.first_name} {officer.last_name}"}
+    is_namesake = f"{requester.first_name} {requester.last_name}" in names - {" "}
+    if officer.id == requester.id or is_namesake:
+        raise Refused("own_request", ticket)
 
 
 def _checked(ticket: Ticket, account: Account | None, *holders: int | None) -> Account:
@@ -218,8 +228,7 @@ def thaw(session: Session, ticket: Ticket, head: Person) -> None:
     case = case_of(session, ticket)
     if case.state != CaseState.FROZEN:
         raise Refused("not_frozen", ticket)
-    if head.id == ticket.requester_id:
-        raise Refused("own_request", ticket)
+    _check_other(session, ticket, head)
     audit.record(session, "password.thawed", actor=head, about=ticket)
     _begin_again(session, ticket, case)
     case.state, case.frozen_at = CaseState.ASKED, None

@@ -132,3 +132,24 @@ def test_each_office_has_a_sample(database: Engine, run: Any, office: str) -> No
     assert run("accounts", "import", file, OFFICE=office)[0] == 0
     assert len(known()) == 7
     assert all("ตัวอย่าง" in each.holder for each in known().values())
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("internet,=1+1,x,,,,no,", "is no user name"),
+        ("internet,аdmin,x,,,,no,", "is no user name"),
+        ("internet,somchai.j,x", "it has fewer cells than there are columns"),
+        (f'internet,somchai.j,"{"x" * 140_000}', "line "),
+        (f'internet,"{"x" * 65}",x,,,,no,', "is no user name"),
+    ],
+)
+def test_a_file_that_was_cut_or_forged(
+    database: Engine, run: Any, tmp_path: Path, line: str, problem: str
+) -> None:
+    """An account stays sensitive when its line lost its end."""
+    run("accounts", "import", write(tmp_path / "a.csv", SOMCHAI.replace(",no,", ",yes,")))
+    status, _, complaint = run("accounts", "import", write(tmp_path / "b.csv", line))
+    assert status != 0
+    assert problem in complaint
+    assert known()["somchai.j"].is_sensitive

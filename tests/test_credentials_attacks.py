@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import col, select, update
 
 from bot.pipeline import take_turn
-from models import accounts, credentials, people, tickets
+from models import accounts, credentials, tickets
 from models.account_table import Account, CaseState, Proof, ProofMethod
 from models.db import now, transaction
 from models.secret_table import Purpose, SecretLink
@@ -271,7 +271,6 @@ def test_two_officers_want_one_new_name_at_once(dialog: Dialog) -> None:
     def plan(id_: int) -> None:
         barrier.wait()
         with transaction() as session:
-            people.find(session, officer.line_id or "")
             ticket = tickets.get(session, id_)
             assert ticket is not None
             entry = accounts.Entry("internet", "new.name")
@@ -322,3 +321,58 @@ def test_two_officers_release_at_once(desk: Desk) -> None:
     assert len([each for each in links() if each.done_at is None]) == 1
     with transaction() as session:
         assert len(list(session.exec(select(Proof)))) == 1
+
+
+@pytest.mark.any_database
+def test_an_officer_by_another_line_account_is_the_same_officer(dialog: Dialog) -> None:
+    account(dialog)
+    officer, teacher = dialog.person("officer"), reset(dialog)
+    named, id_ = teacher.row, officer.row.id
+    with transaction() as session:
+        names = {"first_name": named.first_name, "last_name": named.last_name, "office_name": ""}
+        session.execute(update(Person).where(col(Person.id) == id_).values(**names))
+    officer([(newest_ticket().number, ["ticket.card"]), (tap("proof.open"), ["proof.ask.account"])])
+    officer([("1", ["proof.ask.method"]), ("โทรกลับ", ["ticket.refused.own_request"])])
+
+
+@pytest.mark.any_database
+def test_heads_are_alarmed_once(desk: Desk) -> None:
+    head, teacher = desk.dialog.person("head"), desk.released()
+    head.heard()
+    button = forged(teacher.find("secret.not_asked"))
+    teacher([(button, ["secret.frozen"]), (button, ["secret.frozen"])])
+    assert head.heard().count("secret.alarm") == 1
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize(
+    "password",
+    ["<script>alert(1)</script>", "'; DROP TABLE radcheck; --x", "{{ 7 * 7 }} river Lamp"],
+)
+def test_a_password_is_words_and_nothing_else(desk: Desk, password: str) -> None:
+    desk.released()
+    (link,) = links()
+    form = {"how": "typed", "password": password, "repeated": password}
+    answer = desk.post(link, **{"pass": desk.opened(link)}, **form)
+    assert password not in answer.text
+    assert desk.passwords() == [password]
+
+
+@pytest.mark.any_database
+def test_a_request_that_is_opened_again_begins_from_the_beginning(desk: Desk) -> None:
+    """What was proved and said for the first password proves nothing of a second one."""
+    teacher = desk.released()
+    officer, (link,) = desk.dialog.person("officer"), links()
+    form = {"how": "typed", "password": NEW, "repeated": NEW}
+    assert desk.post(link, **{"pass": desk.opened(link)}, **form).status_code == 200
+    desk.dialog.deliver()
+    teacher.heard()
+    teacher.say(tap("reopen.open"))
+    teacher.say("ยังเข้าไม่ได้")
+    ticket = fresh(only_ticket())
+    assert ticket.status != Status.RESOLVED
+    again = forged(f"secret.again?t={ticket.id}&v={ticket.version}")
+    assert teacher.say(again) == ["secret.not_now"]
+    release = forged(f"proof.release?t={ticket.id}&v={ticket.version}")
+    assert officer.say(release) in (["ticket.refused.unproved"], ["ticket.refused.stale"])
+    assert len(links()) == 1
