@@ -238,7 +238,7 @@ def thaw(session: Session, ticket: Ticket, head: Person) -> None:
 
 def begin_setting(session: Session, ticket: Ticket) -> Account:
     """From now on the password may have been set. Refused: frozen, password_set, unproved, and
-    where the account is another's or suspended since.
+    where the account is another's, suspended or sensitive since.
     """
     case = case_of(session, ticket)
     account = account_of(session, case)
@@ -247,6 +247,9 @@ def begin_setting(session: Session, ticket: Ticket) -> Account:
         raise Refused(reasons.get(CaseState(case.state), "unproved"), ticket)
     tickets.check_open(ticket)
     _checked(ticket, account, ticket.requester_id)
+    is_enough = len(_given(session, ticket)) >= OFFICERS_SENSITIVE
+    if account.is_sensitive and not (is_enough and not missing_proofs(session, ticket, account)):
+        raise Refused("unproved", ticket)
     case.state = CaseState.SETTING
     session.flush()
     return account

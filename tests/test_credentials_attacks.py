@@ -1,23 +1,22 @@
 """Ways to somebody else's account, tried: forged taps, races, and what changes in between."""
 
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlmodel import col, select, update
 
-from bot.pipeline import take_turn
+from bot.app import make_app
 from models import accounts, credentials, tickets
-from models.account_table import Account, CaseState, Proof, ProofMethod
+from models.account_table import Account, CaseState, ProofMethod
+from models.change_table import AccountChange
 from models.db import now, transaction
 from models.secret_table import Purpose, SecretLink
 from models.tables import Person, Status, Ticket
+from pages import PAGES
 from tests.desks import Desk, account, case, code, links, newest_ticket, proved, reset
 from tests.dialogues import Dialog, Talker, forged, tap
-from tests.servers import wait_until
 from tests.stored import fresh, only_ticket
 
 pytest_plugins = ["tests.desks"]
@@ -47,6 +46,7 @@ BETWEEN: dict[str, Callable[[Dialog], dict[str, object]]] = {
     "unlinked": lambda _: {"person_id": None, "linked_at": None, "linked_by": None},
     "of another": stranger,
     "suspended": lambda _: {"suspended_at": now()},
+    "sensitive": lambda _: {"is_sensitive": True},
 }
 
 
@@ -101,7 +101,6 @@ def test_the_machine_looks_again_before_it_releases(itself: Desk, what: str) -> 
     """A stolen telephone whose account was unlinked meanwhile opens nothing by itself."""
     more: dict[str, dict[str, object]] = {
         "linked again": {"linked_at": now()},
-        "sensitive": {"is_sensitive": True},
         "none": {"holder": "the same"},
     }
     change(**(more.get(what) or BETWEEN[what](itself.dialog)))
@@ -210,26 +209,6 @@ def test_of_two_officers_who_enter_the_later_one_does(desk: Desk) -> None:
     assert [each.purpose for each in links() if each.done_at is None] == [Purpose.READ]
 
 
-def test_what_was_set_as_its_ticket_ended_is_known_and_told(desk: Desk) -> None:
-    """The ticket is withdrawn while the system, which keeps others waiting, takes the password."""
-    teacher = desk.released()
-    (link,) = links()
-    form = {"pass": desk.opened(link), "how": "typed", "password": NEW, "repeated": NEW}
-    with ThreadPoolExecutor(1) as pool:
-        with desk.connected() as busy:
-            busy.execute("BEGIN IMMEDIATE")
-            answer = pool.submit(desk.post, link, **form)
-            wait_until(lambda: case().state == CaseState.SETTING, 5)
-            with transaction() as session:
-                session.execute(update(Ticket).values(status=Status.WITHDRAWN))
-        assert answer.result().status_code == 200
-    assert case().state == CaseState.SET
-    assert desk.passwords() == [NEW]
-    desk.dialog.deliver()
-    assert teacher.heard() == ["secret.told"]
-    assert fresh(only_ticket()).status == Status.WITHDRAWN
-
-
 @pytest.mark.any_database
 @pytest.mark.parametrize("verb", ["proof.open", "proof.release", "proof.thaw", "secret.code"])
 @pytest.mark.parametrize("who", ["teacher two", "officer two", "head"])
@@ -258,35 +237,6 @@ def test_letters_that_look_alike_are_no_other_account(dialog: Dialog, name: str)
         assert [each.username for each in session.exec(select(Account))] == ["admin"]
 
 
-def test_two_officers_want_one_new_name_at_once(dialog: Dialog) -> None:
-    """One has it, the other hears that it is taken."""
-    account(dialog, "other.name")
-    officer = dialog.person("officer").row
-    ids = []
-    for who in ("teacher", "teacher two"):
-        reset(dialog, who)
-        ids.append(newest_ticket().id or 0)
-    barrier, found = threading.Barrier(2), []
-
-    def plan(id_: int) -> None:
-        barrier.wait()
-        with transaction() as session:
-            ticket = tickets.get(session, id_)
-            assert ticket is not None
-            entry = accounts.Entry("internet", "new.name")
-            made = accounts.plan(session, entry, ticket, officer)
-            if made is not None:
-                credentials.choose(session, ticket, made, officer)
-            found.append(made is not None)
-
-    threads = [threading.Thread(target=plan, args=(each,)) for each in ids]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert sorted(found) == [False, True]
-
-
 def test_a_planned_account_is_nobody_else_s(dialog: Dialog) -> None:
     account(dialog, "new.name", is_planned=True)
     officer = dialog.person("officer")
@@ -302,25 +252,6 @@ def test_a_group_is_shown_no_code(desk: Desk) -> None:
     data = teacher.find("secret.code")
     group = desk.dialog.group("teacher", "officer")
     assert "secret.code" not in teacher.in_group(group).say(forged(data))
-
-
-def test_two_officers_release_at_once(desk: Desk) -> None:
-    """And a webhook that comes twice: one link is alive."""
-    account(desk.dialog)
-    officers = [desk.dialog.person(name) for name in ("officer", "officer two")]
-    reset(desk.dialog)
-    proved(officers[0])
-    ticket = newest_ticket()
-    data = forged(f"proof.release?t={ticket.id}&v={ticket.version}")
-    events = [each.make(data) for each in officers] * 2
-    threads = [threading.Thread(target=take_turn, args=(desk.bot, event)) for event in events]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    assert len([each for each in links() if each.done_at is None]) == 1
-    with transaction() as session:
-        assert len(list(session.exec(select(Proof)))) == 1
 
 
 @pytest.mark.any_database
@@ -376,3 +307,69 @@ def test_a_request_that_is_opened_again_begins_from_the_beginning(desk: Desk) ->
     release = forged(f"proof.release?t={ticket.id}&v={ticket.version}")
     assert officer.say(release) in (["ticket.refused.unproved"], ["ticket.refused.stale"])
     assert len(links()) == 1
+
+
+@pytest.mark.any_database
+def test_an_officer_s_page_is_over_once_a_head_has_let_it_begin_again(desk: Desk) -> None:
+    officer, link, pass_ = entering(desk.dialog, desk)
+    teacher, head = desk.dialog.person("teacher"), desk.dialog.person("head")
+    teacher([("ไม่ได้ขอ", ["secret.frozen_late"])])  # the officer may have entered it
+    assert head.heard()[-1] == "secret.alarm_late"
+    head([(tap("proof.thaw"), ["proof.thawed"])])
+    assert desk.post(link, **{"pass": pass_}).status_code == 404
+    assert case().state == CaseState.ASKED
+    ticket = newest_ticket()
+    button = forged(f"proof.release?t={ticket.id}&v={ticket.version}")
+    officer([(button, ["ticket.refused.unproved"])])
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.CLOSED, Status.REJECTED])
+def test_a_link_of_a_ticket_that_is_over_opens_nothing(desk: Desk, status: Status) -> None:
+    teacher = desk.released()
+    button = forged(teacher.find("secret.code"))
+    (link,) = links()
+    with transaction() as session:
+        session.execute(update(Ticket).values(status=status))
+    assert "secret.code" not in teacher.say(button)
+    assert desk.post(link, code=code(link)).status_code == 404
+    assert case().state == CaseState.RELEASED
+
+
+@pytest.mark.any_database
+def test_a_system_that_the_profile_lost_sets_nothing(desk: Desk) -> None:
+    desk.released()
+    (link,) = links()
+    office = desk.bot.office.model_copy(update={"systems": desk.bot.office.systems[1:]})
+    other = Desk(replace(desk.bot, office=office), desk.url)
+    other.app = make_app(replace(desk.bot, office=office), PAGES)
+    assert other.post(link, code=code(link)).status_code == 404
+    assert desk.passwords()[0] == "the old one"
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("verb", ["make", "apply", "did", "suspend", "keep", "choose", "review"])
+@pytest.mark.parametrize("who", ["teacher", "officer"])
+def test_forged_taps_change_no_account(dialog: Dialog, who: str, verb: str) -> None:
+    """By a teacher, and by an officer where a head's word or another ticket is needed."""
+    made = account(dialog)
+    reset(dialog)
+    ticket = newest_ticket()
+    asks = f"t={ticket.id}&v={ticket.version}&a={made.id}&c=1&s=internet"
+    said = dialog.person(who).say(forged(f"accounts_desk.{verb}?{asks}"))
+    assert not [each for each in said if each.startswith(("accounts_desk.ask", "error."))], said
+    with transaction() as session:
+        assert session.get_one(Account, made.id).suspended_at is None
+        assert not list(session.exec(select(AccountChange)))
+
+
+@pytest.mark.any_database
+def test_without_any_number_the_officer_is_told_so(dialog: Dialog) -> None:
+    """A number from the chat is never taken instead."""
+    account(dialog, org_code="")
+    officer = dialog.person("officer")
+    reset(dialog)
+    officer([(newest_ticket().number, ["ticket.card"]), (tap("proof.open"), ["proof.ask.account"])])
+    officer([("somying.j", ["proof.ask.method"])])
+    assert dialog.bot.texts.get("proof.no_number") in officer.last.text
+    assert "08 1234 5678" not in officer.last.text
