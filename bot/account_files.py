@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
+from bot.masking import spans
 from bot.offices import Office
 from bot.schools import Register
 from bot.thai import clean_text, parse_phone, to_arabic_digits
@@ -88,6 +89,10 @@ def read(path: Path, office: Office, schools: Register) -> list[Entry]:
         if None in row.values():  # what was cut off is not meant to be emptied
             problems.append(f"line {line}: it has fewer cells than there are columns")
         cells = {name: clean_text(value or "") for name, value in row.items()}
+        if secret := [name for name, value in cells.items() if spans(value, is_said=False)]:
+            named = ", ".join(secret)
+            problems.append(f"line {line}: a password or the number of a citizen is in {named}")
+            continue  # no other problem of the line may quote it
         entry, wrong = _entry(cells, office, schools)
         key = (entry.system, accounts.normal(entry.username))
         if key in lines:

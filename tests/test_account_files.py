@@ -53,6 +53,20 @@ def test_a_file_is_entered_once(database: Engine, run: Any, tmp_path: Path, enco
     assert "somchai.j" not in run("accounts", "list", "--system", "gworkspace")[1]
 
 
+@pytest.mark.parametrize("cell", range(len(HEAD.split(","))))
+@pytest.mark.parametrize("secret", ["Geh07eim!wort", "1234567890121"])
+def test_fault_31_no_cell_holds_a_secret(
+    database: Engine, run: Any, tmp_path: Path, cell: int, secret: str
+) -> None:
+    """The file is refused, by line and column; what stands there is neither said nor kept."""
+    cells = SOMCHAI.split(",")
+    cells[cell] = secret if secret.isdecimal() else f"pass: {secret}"
+    status, said, wrong = run("accounts", "import", write(tmp_path / "a.csv", ",".join(cells)))
+    assert (status, known()) == (1, {})
+    assert f"line 2: a password or the number of a citizen is in {HEAD.split(',')[cell]}" in wrong
+    assert secret not in said + wrong
+
+
 def test_what_differs_is_said_by_its_column(database: Engine, run: Any, tmp_path: Path) -> None:
     """A column that is not in the file leaves what is known."""
     run("accounts", "import", write(tmp_path / "a.csv", SOMCHAI, ADMIN))
