@@ -10,10 +10,11 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import text
@@ -289,6 +290,21 @@ def stored(helpdesk: Helpdesk) -> bytes:
     return subprocess.run([program, address], capture_output=True, check=True).stdout
 
 
+def into_every_address(mouth: Mouth, said: Mapping[str, str]) -> None:
+    """Bodies, signatures, names of files, and the fields of the one-time page."""
+    for sentence, secret in said.items():
+        body = json.dumps({"events": [{"type": sentence}, sentence], "x": sentence}).encode()
+        for sent in (body, body[:-2], sentence.encode()):
+            mouth.ask("POST", "/webhook", sent, X_Line_Signature=signature(sent))
+        mouth.ask("POST", "/webhook", body, X_Line_Signature=secret)
+        mouth.ask("GET", f"/media/{secret}.jpg?q={secret}", Referer=secret, Cookie=secret)
+        fields = ("code", "pass", "password", "repeated")
+        form = {"Content_Type": "application/x-www-form-urlencoded"}
+        for names in (("code",), fields):
+            page = urlencode(dict.fromkeys(names, secret)).encode()
+            assert mouth.ask("POST", f"/secret/{secret}", page, **form) == 404
+
+
 def test_fault_31_no_typed_password_is_kept_anywhere(mouth: Mouth) -> None:
     """Whatever it is typed into: forms, free text, groups, answers, names of files, buttons."""
     helpdesk, secrets = mouth.helpdesk, dict(typed_secrets())
@@ -311,6 +327,7 @@ def test_fault_31_no_typed_password_is_kept_anywhere(mouth: Mouth) -> None:
         mouth.say(teacher, next(said), next(said))
     for text_ in said:
         mouth.say(teacher, text_)
+    into_every_address(mouth, secrets)
     time.sleep(1)
     kept = stored(helpdesk)
     assert MASK.encode() in kept or json.dumps(MASK)[1:-1].encode() in kept
