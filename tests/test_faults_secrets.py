@@ -21,6 +21,11 @@ from sqlalchemy import text
 from sqlmodel import SQLModel
 
 from bot.masking import MASK
+from bot.offering import as_offered
+from bot.offices import load_office
+from bot.router import Router
+from bot.texts import Texts
+from handlers import SERVICES
 from simulator.world import User
 from tests.conftest import SECRET, TOKEN
 from tests.faults import Helpdesk, Webhooks, helpdesk
@@ -328,10 +333,31 @@ def test_fault_31_no_typed_password_is_kept_anywhere(mouth: Mouth) -> None:
     for text_ in said:
         mouth.say(teacher, text_)
     into_every_address(mouth, secrets)
+    is_kept_nowhere(mouth, secrets)
+    assert number.encode() in stored(helpdesk)
+
+
+@pytest.mark.chaos
+def test_fault_31_nor_by_any_service(mouth: Mouth) -> None:
+    """Whatever the catalogue offers is begun, by whom it is for and by whom it is not, and its
+    first questions are answered with secrets.
+    """
+    helpdesk, secrets = mouth.helpdesk, dict(typed_secrets())
+    office = load_office(helpdesk.stack.environment["OFFICE"])
+    offered = Router(as_offered(SERVICES, office), Texts.of(office)).services
+    said = itertools.cycle(secrets)
+    people = (helpdesk.teacher("secretive"), helpdesk.officer("secretive officer"))
+    for words in offered.words:
+        for user in people:
+            mouth.say(user, words, next(said), next(said), next(said), "ยกเลิก", "ยกเลิก")
+    is_kept_nowhere(mouth, secrets)
+
+
+def is_kept_nowhere(mouth: Mouth, secrets: Mapping[str, str]) -> None:
+    """None of the secrets stands in the database, the logs, Redis or an answer; masks do."""
     time.sleep(1)
-    kept = stored(helpdesk)
+    kept = stored(mouth.helpdesk)
     assert MASK.encode() in kept or json.dumps(MASK)[1:-1].encode() in kept
-    assert number.encode() in kept
-    logs = b"".join(path.read_bytes() for path in helpdesk.stack.logs.glob("*.log"))
-    for held in (kept, logs, helpdesk.redis.content(), b"".join(mouth.answers)):
+    logs = b"".join(path.read_bytes() for path in mouth.helpdesk.stack.logs.glob("*.log"))
+    for held in (kept, logs, mouth.helpdesk.redis.content(), b"".join(mouth.answers)):
         assert [each for each in secrets.values() if each.encode() in held] == []
