@@ -71,16 +71,8 @@ class Changes:
 
 def read(path: Path, office: Office, schools: Register) -> list[Entry]:
     """The accounts of a file. Raises CannotRead naming every line that is wrong, OSError."""
-    reader = csv.DictReader(io.StringIO(_decoded(path.read_bytes()), newline=""), restkey="")
-    try:
-        rows, columns = list(reader), reader.fieldnames or []
-    except csv.Error as fault:  # a quotation mark that nothing closes
-        raise CannotRead(f"line {reader.line_num}: {fault}") from None
-    problems = [f"line 1: there is no column {name}" for name in NEEDED if name not in columns]
-    unknown = [name for name in columns if name not in COLUMNS]
-    problems += [f"line 1: the column {name!r} is not known" for name in unknown]
-    if problems:
-        raise CannotRead("\n".join(problems))
+    rows = _rows(_decoded(path.read_bytes()))
+    problems: list[str] = []
     entries: list[Entry] = []
     lines: dict[tuple[str, str], int] = {}
     for line, row in enumerate(rows, start=2):
@@ -103,6 +95,21 @@ def read(path: Path, office: Office, schools: Register) -> list[Entry]:
     if problems:
         raise CannotRead("\n".join(problems))
     return entries
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    """The lines below the names of the columns. Raises CannotRead."""
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="")
+    try:
+        rows, columns = list(reader), reader.fieldnames or []
+    except csv.Error as fault:  # a quotation mark that nothing closes
+        raise CannotRead(f"line {reader.line_num}: {fault}") from None
+    problems = [f"line 1: there is no column {name}" for name in NEEDED if name not in columns]
+    unknown = [name for name in columns if name not in COLUMNS]
+    problems += [f"line 1: the column {name!r} is not known" for name in unknown]
+    if problems:
+        raise CannotRead("\n".join(problems))
+    return rows
 
 
 def _decoded(written: bytes) -> str:
