@@ -119,14 +119,19 @@ def adapters(_given: argparse.Namespace) -> int:
 
 
 def migrate(_given: argparse.Namespace) -> int:
-    """Bring the database's tables up to date; two at the same time do no harm."""
-    from bot import private
+    """Bring the database's tables up to date; two at the same time do no harm.
+
+    Whoever was erased since, where it is a restored backup, is erased again.
+    """
+    from bot import erased, private
     from bot.opening import open_database
     from bot.settings import settings
     from models import schema
 
     schema.upgrade(open_database(settings()))
     private.mend(settings())
+    if again := erased.replay(settings()):
+        print(f"{again} had deleted their data after this backup: deleted again")
     return 0
 
 

@@ -14,6 +14,7 @@ import models.breach_table
 import models.change_table
 import models.documents
 import models.duty_table
+import models.erasure_table
 import models.menu_wishes
 import models.secret_table
 import models.spending

@@ -7,6 +7,7 @@ from models import (
     accounts,
     attachments,
     audit,
+    erasures,
     failures,
     outbox,
     people,
@@ -23,17 +24,18 @@ def erase(session: Session, person: Person, by: Person | str | None = None) -> l
     Returns the names of the picture files to delete.
     """
     assert person.id is not None
-    line_id = person.line_id
+    line_id, at = person.line_id, now()
     audit.record(session, "person.erased", actor=by or person, about=person)
     accounts.left(session, person, "erased")
     people.wipe(person)
-    person.deleted_at, person.line_id = now(), None
+    person.deleted_at, person.line_id = at, None
     secret_links.revoke_all(session, person)
     for account in accounts.linked(session, person, with_planned=True):
         accounts.unlink(session, account, by or person)
     session.execute(delete(Conversation).where(col(Conversation.person_id) == person.id))
     surveys.forget_person(session, person)
     if line_id is not None:
+        erasures.note(session, person.id, line_id, at)
         outbox.forget_chat(session, line_id)
         failures.erase_person(session, line_id)
         attachments.forget_chat(session, line_id)

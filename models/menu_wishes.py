@@ -39,6 +39,11 @@ def done(session: Session, granted: MenuWish) -> None:
     session.execute(delete(MenuWish).where(_same(granted)))
 
 
+def forget(session: Session, line_id: str | None) -> None:
+    """What is wished for somebody is not to be told to LINE any more."""
+    session.execute(delete(MenuWish).where(col(MenuWish.line_id) == line_id))
+
+
 def try_again(session: Session, failed: MenuWish, seconds: float) -> None:
     """LINE did not take it: it is due again in so many seconds."""
     later = {"due_at": now() + timedelta(seconds=seconds), "attempts": failed.attempts + 1}
