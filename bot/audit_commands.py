@@ -1,4 +1,4 @@
-"""``python -m bot audit`` and ``retention``: their arguments."""
+"""``python -m bot audit``, ``retention`` and ``access``: their arguments."""
 
 import argparse
 import pkgutil
@@ -15,11 +15,45 @@ def add_to(add: Add) -> None:
     asking.add_parser("head", help="the last row's number and MAC")
     listing = asking.add_parser("list", help="what was recorded about a ticket or a person")
     listing.add_argument("--ticket", required=True, metavar="NUMBER", help="or a person, as p12")
+    looking = add("access", access).add_subparsers(required=True, metavar="what", dest="what")
+    finding = looking.add_parser("who", help="LINE id and name behind a number of the access log")
+    finding.add_argument("person", metavar="PERSON_ID", type=_person, help="as 12 or p12")
+    finding.add_argument("--reason", required=True, help="why: it is recorded; short English words")
     parser = add("retention", retention)
     parser.add_argument("--delete", action="store_true", help="delete it now")
     holding = parser.add_mutually_exclusive_group()
     holding.add_argument("--hold", metavar="NUMBER", help="keep all that is on this ticket")
     holding.add_argument("--release", metavar="NUMBER", help="keep it no longer")
+
+
+def _person(written: str) -> int:
+    return int(written.removeprefix("p"))
+
+
+def access(given: argparse.Namespace) -> int:
+    """Say whose a number in the access log is, also of whoever was erased since; it is recorded."""
+    from bot.opening import open_database
+    from bot.settings import settings
+    from models import identities
+    from models.db import transaction
+    from models.sealing import CannotOpen
+
+    open_database(settings())
+    try:
+        with transaction() as session:
+            found = identities.who(session, given.person, given.reason)
+    except ValueError as error:
+        print(f"Nothing is shown: {error}")
+        return 1
+    except CannotOpen:
+        print("Nothing is shown: it was sealed under another SECRET_KEY")
+        return 1
+    if found is None:
+        print(f"Nothing is kept of p{given.person}")
+        return 1
+    since = f", erased at {found.erased_at:%Y-%m-%d %H:%M} UTC" if found.erased_at else ""
+    print(f"{found.line_id} {found.name}{since}")
+    return 0
 
 
 def retention(given: argparse.Namespace) -> int:

@@ -67,7 +67,7 @@ def _again(given: Settings, erased: Erased) -> bool:
             menu_wishes.forget(session, person.line_id)
             session.refresh(person)
         _withdraw_all(session, person)
-        names = erasing.erase(session, person, "restore")
+        names = erasing.erase(session, person, "restore", again=erased.at)
     for name in (*names, *session.info.get("forgotten", ())):
         media.drop(name)
     return True

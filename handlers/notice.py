@@ -108,6 +108,7 @@ def details(turn: Turn) -> None:
         officer=privacy.data_officer.name,
         phone=format_phone(privacy.data_officer.phone),
         version=privacy.version,
+        access_days=turn.office.retention.access,
     )
 
 

@@ -8,7 +8,7 @@ from bot.services import Service
 from bot.settings import settings
 from bot.thai import format_phone, parse_phone, short_moment
 from bot.turns import Turn
-from models import erasing, secret_links, tickets, worklists
+from models import erasing, retention, secret_links, tickets, worklists
 from models.secret_links import Dead, TooMany
 from models.secret_table import Purpose
 from models.tables import OPEN
@@ -94,6 +94,8 @@ def copy_code(turn: Turn) -> None:
 
 def delete(turn: Turn) -> None:
     """Ask once more before deleting."""
+    if _is_held(turn):
+        return
     open_tickets = worklists.unfinished_of(turn.session, turn.person)
     key = "profile.delete_open" if open_tickets else "profile.delete_sure"
     yes = turn.button("profile.button.delete_yes", "profile.delete_yes")
@@ -107,12 +109,26 @@ def delete_yes(turn: Turn) -> None:
     if turn.the_sender.role:
         turn.say("profile.officer_stays")
         return
+    if _is_held(turn):  # since it was asked
+        return
     _withdraw_all(turn)
     turn.draft = Draft()
     for name in erasing.erase(turn.session, turn.person):
         turn.forget_file(name)
     turn.settle()
     turn.say("profile.deleted")
+
+
+def _is_held(turn: Turn) -> bool:
+    """Whether a legal hold keeps what this person wants deleted; they are told what, and why."""
+    held = retention.held_of(turn.session, turn.person)
+    if not held:
+        return False
+    turn.audit("erasure.held", turn.person)
+    asked = turn.office.privacy.data_officer
+    said = {"officer": asked.name, "phone": format_phone(asked.phone)}
+    turn.say("profile.held", turn.home(), numbers=", ".join(held), **said)
+    return True
 
 
 def _withdraw_all(turn: Turn) -> None:

@@ -1,5 +1,7 @@
 """A requester has everything deleted: afterwards their LINE id is nowhere."""
 
+from datetime import datetime
+
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
@@ -9,6 +11,7 @@ from models import (
     audit,
     erasures,
     failures,
+    identities,
     outbox,
     people,
     secret_links,
@@ -18,13 +21,21 @@ from models.db import now
 from models.tables import Conversation, Person
 
 
-def erase(session: Session, person: Person, by: Person | str | None = None) -> list[str]:
-    """Erase a requester; the row stays as a pseudonym so that counts stay true.
+def erase(
+    session: Session,
+    person: Person,
+    by: Person | str | None = None,
+    again: datetime | None = None,
+) -> list[str]:
+    """Erase a requester; the row stays as a pseudonym so that counts stay true. ``again``: when
+    they were erased before, where a backup brought them back.
 
     Returns the names of the picture files to delete.
     """
     assert person.id is not None
-    line_id, at = person.line_id, now()
+    line_id, at = person.line_id, again or now()
+    if by != "clock":  # whoever it erases is not in the access log any more
+        identities.seal(session, person, at)
     audit.record(session, "person.erased", actor=by or person, about=person)
     accounts.left(session, person, "erased")
     people.wipe(person)
@@ -35,7 +46,8 @@ def erase(session: Session, person: Person, by: Person | str | None = None) -> l
     session.execute(delete(Conversation).where(col(Conversation.person_id) == person.id))
     surveys.forget_person(session, person)
     if line_id is not None:
-        erasures.note(session, person.id, line_id, at)
+        if again is None:
+            erasures.note(session, person.id, line_id, at)
         outbox.forget_chat(session, line_id)
         failures.erase_person(session, line_id)
         attachments.forget_chat(session, line_id)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, delete, exists, func, update
 from sqlmodel import Session, col, select
 
-from models import audit, erasing
+from models import audit, erasing, identities
 from models.approval_table import Approval
 from models.audit_table import Access, Hold
 from models.db import now
@@ -54,6 +54,12 @@ def release(session: Session, ticket: Ticket) -> bool:
 
 
 _HELD = exists().where(col(Hold.ticket_id) == col(Ticket.id))
+
+
+def held_of(session: Session, person: Person) -> list[str]:
+    """The numbers of the tickets of a requester that are on hold, oldest first."""
+    own = select(Ticket).where(_HELD, Ticket.requester_id == person.id)
+    return [each.number for each in session.exec(own.order_by(col(Ticket.id)))]
 
 
 def _tickets(period: timedelta) -> Any:
@@ -148,11 +154,20 @@ def _counter(
     return count
 
 
+_ACCESS = _rows(Access, col(Access.id), col(Access.at))
+
+
+def _drop_access(session: Session, period: timedelta, limit: int) -> int:
+    """The log, and whom it still knew though they were erased."""
+    gone = _ACCESS.remove(session, period, limit)
+    return gone + identities.delete_old(session, period, limit - gone)
+
+
 KINDS = {
     "messages": Kind(_counter(col(Ticket.closed_at), _tickets), _empty_tickets),
     "attachments": Kind(_counter(col(Attachment.created_at), _pictures), _drop_pictures),
     "profiles": Kind(_counter(col(Person.registered_at), _unused), _erase_people),
     "inbox": _rows(Event, col(Event.id), col(Event.received_at)),
-    "access": _rows(Access, col(Access.id), col(Access.at)),
+    "access": Kind(_ACCESS.old, _drop_access),
     "audit": Kind(audit.old, _drop_audit),
 }

@@ -8,9 +8,12 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bot import erased
+from bot.profile_retention import Retention
 from bot.settings import Settings
 from jobs import erasures as jobs
+from jobs import retention
 from models import db, erasing, people
+from models import retention as retention_of
 from models.audit_table import AuditRow
 from models.db import now, transaction
 from models.erasure_table import Erasure
@@ -18,9 +21,9 @@ from models.erasures import Erased
 from models.tables import Person, Status
 from tests import staff
 from tests.command_fixtures import run
-from tests.conftest import new_postgresql_database, only_postgresql, only_sqlite
-from tests.dialogues import Dialog
-from tests.openings import open_ticket
+from tests.conftest import SECRET_KEY, new_postgresql_database, only_postgresql, only_sqlite
+from tests.dialogues import Dialog, tap
+from tests.openings import open_ticket, report
 from tests.servers import PostgreSQL
 from tests.stored import assert_nowhere, only_ticket
 from tests.test_backup import documented, restore, server_programs
@@ -150,3 +153,66 @@ def test_it_waits_in_the_database_until_it_is_written(dialog: Dialog, settings: 
     assert Erased.parse(str(line)) == line
     with transaction() as session:
         assert session.exec(select(Erasure)).all() == []
+
+
+def test_who_it_was_is_known_as_long_as_the_access_log(run: Any, dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    id_, name, line_id = teacher.row.id, teacher.row.name, teacher.line_id
+    assert run("access", "who", str(id_), "--reason", "order 1/2569")[1] == f"{line_id} {name}\n"
+    with transaction() as session:
+        erasing.erase(session, people.meet(session, line_id).person)
+    assert_nowhere(line_id)
+    assert_nowhere(name)
+    status, out, _ = run("access", "who", f"p{id_}", "--reason", "order 2/2569")
+    assert (status, out.partition(", erased at ")[0]) == (0, f"{line_id} {name}")
+    with transaction() as session:
+        read = select(AuditRow.about, AuditRow.reason).where(AuditRow.action == "identity.read")
+        assert [tuple(each) for each in session.exec(read.order_by(col(AuditRow.seq)))] == [
+            (f"p{id_}", "order 1/2569"),
+            (f"p{id_}", "order 2/2569"),
+        ]
+    dialog.advance(timedelta(days=90, hours=23))
+    retention.delete_old(Retention(), 60)
+    assert run("access", "who", str(id_), "--reason", "order")[0] == 0
+    dialog.advance(timedelta(hours=2))
+    retention.delete_old(Retention(hold=("access",)), 60)
+    assert run("access", "who", str(id_), "--reason", "order")[0] == 0
+    retention.delete_old(Retention(), 60)
+    status, out, _ = run("access", "who", str(id_), "--reason", "order")
+    assert (status, out) == (1, f"Nothing is kept of p{id_}\n")
+
+
+@pytest.mark.any_database
+def test_nobody_is_looked_up_without_reason_or_key(run: Any, dialog: Dialog) -> None:
+    gone = fill()
+    erase()
+    for reason in (" ", "คำสั่งศาล", "x" * 81):
+        status, out, _ = run("access", "who", str(gone), "--reason", reason)
+        assert status == 1
+        assert GONE not in out
+    other = "another secret key of thirty-two letters"
+    status, out, _ = run("access", "who", str(gone), "--reason", "order", SECRET_KEY=other)
+    assert (status, GONE in out) == (1, False)
+    more = {"SECRET_KEY": other, "OLD_SECRET_KEYS": SECRET_KEY}
+    assert GONE in run("access", "who", str(gone), "--reason", "order", **more)[1]
+
+
+def test_whoever_has_a_ticket_on_hold_is_told_why_nothing_is_deleted(dialog: Dialog) -> None:
+    teacher = dialog.person("teacher")
+    ticket = report(teacher)
+    delete = tap("profile.delete_yes")
+    teacher([("ข้อมูลของฉัน", ["profile.title"]), (tap("profile.delete"), ["profile.delete_open"])])
+    with transaction() as session:
+        retention_of.hold(session, ticket)  # after it was asked
+    teacher([(delete, ["profile.held"])])
+    assert ticket.number in teacher.last.text
+    teacher([("ลบข้อมูลของฉัน", ["profile.held"])])
+    row = teacher.row
+    assert row.first_name
+    assert only_ticket().status == Status.NEW
+    with transaction() as session:
+        recorded = session.exec(select(AuditRow.about).where(AuditRow.action == "erasure.held"))
+        assert recorded.all() == [f"p{row.id}"] * 2
+        retention_of.release(session, ticket)
+    teacher([("ลบข้อมูลของฉัน", ["profile.delete_open"]), (delete, ["profile.deleted"])])
+    assert_nowhere(teacher.line_id)

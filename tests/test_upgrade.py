@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Engine, MetaData
-from sqlmodel import select
+from sqlalchemy import Column, Engine, MetaData, update
+from sqlmodel import col, select
 
 from bot.pipeline import Bot
 from bot.replaying import replay_failed
 from jobs.escalate import escalate
 from jobs.waiting import look_at_waiting
-from models import attachments, schema
+from models import attachments, audit, schema
 from models.db import now, transaction, travel
-from models.tables import Status, Ticket
-from tests.conftest import environment, forget_settings
+from models.tables import Person, Status, Ticket
+from tests.conftest import SECRET_KEY, environment, forget_settings
 from tests.dialogues import Anything, Dialog, Talker, forged
 from tests.openings import FOUND
 from tests.test_migrations import empty, empty_url
@@ -65,6 +65,11 @@ def office(
     schema.upgrade(empty, "0005")
     store(empty)
     schema.upgrade(empty)
+    audit.use(SECRET_KEY)
+    with transaction() as session:  # a newer notice is of tests/test_notice.py
+        version = _bot.office.privacy.version
+        knew = col(Person.notice_version) != ""
+        session.execute(update(Person).where(knew).values(notice_version=version))
     dialog = Dialog(_bot)
     dialog._numbers = itertools.count(10_000)
     for name, line_id in OLD["people"].items():
