@@ -6,6 +6,7 @@ import random
 import re
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -184,11 +185,11 @@ def dying(kills: int, *victims: "Victim", seed: int = 1) -> Iterator[list[str]]:
             killing.result(60)
 
 
-class Victim:
+class Victim(ABC):
     """Something that can be killed, and started again."""
 
     name = ""
 
+    @abstractmethod
     def die(self, seconds: float) -> None:
         """Be killed, and be away for so long."""
-        raise NotImplementedError
